@@ -1,0 +1,282 @@
+import type {Action, Flow, Group} from '../syntax/flow-types.ts'
+
+/** A packet and its metadata: `FLOW_WORDS` words laid out by `fields.ts`. */
+export type Packet = Uint32Array
+
+/** What the simulator has to know of one port of a bridge. */
+export interface PortInput {
+  readonly name: string
+  readonly ofport: number
+  /** Datapath port number (dpif/show), null where the port isn't in the datapath, undefined where nobody read it. */
+  readonly odpPort?: number | null
+  /** OVSDB Interface.type: '' or `system`, `internal`, `patch`, `geneve`, `vxlan`, `gre`… */
+  readonly type: string
+  /** OVSDB Interface.options. */
+  readonly options: ReadonlyMap<string, string>
+  /** OFPPC bits: `PORT_DOWN`, `NO_FLOOD`, `NO_FWD`, `NO_RECV`, `NO_PACKET_IN`… */
+  readonly config: readonly string[]
+  /** OFPPS bits: `LINK_DOWN`, `BLOCKED`, `LIVE`, `STP_…`. */
+  readonly state: readonly string[]
+  /** OVSDB Port row this interface belongs to, and its columns. */
+  readonly portName?: string
+  readonly mac?: string | null
+  readonly tag?: number | null
+  readonly trunks?: readonly number[]
+  readonly cvlans?: readonly number[]
+  readonly vlanMode?: string | null
+  readonly protected?: boolean
+  readonly bondMode?: string | null
+  readonly otherConfig?: ReadonlyMap<string, string>
+  readonly stpState?: string | null
+  readonly rstpState?: string | null
+}
+
+/** A learned MAC (fdb/show). */
+export interface FdbEntry {
+  readonly ofport: number | 'LOCAL'
+  readonly vlan: number
+  readonly mac: string
+}
+
+export interface BridgeInput {
+  readonly name: string
+  readonly failMode: 'secure' | 'standalone' | null
+  readonly flows: readonly Flow[]
+  readonly groups: readonly Group[]
+  readonly ports: readonly PortInput[]
+  /** `ovs-ofctl get-frags`. */
+  readonly frags: 'normal' | 'drop' | 'nx-match'
+  /** Table-miss settings other than the default (drop): table id → `continue`, `controller`, `drop`. */
+  readonly tableMiss: ReadonlyMap<number, string>
+  readonly fdb: readonly FdbEntry[]
+  readonly otherConfig: ReadonlyMap<string, string>
+  readonly mcastSnooping: boolean
+  readonly stp: boolean
+  readonly rstp: boolean
+  readonly mirrors: readonly {
+    readonly name: string
+    readonly selectAll: boolean
+    readonly selectSrc: readonly string[]
+    readonly selectDst: readonly string[]
+    readonly selectVlans: readonly number[]
+    readonly outputPort: string | null
+    readonly outputVlan: number | null
+  }[]
+  /** Pieces that no probe gave (`fdb`, `groups`…): a packet that needs one ends `undetermined` with the reason. */
+  readonly missing: ReadonlyMap<string, string>
+}
+
+/** OVS's own view of the host for native tunnels (userspace datapath only). */
+export interface NativeTunnelInput {
+  readonly routes: readonly {
+    readonly prefix: string
+    readonly dev: string
+    readonly gateway: string | null
+    readonly source: string | null
+    readonly local: boolean
+    readonly mark: number | null
+  }[]
+  readonly neighbours: readonly {readonly ip: string; readonly mac: string; readonly bridge: string}[]
+}
+
+/** One datapath: all bridges of a node that share it. */
+export interface SwitchInput {
+  /** `system` (kernel), `netdev` (userspace), `dummy`. */
+  readonly datapathType: string
+  readonly bridges: readonly BridgeInput[]
+  readonly nativeTunnels: NativeTunnelInput | null
+  /** dpif/show-dp-features, name → value; absent features are taken as supported. */
+  readonly features?: ReadonlyMap<string, string>
+}
+
+/** One node of what happened, shaped like a line of ofproto/trace; `effect` holds the typed meaning. */
+export interface TraceNode {
+  readonly kind: 'bridge' | 'table' | 'thaw' | 'action' | 'detail' | 'warning' | 'error' | 'bucket'
+  /** As ofproto/trace prints it, without indentation and arrows. */
+  readonly text: string
+  readonly bridge: string
+  /** For `table`. */
+  readonly table: number | null
+  /** For `table`: the flow, or null for a miss. */
+  readonly flow: Flow | null
+  /** For `table`: the conjunctive flows that made the match. */
+  readonly conjunctive: readonly Flow[]
+  /** For `action`. */
+  readonly action: Action | null
+  readonly effect: Effect | null
+  readonly children: TraceNode[]
+}
+
+/** Where in the pipeline something happened. */
+export interface At {
+  readonly bridge: string
+  readonly table: number | null
+  readonly flow: Flow | null
+}
+
+/** A tunnel header as the flow and the port's options together make it. */
+export interface TunnelHeader {
+  readonly type: string
+  readonly src: string | null
+  readonly dst: string
+  /** Key, VNI. */
+  readonly id: bigint
+  readonly ttl: number
+  readonly tos: number
+  readonly dstPort: number | null
+  readonly csum: boolean
+  readonly df: boolean
+}
+
+/** Something that leaves the pipeline, or that ends it. `packet` is the packet as it left. */
+export type Effect =
+  | {
+      readonly kind: 'output'
+      readonly at: At
+      readonly port: number
+      readonly portName: string
+      readonly packet: Packet
+      readonly tunnel: TunnelHeader | null
+      readonly maxLen: number | null
+      readonly via: 'output' | 'in_port' | 'normal' | 'flood' | 'all' | 'group'
+    }
+  | {
+      readonly kind: 'controller'
+      readonly at: At
+      readonly reason: string
+      readonly userdata: string | null
+      readonly meter: number | null
+      readonly pause: boolean
+      readonly packet: Packet
+    }
+  /** An output that did not happen: `input port`, `nonexistent port`, `NO_FWD`, `port down`… */
+  | {
+      readonly kind: 'suppressed'
+      readonly at: At
+      readonly port: number | null
+      readonly reason: string
+      readonly packet: Packet
+    }
+  /** A look-up without a flow, an explicit drop, an unmet TTL, a limit of conntrack… */
+  | {readonly kind: 'drop'; readonly at: At; readonly reason: DropReason; readonly detail: string}
+  | {
+      readonly kind: 'ct'
+      readonly at: At
+      readonly zone: number
+      readonly commit: boolean
+      readonly found: 'assumed' | 'entry' | 'none'
+      readonly state: number
+      readonly nat: string | null
+      readonly line: number | null
+    }
+  | {readonly kind: 'select'; readonly at: At; readonly groupId: number; readonly bucket: number}
+  | {readonly kind: 'learn'; readonly at: At; readonly learned: Flow}
+  | {readonly kind: 'undetermined'; readonly at: At; readonly reason: string}
+
+export type DropReason =
+  | 'miss'
+  | 'drop-action'
+  | 'no-output'
+  | 'ttl'
+  | 'group-missing'
+  | 'group-empty'
+  | 'no-live-bucket'
+  | 'ct-limit'
+  | 'fragment'
+  | 'recursion'
+  | 'vlan'
+  | 'port-missing'
+  | 'tunnel'
+  | 'other'
+
+/** One run of the translation: from the port, or resumed after a recirculation. */
+export interface Pass {
+  readonly bridges: readonly string[]
+  /** Why and where it was resumed; null for the first. */
+  readonly resumed: null | {
+    readonly kind: 'ct' | 'group' | 'mpls' | 'other'
+    readonly recircId: number
+    readonly table: number | null
+    readonly ctState: number | null
+    readonly ctDefault: boolean
+  }
+  readonly flow: Packet
+  readonly final: Packet
+  readonly tree: readonly TraceNode[]
+  readonly lookups: readonly {
+    readonly bridge: string
+    readonly table: number
+    readonly flow: Flow | null
+    readonly conjunctive: readonly Flow[]
+  }[]
+  readonly effects: readonly Effect[]
+  /** As OVS prints them; null in `real` mode where it wasn't asked for. */
+  readonly datapathActions: string | null
+  readonly megaflow: string | null
+  readonly translationError: string | null
+  readonly slowPath: readonly string[]
+}
+
+/** A bucket that had to be chosen: every bucket that the packet's hash could take, with its share of connections. */
+export interface Choice {
+  readonly at: At
+  readonly groupId: number
+  readonly candidates: readonly {readonly bucket: number; readonly share: number}[]
+  readonly chosen: number
+}
+
+export interface PipelineResult {
+  readonly passes: readonly Pass[]
+  /** All effects of all passes, in the order in which they happened. */
+  readonly effects: readonly Effect[]
+  readonly choices: readonly Choice[]
+  /** Empty: the answer is what a real switch does. */
+  readonly undetermined: readonly {readonly at: At; readonly reason: string}[]
+}
+
+export interface RunOptions {
+  /**
+   * `real`: what a real packet meets: conntrack is looked up and kept, groups choose, tunnels go out.
+   * `faithful`: what ofproto/trace prints, with its assumptions and artefacts.
+   */
+  readonly mode: 'real' | 'faithful'
+  readonly bridge: string
+  readonly packet: Packet
+  /** IP packet length in bytes, for check_pkt_larger; null where unknown. */
+  readonly size: number | null
+  /** `real`: the datapath's connections; changed by commits. Null: a packet that meets `ct` is undetermined. */
+  readonly conntrack: Conntrack | null
+  /** `faithful`: states for the next ct recirculations, as ct_state bits; then `new|trk`. */
+  readonly ctNext?: readonly number[]
+  /** Buckets to take at each choice, in order; past its end the first candidate. */
+  readonly choose?: readonly number[]
+}
+
+/** A connection that was dumped (dpctl/dump-conntrack) or committed within a trace. */
+export interface CtEntry {
+  readonly zone: number
+  readonly protocol: number
+  readonly orig: CtTuple
+  readonly reply: CtTuple
+  readonly mark: number
+  readonly label: bigint
+  /** TCP protoinfo state as dumped, e.g. `ESTABLISHED`; null for others. */
+  readonly state: string | null
+  /** Line of the dump, null for a connection made within the trace. */
+  readonly line: number | null
+}
+
+/** Addresses as text; ports, or ICMP id with type and code. */
+export interface CtTuple {
+  readonly src: string
+  readonly dst: string
+  readonly sport: number
+  readonly dport: number
+}
+
+/** The connections of one datapath. */
+export interface Conntrack {
+  readonly entries: readonly CtEntry[]
+  /** A copy whose changes don't show here. */
+  fork(): Conntrack
+}

@@ -1,0 +1,176 @@
+import type {Evidence} from '../model/evidence.ts'
+
+/** The verdicts of DESIGN.md: of the round trip, unless `oneWay`. */
+export const VERDICTS = [
+  'delivered',
+  'dropped',
+  'rejected',
+  'misdelivered',
+  'forwarded-out',
+  'mixed',
+  'undetermined',
+] as const
+export type Verdict = (typeof VERDICTS)[number]
+
+export type Direction = 'request' | 'reply'
+
+/** One end of the question, resolved. */
+export interface Endpoint {
+  readonly kind: 'pod' | 'service' | 'node' | 'ip'
+  readonly namespace: string | null
+  readonly name: string
+  readonly node: string | null
+  readonly ip: string | null
+  readonly port: number | null
+}
+
+/** The packet that was asked about, as it leaves its sender. */
+export interface PacketSummary {
+  readonly family: 4 | 6
+  readonly protocol: 'tcp' | 'udp' | 'icmp' | 'sctp' | 'arp' | 'other'
+  readonly source: string
+  readonly destination: string
+  readonly sourcePort: number | null
+  readonly destinationPort: number | null
+  readonly icmpType: number | null
+  /** Bytes of the IP packet. */
+  readonly size: number
+  readonly df: boolean
+  readonly established: boolean
+  /** Why it is this packet, where the user did not say: "TCP because the Service has port 80". */
+  readonly assumed: readonly string[]
+}
+
+export type HopKind = 'pod' | 'veth' | 'bridge' | 'tunnel' | 'host' | 'underlay' | 'node' | 'external'
+
+/** Whether a step let the packet on. */
+export type StepOutcome = 'pass' | 'stop' | 'warning' | 'unknown'
+
+/** One thing that happened inside a hop: a table, a route look-up, a neighbour, a chain of iptables. */
+export interface Step {
+  readonly kind:
+    | 'table'
+    | 'group'
+    | 'conntrack'
+    | 'output'
+    | 'link'
+    | 'address'
+    | 'route'
+    | 'neighbour'
+    | 'iptables'
+    | 'sysctl'
+    | 'mtu'
+    | 'tunnel'
+    | 'socket'
+    | 'note'
+  /** Plain words, one line: what happened. */
+  readonly text: string
+  /** For tables: the name where the dump has one, else the number as text. */
+  readonly table: string | null
+  readonly tableId: number | null
+  /** The matched flow's text, without statistics. */
+  readonly flow: string | null
+  /** For tables: what the flow did, decoded, one item an action. */
+  readonly did: readonly string[]
+  readonly outcome: StepOutcome
+  /** Worth showing in the short view: it changed, chose, or stopped something. */
+  readonly matters: boolean
+  readonly evidence: Evidence | null
+}
+
+/** One device on the path. */
+export interface Hop {
+  readonly kind: HopKind
+  readonly node: string | null
+  /** Interface, bridge, pod: what the device is called there. */
+  readonly name: string
+  readonly steps: readonly Step[]
+}
+
+/** A policy rule that decided, or one of several that could have. */
+export interface PolicyRef {
+  /** `K8sNetworkPolicy`, `AntreaClusterNetworkPolicy`, `AntreaNetworkPolicy`… */
+  readonly type: string
+  readonly namespace: string | null
+  readonly name: string
+  /** The rule's name, or its index in that direction as text; null for a default deny. */
+  readonly rule: string | null
+  readonly direction: 'ingress' | 'egress'
+  readonly action: 'allow' | 'drop' | 'reject' | 'pass' | 'isolate'
+}
+
+/** The one place where it stopped. */
+export interface Stopped {
+  readonly direction: Direction
+  readonly node: string | null
+  /** The hop's kind and name: `bridge br-int`. */
+  readonly hop: string
+  readonly table: string | null
+  readonly flow: string | null
+  /** All that fit; empty where no policy decided. */
+  readonly policy: readonly PolicyRef[]
+  /** A word for scripts: `policy`, `spoof-guard`, `no-route`, `misrouted`, `link-down`, `mtu`, `tunnel-mismatch`… */
+  readonly reason: string
+  /** Plain words. */
+  readonly text: string
+  readonly evidence: Evidence | null
+}
+
+/** One way: the hops, and how it ended. */
+export interface Leg {
+  readonly verdict: Verdict
+  readonly packet: PacketSummary
+  readonly hops: readonly Hop[]
+  readonly stopped: Stopped | null
+  readonly deliveredTo: Endpoint | null
+}
+
+/** A Service's endpoint: the same question to one bucket. */
+export interface Branch {
+  readonly endpoint: Endpoint
+  /** Of new connections, 0..1; null where the bucket's share isn't known. */
+  readonly share: number | null
+  readonly verdict: Verdict
+  readonly hops: readonly Hop[]
+  readonly stopped: Stopped | null
+  readonly deliveredTo: Endpoint | null
+  readonly reply: Leg | null
+  readonly undetermined: readonly Undetermined[]
+}
+
+export interface Undetermined {
+  readonly direction: Direction
+  readonly node: string | null
+  readonly where: string
+  readonly reason: string
+}
+
+/** What the question needed, and what of it was read. */
+export interface CoverageSummary {
+  readonly needed: number
+  readonly read: number
+  readonly missing: readonly {readonly node: string | null; readonly what: string; readonly reason: string}[]
+}
+
+/** The answer of `trace-packet`: `antrail.dev/trace/v1`. */
+export interface Trace {
+  readonly schema: 'antrail.dev/trace/v1'
+  readonly takenAt: string
+  readonly verdict: Verdict
+  readonly oneWay: boolean
+  readonly from: Endpoint
+  readonly to: Endpoint
+  readonly packet: PacketSummary
+  readonly hops: readonly Hop[]
+  readonly stopped: Stopped | null
+  readonly deliveredTo: Endpoint | null
+  readonly reply: Leg | null
+  /** Only where a bucket had to be chosen; the trace's own hops are those of the branch that explains the verdict. */
+  readonly branches: readonly Branch[]
+  readonly undetermined: readonly Undetermined[]
+  /** Things seen on the way that did not decide: "nothing listens on port 80 in default/web", warnings. */
+  readonly notes: readonly {readonly text: string; readonly evidence: Evidence | null}[]
+  /** Commands to look with next, most useful first. */
+  readonly next: readonly string[]
+  readonly coverage: CoverageSummary
+}
