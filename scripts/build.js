@@ -1,0 +1,57 @@
+// Builds dist/: one minified bundle a command, the libraries that they share, oclif.manifest.json, and a V8 code cache for each bundle.
+import {spawnSync} from 'node:child_process'
+import {readdirSync, rmSync} from 'node:fs'
+import {fileURLToPath} from 'node:url'
+import {build} from 'esbuild'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const SHARED = ['@oclif/core']
+
+rmSync(`${root}dist`, {recursive: true, force: true})
+
+const options = {
+  absWorkingDir: root,
+  bundle: true,
+  charset: 'utf8',
+  format: 'cjs',
+  legalComments: 'none',
+  logLevel: 'warning',
+  minify: true,
+  outExtension: {'.js': '.cjs'},
+  platform: 'node',
+  target: 'node20',
+}
+
+const sources = (folder) =>
+  readdirSync(`${root}src/${folder}`, {recursive: true})
+    .map(String)
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => `src/${folder}/${file}`)
+
+await Promise.all([
+  build({
+    ...options,
+    entryPoints: ['src/cli/main.ts', ...sources('commands'), ...sources('hooks')].map(entry),
+    external: SHARED,
+    outdir: 'dist',
+  }),
+  build({
+    ...options,
+    entryPoints: SHARED.map((name) => ({in: name, out: name})),
+    external: ['typescript'],
+    outdir: 'dist/shared',
+  }),
+])
+
+for (const script of ['manifest.js', 'code-cache.js']) {
+  const {status} = spawnSync(process.execPath, [`${root}scripts/${script}`], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  if (status !== 0) throw new Error(`scripts/${script} ended with ${status}`)
+}
+
+/** src/commands/get/flows.ts → dist/commands/get/flows.cjs, src/cli/main.ts → dist/main.cjs */
+function entry(file) {
+  return {in: file, out: file.replace(/^src\/(cli\/)?/, '').replace(/\.ts$/, '')}
+}
