@@ -1,0 +1,50 @@
+import {type Json, mapAt, objectAt, textAt} from './json.ts'
+
+/** Where an object of the API server's was read: evidence for claims about it. */
+export interface ObjectEvidence {
+  readonly node: null
+  /** The resource: `core/v1/pods`. */
+  readonly probe: string
+  readonly file: string
+  readonly line: null
+  /** `namespace/name`, or the name. */
+  readonly text: string
+}
+
+/** What every object of the API server has. */
+export interface Meta {
+  /** null for what belongs to the whole cluster. */
+  readonly namespace: string | null
+  readonly name: string
+  readonly uid: string
+  readonly labels: ReadonlyMap<string, string>
+  readonly annotations: ReadonlyMap<string, string>
+  /** RFC 3339; null where the answer has none (controlplane objects). */
+  readonly creationTimestamp: string | null
+  /** Set while the object is being deleted. */
+  readonly deletionTimestamp: string | null
+  readonly evidence: ObjectEvidence
+}
+
+/** Which List an object came from. */
+export interface ListOrigin {
+  readonly resource: string
+  readonly file: string
+}
+
+/** Reads `metadata`, as every Kubernetes object has it (apimachinery, meta/v1 ObjectMeta). */
+export function decodeMeta(object: Json, {resource, file}: ListOrigin): Meta {
+  const meta = objectAt(object, 'metadata')
+  const namespace = textAt(meta, 'namespace') || null
+  const name = textAt(meta, 'name') ?? ''
+  return {
+    namespace,
+    name,
+    uid: textAt(meta, 'uid') ?? '',
+    labels: mapAt(meta, 'labels'),
+    annotations: mapAt(meta, 'annotations'),
+    creationTimestamp: textAt(meta, 'creationTimestamp'),
+    deletionTimestamp: textAt(meta, 'deletionTimestamp'),
+    evidence: {node: null, probe: resource, file, line: null, text: namespace === null ? name : `${namespace}/${name}`},
+  }
+}

@@ -1,0 +1,55 @@
+import {booleanAt, type Json, numberAt, objectAt, objectsAt, textAt} from './json.ts'
+import {decodeMeta, type ListOrigin, type Meta} from './meta.ts'
+
+export interface ContainerPort {
+  readonly container: string
+  readonly name: string | null
+  readonly containerPort: number
+  readonly hostPort: number | null
+  readonly protocol: string
+}
+
+export interface Pod extends Meta {
+  readonly namespace: string
+  /** null until it is scheduled. */
+  readonly nodeName: string | null
+  readonly hostNetwork: boolean
+  /** `Pending`, `Running`, `Succeeded`, `Failed`, `Unknown`. */
+  readonly phase: string | null
+  readonly podIPs: readonly string[]
+  readonly hostIP: string | null
+  readonly ready: boolean
+  readonly ports: readonly ContainerPort[]
+  readonly serviceAccountName: string | null
+}
+
+/** Reads a core/v1 Pod. */
+export function decodePod(object: Json, origin: ListOrigin): Pod {
+  const meta = decodeMeta(object, origin)
+  const spec = objectAt(object, 'spec')
+  const status = objectAt(object, 'status')
+  const ips = objectsAt(status, 'podIPs').map((entry) => textAt(entry, 'ip') ?? '')
+  const podIP = textAt(status, 'podIP')
+  return {
+    ...meta,
+    namespace: meta.namespace ?? 'default',
+    nodeName: textAt(spec, 'nodeName') || null,
+    hostNetwork: booleanAt(spec, 'hostNetwork') ?? false,
+    phase: textAt(status, 'phase'),
+    podIPs: ips.length > 0 ? ips.filter((ip) => ip !== '') : podIP ? [podIP] : [],
+    hostIP: textAt(status, 'hostIP'),
+    ready: objectsAt(status, 'conditions').some((c) => textAt(c, 'type') === 'Ready' && textAt(c, 'status') === 'True'),
+    ports: objectsAt(spec, 'containers').flatMap(containerPorts),
+    serviceAccountName: textAt(spec, 'serviceAccountName'),
+  }
+}
+
+function containerPorts(container: Json): readonly ContainerPort[] {
+  return objectsAt(container, 'ports').map((port) => ({
+    container: textAt(container, 'name') ?? '',
+    name: textAt(port, 'name'),
+    containerPort: numberAt(port, 'containerPort') ?? 0,
+    hostPort: numberAt(port, 'hostPort'),
+    protocol: textAt(port, 'protocol') ?? 'TCP',
+  }))
+}

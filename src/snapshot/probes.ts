@@ -1,0 +1,142 @@
+/** Where a probe runs, and how often: once a node, or once a bridge, Pod, device or policy of it. */
+export type ProbeScope = 'node' | 'bridge' | 'pod' | 'device' | 'policy'
+
+/** What prints the answer; a probe that needs a tool or a daemon that isn't there fails by itself. */
+export type ProbeTool = 'ovs' | 'agent' | 'host'
+
+/** A read-only question to a node. In `argv`, `{bridge}`, `{device}`, `{policy}`, `{namespace}` and `{type}` are filled in. */
+export interface ProbeSpec {
+  readonly id: string
+  readonly scope: ProbeScope
+  readonly tool: ProbeTool
+  readonly argv: readonly string[]
+  /** The last part of the file's name. */
+  readonly file: string
+  readonly timeoutMs: number
+  readonly maxBytes: number
+}
+
+const MB = 1024 * 1024
+
+type Extra = Partial<Pick<ProbeSpec, 'scope' | 'timeoutMs' | 'maxBytes'>>
+
+function probe(
+  tool: ProbeTool,
+  id: string,
+  kind: 'txt' | 'json',
+  command: string | readonly string[],
+  extra: Extra = {},
+) {
+  const argv = typeof command === 'string' ? command.split(' ') : command
+  return {id, scope: 'node', tool, argv, file: `${id}.${kind}`, timeoutMs: 10_000, maxBytes: 64 * MB, ...extra} as const
+}
+
+const BRIDGE: Extra = {scope: 'bridge'}
+const POD: Extra = {scope: 'pod'}
+
+/** sysctl reads thousands of keys unless told which; these are what the host's and a Pod's forwarding depend on. */
+const NODE_SYSCTLS =
+  '^net\\.(ipv4\\.(conf\\.|ip_forward|tcp_mtu_probing|ip_no_pmtu|neigh\\.default\\.gc)|ipv6\\.conf\\..*\\.(forwarding|disable_ipv6)$|netfilter\\.nf_conntrack_(max|count|buckets)|core\\.somaxconn|bridge\\.)'
+const POD_SYSCTLS =
+  '^net\\.(ipv4\\.conf\\..*\\.(rp_filter|accept_redirects|forwarding)$|ipv6\\.conf\\..*\\.(disable_ipv6|forwarding|accept_ra)$|ipv4\\.(ip_no_pmtu_disc|tcp_mtu_probing)$)'
+
+const OVS: readonly ProbeSpec[] = [
+  probe('ovs', 'ovs-version', 'txt', 'ovs-vswitchd --version'),
+  probe('ovs', 'ovsdb', 'json', 'ovsdb-client --format=json dump unix:/var/run/openvswitch/db.sock Open_vSwitch'),
+  probe('ovs', 'ovs-show', 'txt', 'ovs-vsctl --timeout=4 show'),
+  probe('ovs', 'ovs-dpif-show', 'txt', 'ovs-appctl dpif/show'),
+  probe('ovs', 'ovs-route', 'txt', 'ovs-appctl ovs/route/show'),
+  probe('ovs', 'ovs-tnl-ports', 'txt', 'ovs-appctl tnl/ports/show -v'),
+  probe('ovs', 'ovs-tnl-neigh', 'txt', 'ovs-appctl tnl/neigh/show'),
+  probe('ovs', 'ovs-coverage', 'txt', 'ovs-appctl coverage/show'),
+  probe('ovs', 'ovs-upcall', 'txt', 'ovs-appctl upcall/show'),
+  probe('ovs', 'dpctl-show', 'txt', 'ovs-appctl dpctl/show -s'),
+  probe('ovs', 'dpctl-flows', 'txt', 'ovs-appctl dpctl/dump-flows -m'),
+  probe('ovs', 'dpctl-conntrack', 'txt', 'ovs-appctl dpctl/dump-conntrack'),
+  probe('ovs', 'dpctl-ct-limits', 'txt', 'ovs-appctl dpctl/ct-get-limits'),
+  probe('ovs', 'dpctl-ct-maxconns', 'txt', 'ovs-appctl dpctl/ct-get-maxconns'),
+  probe('ovs', 'dpctl-ct-stats', 'txt', 'ovs-appctl dpctl/ct-stats-show -m'),
+  probe('ovs', 'ovs-vswitchd-log', 'txt', 'tail -n 60 /var/log/openvswitch/ovs-vswitchd.log'),
+  probe('ovs', 'flows', 'txt', 'ovs-ofctl -O OpenFlow15 dump-flows {bridge}', BRIDGE),
+  probe('ovs', 'flows-names', 'txt', 'ovs-ofctl -O OpenFlow15 --names dump-flows {bridge}', BRIDGE),
+  probe('ovs', 'groups', 'txt', 'ovs-ofctl -O OpenFlow15 dump-groups {bridge}', BRIDGE),
+  probe('ovs', 'group-stats', 'txt', 'ovs-ofctl -O OpenFlow15 dump-group-stats {bridge}', BRIDGE),
+  probe('ovs', 'meters', 'txt', 'ovs-ofctl -O OpenFlow15 dump-meters {bridge}', BRIDGE),
+  probe('ovs', 'meter-stats', 'txt', 'ovs-ofctl -O OpenFlow15 meter-stats {bridge}', BRIDGE),
+  probe('ovs', 'ports-desc', 'txt', 'ovs-ofctl -O OpenFlow15 dump-ports-desc {bridge}', BRIDGE),
+  probe('ovs', 'ports', 'txt', 'ovs-ofctl -O OpenFlow15 dump-ports {bridge}', BRIDGE),
+  probe('ovs', 'tables', 'txt', 'ovs-ofctl -O OpenFlow15 dump-tables {bridge}', BRIDGE),
+  probe('ovs', 'table-features', 'txt', 'ovs-ofctl -O OpenFlow15 dump-table-features {bridge}', BRIDGE),
+  probe('ovs', 'ofctl-show', 'txt', 'ovs-ofctl show {bridge}', BRIDGE),
+  probe('ovs', 'fdb', 'txt', 'ovs-appctl fdb/show {bridge}', BRIDGE),
+  probe('ovs', 'dp-features', 'txt', 'ovs-appctl dpif/show-dp-features {bridge}', BRIDGE),
+]
+
+const antctl = (rest: string) => `antctl get ${rest} -o json --timeout 4s`
+
+const AGENT: readonly ProbeSpec[] = [
+  probe('agent', 'agent-agentinfo', 'json', antctl('agentinfo')),
+  probe('agent', 'agent-podinterface', 'json', antctl('podinterface')),
+  probe('agent', 'agent-networkpolicy', 'json', antctl('networkpolicy')),
+  probe('agent', 'agent-addressgroup', 'json', antctl('addressgroup')),
+  probe('agent', 'agent-appliedtogroup', 'json', antctl('appliedtogroup')),
+  probe('agent', 'agent-memberlist', 'json', antctl('memberlist')),
+  probe('agent', 'agent-serviceexternalip', 'json', antctl('serviceexternalip')),
+  probe('agent', 'agent-ovsflows', 'json', antctl('ovsflows')),
+  probe('agent', 'agent-featuregates', 'txt', 'antctl get featuregates --timeout 4s'),
+  probe('agent', 'agent-version', 'json', 'antctl version -o json'),
+  probe('agent', 'agent-healthz', 'txt', 'curl -sk -m 4 https://127.0.0.1:10350/healthz'),
+  probe('agent', 'agent-metrics', 'txt', 'curl -sk -m 4 https://127.0.0.1:10350/metrics'),
+  probe('agent', 'agent-log', 'txt', [
+    'sh',
+    '-c',
+    'grep -v ExternalIPPool /var/log/antrea/antrea-agent.INFO | tail -n 60',
+  ]),
+  probe('agent', 'np-log', 'txt', 'tail -n 50 /var/log/antrea/networkpolicy/np.log'),
+  probe('agent', 'policy-flows', 'json', antctl('ovsflows -N {policy} -n {namespace} --type {type}'), {
+    scope: 'policy',
+  }),
+]
+
+const HOST: readonly ProbeSpec[] = [
+  probe('host', 'ip-link', 'json', 'ip -j -d -s link'),
+  probe('host', 'ip-addr', 'json', 'ip -j addr'),
+  probe('host', 'ip-route', 'json', 'ip -j route show table all'),
+  probe('host', 'ip6-route', 'json', 'ip -6 -j route show table all'),
+  probe('host', 'ip-route-cache', 'json', 'ip -j route show cache'),
+  probe('host', 'ip6-route-cache', 'json', 'ip -6 -j route show cache'),
+  probe('host', 'ip-rule', 'json', 'ip -j rule'),
+  probe('host', 'ip6-rule', 'json', 'ip -6 -j rule'),
+  probe('host', 'ip-neigh', 'json', 'ip -j neigh'),
+  probe('host', 'bridge-link', 'json', 'bridge -j -d link'),
+  probe('host', 'tc-qdisc', 'json', 'tc -j -s qdisc'),
+  probe('host', 'iptables', 'txt', 'iptables-save -c'),
+  probe('host', 'ip6tables', 'txt', 'ip6tables-save -c'),
+  probe('host', 'iptables-legacy', 'txt', 'iptables-legacy-save -c'),
+  probe('host', 'nft', 'json', 'nft -j list ruleset'),
+  probe('host', 'ipset', 'txt', 'ipset save'),
+  probe('host', 'sysctl', 'txt', ['sysctl', '-a', '--pattern', NODE_SYSCTLS]),
+  probe('host', 'sockets', 'txt', 'ss -lntu'),
+  probe('host', 'nstat', 'txt', 'nstat -asz'),
+  probe('host', 'xfrm', 'json', 'ip -j xfrm state'),
+  probe('host', 'wg', 'txt', 'wg show all dump'),
+  probe('host', 'ethtool-k', 'txt', 'ethtool -k {device}', {scope: 'device'}),
+]
+
+/** Run inside a Pod's network namespace. */
+const IN_POD: readonly ProbeSpec[] = [
+  probe('host', 'ip-link', 'json', 'ip -j -d -s link', POD),
+  probe('host', 'ip-addr', 'json', 'ip -j addr', POD),
+  probe('host', 'ip-route', 'json', 'ip -j route show table all', POD),
+  probe('host', 'ip6-route', 'json', 'ip -6 -j route show table all', POD),
+  probe('host', 'ip-route-cache', 'json', 'ip -j route show cache', POD),
+  probe('host', 'ip6-route-cache', 'json', 'ip -6 -j route show cache', POD),
+  probe('host', 'ip-rule', 'json', 'ip -j rule', POD),
+  probe('host', 'ip-neigh', 'json', 'ip -j neigh', POD),
+  probe('host', 'sockets', 'txt', 'ss -lntuH', POD),
+  probe('host', 'sysctl', 'txt', ['sysctl', '-a', '--pattern', POD_SYSCTLS], POD),
+  probe('host', 'ethtool-k', 'txt', 'ethtool -k eth0', POD),
+]
+
+/** The one list of read-only questions that are put to a node. */
+export const PROBES: readonly ProbeSpec[] = [...OVS, ...AGENT, ...HOST, ...IN_POD]

@@ -1,0 +1,18 @@
+import type {Manifest} from './manifest.ts'
+
+/** All the evidence of one moment, wherever it is kept. Paths are relative to the snapshot's root, with `/`. */
+export interface Snapshot {
+  /** Where it was opened, for messages: a path, or `demo`. */
+  readonly origin: string
+  readonly manifest: Manifest
+  /** The manifest's `takenAt`: the only clock that an answer may use. */
+  readonly takenAt: string
+  /** Every file, sorted by name, also those that the manifest doesn't name. */
+  files(): readonly string[]
+  /** A file's text (UTF-8), or null where there is none. @throws {Problem} when it is over the limit or can't be read */
+  read(file: string): string | null
+  /** A file's bytes as they were stored, or null where there is none. */
+  bytes(file: string): Uint8Array | null
+}
+
+export const MANIFEST_FILE = 'manifest.json'

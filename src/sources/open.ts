@@ -1,0 +1,36 @@
+import {statSync} from 'node:fs'
+import {EXIT, Problem} from '../problem.ts'
+import type {Snapshot} from '../snapshot/snapshot.ts'
+import {openFolder} from './folder.ts'
+import {type Limits, resolveLimits} from './limits.ts'
+
+export interface SourceRequest {
+  /** A folder, a `.tar` or a `.tgz`. */
+  readonly from: string
+  readonly limits?: Partial<Limits>
+  /** Where limits are overridden; the process's own unless told. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+}
+
+/**
+ * Opens the evidence that a path names.
+ *
+ * @throws {Problem} SOURCE_NOT_FOUND, and what the folder's and the archive's readers throw; all of them exit 2
+ */
+export async function openSource({from, limits = {}, env = process.env}: SourceRequest): Promise<Snapshot> {
+  const allowed = resolveLimits(limits, env)
+  const stat = statSync(from, {throwIfNoEntry: false})
+  if (stat === undefined) throw notFound(from)
+  if (stat.isDirectory()) return openFolder(from, allowed)
+  const [{readArchive}, {findRoot, memorySnapshot}] = await Promise.all([import('./archive.ts'), import('./memory.ts')])
+  const files = await readArchive(from, allowed)
+  return memorySnapshot(from, files, findRoot(from, files.keys()))
+}
+
+function notFound(from: string): Problem {
+  return new Problem(`no snapshot at ${from}: there is no such file or folder`, {
+    code: 'SOURCE_NOT_FOUND',
+    exit: EXIT.usage,
+    hints: ['--from takes a folder or a .tgz'],
+  })
+}
