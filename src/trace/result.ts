@@ -1,4 +1,7 @@
+import type {PolicyRef} from '../antrea/policy-ref.ts'
 import type {Evidence} from '../model/evidence.ts'
+
+export type {PolicyRef} from '../antrea/policy-ref.ts'
 
 /** The verdicts of DESIGN.md: of the round trip, unless `oneWay`. */
 export const VERDICTS = [
@@ -85,18 +88,6 @@ export interface Hop {
   /** Interface, bridge, pod: what the device is called there. */
   readonly name: string
   readonly steps: readonly Step[]
-}
-
-/** A policy rule that decided, or one of several that could have. */
-export interface PolicyRef {
-  /** `K8sNetworkPolicy`, `AntreaClusterNetworkPolicy`, `AntreaNetworkPolicy`… */
-  readonly type: string
-  readonly namespace: string | null
-  readonly name: string
-  /** The rule's name, or its index in that direction as text; null for a default deny. */
-  readonly rule: string | null
-  readonly direction: 'ingress' | 'egress'
-  readonly action: 'allow' | 'drop' | 'reject' | 'pass' | 'isolate'
 }
 
 /** The one place where it stopped. */
