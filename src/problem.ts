@@ -24,3 +24,8 @@ export class Problem extends Error {
     this.oclif = {exit}
   }
 }
+
+/** Whether `error` is a Problem, of this bundle or of another: each bundle of dist/ has its own copy of the class. */
+export function isProblem(error: unknown): error is Problem {
+  return error instanceof Problem || (error instanceof Error && error.name === 'Problem' && 'suggestions' in error)
+}

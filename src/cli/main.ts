@@ -33,6 +33,10 @@ class Bundled extends Plugin {
 /** Runs one command line. The outcome is in `process.exitCode`; nothing is thrown. */
 export async function main({argv, bin, root, load}: Start): Promise<void> {
   settings.enableAutoTranspile = false
+  process.once('uncaughtException', (error) => {
+    reportFailure(error, argv)
+    process.exit()
+  })
   const pjson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   pjson.oclif.bin = bin
   try {

@@ -1,0 +1,104 @@
+import {Command, type Interfaces} from '@oclif/core'
+import {EXIT, Problem} from '../problem.ts'
+import {formatJson} from '../views/json.ts'
+import type {Screen} from '../views/screen.ts'
+import {exitOf, failureText, toFailureJson} from './failure.ts'
+import {screenFlags, sourceFlags} from './flags.ts'
+import {asksForJson} from './json-mode.ts'
+import {type Output, stdoutOutput} from './output.ts'
+import {Progress} from './progress.ts'
+import {withDashes} from './spelling.ts'
+import {screenOf} from './terminal.ts'
+import {toProblem} from './usage-problem.ts'
+
+type FlagsOf<T extends typeof Command> = Interfaces.InferredFlags<(typeof BaseCommand)['baseFlags'] & T['flags']>
+type ArgsOf<T extends typeof Command> = Interfaces.InferredArgs<T['args']>
+
+/**
+ * What every command shares. A command declares its flags, and `run()` gathers, answers and shows; it returns the value
+ * that `-o json` prints. Exit statuses go through `this.exitWith`, never through `this.exit`, which loses output.
+ */
+export abstract class BaseCommand<T extends typeof Command> extends Command {
+  static override readonly baseFlags = {...sourceFlags, ...screenFlags}
+  static override readonly enableJsonFlag = true
+
+  protected flags!: FlagsOf<T>
+  protected args!: ArgsOf<T>
+  /** Where text answers go. */
+  protected out!: Output
+  protected screen!: Screen
+  protected readonly progress = new Progress(process.stderr)
+
+  override async init(): Promise<void> {
+    await super.init()
+    this.argv = withDashes(this.argv, this.#flagNames())
+    const {flags, args} = await this.parse({
+      args: this.ctor.args,
+      baseFlags: BaseCommand.baseFlags,
+      enableJsonFlag: this.ctor.enableJsonFlag,
+      flags: this.ctor.flags,
+      strict: this.ctor.strict,
+    })
+    this.flags = flags as FlagsOf<T>
+    this.args = args as ArgsOf<T>
+    this.#refuseTwoFormats(flags)
+    this.out = stdoutOutput()
+    this.screen = screenOf(this.flags, {
+      columns: process.stdout.columns,
+      env: process.env,
+      isTerminal: process.stdout.isTTY === true,
+    })
+  }
+
+  /** The framework looks for `--json` alone. */
+  override jsonEnabled(): boolean {
+    return asksForJson(this.argv)
+  }
+
+  /** Sets the exit status of an answer. */
+  protected exitWith(status: number): void {
+    process.exitCode = status
+  }
+
+  /** Under `--json` the framework would end every failure with 1. */
+  protected override async catch(error: Error): Promise<void> {
+    this.progress.clear()
+    const problem = toProblem(error, {command: this.#name(), flags: [...this.#flagNames()]})
+    process.exitCode = exitOf(problem ?? error)
+    if (!this.jsonEnabled()) throw problem ?? error
+    this.logJson(this.toErrorJson(problem ?? error))
+    if (!problem) process.stderr.write(`${failureText(error)}\n`)
+  }
+
+  protected override async finally(error: Error | undefined): Promise<void> {
+    this.progress.clear()
+    await super.finally(error)
+  }
+
+  protected override toErrorJson(error: unknown): unknown {
+    return toFailureJson(error)
+  }
+
+  override logJson(json: unknown): void {
+    process.stdout.write(`${formatJson(json)}\n`)
+  }
+
+  #name(): string {
+    return `${this.config.bin} ${(this.id ?? '').replaceAll(':', ' ')}`
+  }
+
+  #flagNames(): Set<string> {
+    const all = {...BaseCommand.baseFlags, ...this.ctor.flags}
+    return new Set(Object.entries(all).flatMap(([name, {hidden}]) => (hidden ? [] : [name])))
+  }
+
+  #refuseTwoFormats(flags: Record<string, unknown>): void {
+    if (flags.json !== true || flags.output === undefined || flags.output === 'json') return
+    if (!this.argv.some((word) => /^(-o|--output)/.test(word))) return
+    throw new Problem(`--json and -o ${flags.output} exclude each other`, {
+      code: 'USAGE',
+      exit: EXIT.usage,
+      hints: [`${this.#name()} -o json`],
+    })
+  }
+}

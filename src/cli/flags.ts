@@ -1,0 +1,58 @@
+import {Flags} from '@oclif/core'
+
+const SOURCE = 'SOURCE'
+const SCREEN = 'SCREEN'
+
+/** Where the evidence comes from: the same on every command. */
+export const sourceFlags = {
+  from: Flags.string({
+    description: 'a saved snapshot: a folder or a .tgz',
+    exclusive: ['demo', 'local'],
+    helpGroup: SOURCE,
+    helpValue: 'PATH',
+  }),
+  demo: Flags.boolean({
+    description: 'the built-in two-node cluster with one fault in it',
+    exclusive: ['from', 'local'],
+    helpGroup: SOURCE,
+  }),
+  namespace: Flags.string({
+    char: 'n',
+    description: 'namespace of names that are given without one',
+    helpGroup: SOURCE,
+    helpValue: 'NAME',
+  }),
+  // Known so that they are refused in clear words, and not in the help until there is something behind them.
+  local: Flags.boolean({exclusive: ['from', 'demo'], hidden: true}),
+  kubeconfig: Flags.string({hidden: true}),
+  context: Flags.string({hidden: true}),
+  cluster: Flags.string({hidden: true}),
+  user: Flags.string({hidden: true}),
+}
+
+/** How the answer looks: the same on every command. */
+export const screenFlags = {
+  color: Flags.option({options: ['auto', 'always', 'never'] as const})({
+    default: 'auto',
+    description: 'colour: on a terminal, always or never; NO_COLOR is obeyed',
+    helpGroup: SCREEN,
+  }),
+  'no-color': Flags.boolean({description: 'the same as --color never', helpGroup: SCREEN}),
+  width: Flags.integer({
+    description: 'columns to fit; the terminal says, otherwise 80',
+    helpGroup: SCREEN,
+    helpValue: 'N',
+    min: 20,
+  }),
+  json: Flags.boolean({description: 'the same as -o json', helpGroup: SCREEN}),
+}
+
+/** `-o`, with the formats of one command; the first is the default. */
+export const outputFlag = <const F extends readonly [string, ...string[]]>(formats: F) =>
+  Flags.option({options: formats as readonly F[number][]})({
+    char: 'o',
+    default: async () => formats[0] as F[number],
+    defaultHelp: async () => formats[0] as F[number],
+    description: 'format of the answer',
+    helpValue: formats.join('|'),
+  })

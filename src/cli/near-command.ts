@@ -1,0 +1,21 @@
+import {nearNames} from '../near.ts'
+
+/**
+ * The commands that a mistyped one may have meant.
+ *
+ * @param id what was typed, words joined by `:`; arguments may hang on behind, for nobody knew where the command ends
+ * @param ids of the commands: `get:flows`
+ * @returns the words that were taken for the command, and the near ones as they are typed
+ */
+export function nearCommands(id: string, ids: readonly string[]): {typed: string; near: string[]} {
+  const words = id.split(':')
+  const near = ids.filter((candidate) => {
+    const length = candidate.split(':').length
+    return nearNames(words.slice(0, length).join(':'), [candidate]).length > 0
+  })
+  const isTopic = ids.some((candidate) => candidate.startsWith(`${words[0]}:`))
+  return {
+    typed: words.slice(0, isTopic ? 2 : 1).join(' '),
+    near: near.sort().map((candidate) => candidate.replaceAll(':', ' ')),
+  }
+}

@@ -1,0 +1,36 @@
+import {EXIT, Problem} from '../problem.ts'
+
+/** What the flags name as the place where the evidence comes from. */
+export type NamedSource = {readonly kind: 'saved'; readonly path: string} | {readonly kind: 'demo'}
+
+export interface SourceFlags {
+  readonly from?: string | undefined
+  readonly demo: boolean
+  readonly local: boolean
+  readonly kubeconfig?: string | undefined
+  readonly context?: string | undefined
+  readonly cluster?: string | undefined
+  readonly user?: string | undefined
+}
+
+/** @throws {Problem} SOURCE_MISSING, SOURCE_UNSUPPORTED */
+export function namedSource(flags: SourceFlags): NamedSource {
+  const live = (['local', 'kubeconfig', 'context', 'cluster', 'user'] as const).find((name) => flags[name])
+  if (live !== undefined) {
+    throw new Problem(`--${live}: this build does not read live clusters, only what was saved of them`, {
+      code: 'SOURCE_UNSUPPORTED',
+      exit: EXIT.usage,
+      hints: ['--from PATH, a saved snapshot', '--demo, the built-in cluster'],
+    })
+  }
+  if (flags.demo) return {kind: 'demo'}
+  if (flags.from === '') {
+    throw new Problem('--from needs the path of a snapshot, and got an empty one', {code: 'USAGE', exit: EXIT.usage})
+  }
+  if (flags.from !== undefined) return {kind: 'saved', path: flags.from}
+  throw new Problem('nothing to look at: this build reads saved snapshots, not live clusters', {
+    code: 'SOURCE_MISSING',
+    exit: EXIT.usage,
+    hints: ['--from PATH, a saved snapshot', '--demo, the built-in cluster'],
+  })
+}
