@@ -1,0 +1,126 @@
+import {formatIp, type Ip, parseIp, prefixContains, prefixOf} from '../ip.ts'
+import type {Parsed} from '../parsed.ts'
+import {type JsonObject, readJsonArray} from './json-array.ts'
+import {numberOf, objectsOf, textOf} from './json-field.ts'
+
+/** An address of a device, one `addr_info` of `ip -j addr`. `line` is the line where the device's object starts. */
+export interface Address {
+  readonly line: number
+  readonly family: 4 | 6
+  readonly ip: Ip
+  /** As printed. */
+  readonly local: string
+  readonly prefixLength: number
+  /** The device. */
+  readonly dev: string
+  /** `global`, `link`, `host`, `site` or a number's text. */
+  readonly scope: string | null
+  readonly broadcast: string | null
+  /** The other end of a point-to-point link. */
+  readonly peer: string | null
+  /** `tentative`, `dadfailed`, `deprecated`, `secondary`, `nodad`… : keys that are true. */
+  readonly flags: readonly string[]
+}
+
+/** Reads `ip -j addr`: one item an address, in the order of the devices. A device without addresses has none. */
+export function parseAddresses(text: string): Parsed<Address> {
+  const devices = readJsonArray(text, (o, line) => {
+    const dev = textOf(o, 'ifname')
+    return dev === null
+      ? 'a device without ifname'
+      : objectsOf(o, 'addr_info').map((info) => decodeAddress(info, dev, line))
+  })
+  const unreadable = devices.items.flat().filter((item): item is Unreadable => 'reason' in item)
+  return {
+    items: devices.items.flat().filter((item): item is Address => !('reason' in item)),
+    unparsed: [...devices.unparsed, ...unreadable],
+  }
+}
+
+type Unreadable = Parsed<never>['unparsed'][number]
+
+function decodeAddress(o: JsonObject, dev: string, line: number): Address | Unreadable {
+  const local = textOf(o, 'local') ?? ''
+  const ip = parseIp(local)
+  // An empty object is how iproute2 leaves a gap for an address of a family that was not asked for.
+  if (ip === null)
+    return {line, column: 1, text: JSON.stringify(o), reason: `${dev} has an address without a readable 'local'`}
+  return {
+    line,
+    family: ip.family,
+    ip,
+    local,
+    prefixLength: numberOf(o, 'prefixlen') ?? (ip.family === 4 ? 32 : 128),
+    dev,
+    scope: textOf(o, 'scope'),
+    broadcast: textOf(o, 'broadcast'),
+    peer: textOf(o, 'address'),
+    flags: Object.keys(o).filter((key) => o[key] === true),
+  }
+}
+
+/** The device's address that is this one, or any device's; an address that failed duplicate detection is nobody's. */
+export function localAddress(
+  addresses: readonly Address[],
+  ip: Ip | string,
+  dev: string | null = null,
+): Address | null {
+  const wanted = typeof ip === 'string' ? parseIp(ip) : ip
+  if (wanted === null) return null
+  const owned = addresses.find(
+    (a) =>
+      a.family === wanted.family &&
+      a.ip.value === wanted.value &&
+      (dev === null || a.dev === dev) &&
+      !a.flags.includes('dadfailed'),
+  )
+  return owned ?? loopbackNetwork(addresses, wanted, dev)
+}
+
+/** All of 127.0.0.0/8 is local where `lo` has its address: the kernel's own route says so. */
+const loopbackNetwork = (addresses: readonly Address[], ip: Ip, dev: string | null): Address | null =>
+  addresses.find(
+    (a) =>
+      a.family === 4 &&
+      ip.family === 4 &&
+      a.dev === 'lo' &&
+      (dev === null || dev === 'lo') &&
+      prefixContains(prefixOf(a.ip, a.prefixLength), ip),
+  ) ?? null
+
+/**
+ * The address that the kernel puts on a packet of its own that leaves by this route: `prefsrc`, or the device's first
+ * address whose network holds the next hop, or its first of global scope; null where no address fits (IPv6 then follows
+ * RFC 6724, of which this keeps the parts that decide between one device's addresses: scope, deprecation, longest prefix).
+ */
+export function sourceAddressFor(
+  route: {
+    readonly prefsrc: string | null
+    readonly dev: string | null
+    readonly gateway: string | null
+    readonly dst: Ip
+  },
+  addresses: readonly Address[],
+): string | null {
+  if (route.prefsrc !== null) return route.prefsrc
+  const {family} = route.dst
+  const nextHop = (route.gateway === null ? null : parseIp(route.gateway)) ?? route.dst
+  const usable = addresses.filter(
+    (a) => a.family === family && a.dev === route.dev && !a.flags.some((flag) => UNUSABLE.has(flag)),
+  )
+  const wide = usable.filter((a) => a.scope === 'global' || a.scope === null)
+  const near =
+    nextHop.family === family ? usable.find((a) => prefixContains(prefixOf(a.ip, a.prefixLength), nextHop)) : undefined
+  const chosen = family === 4 ? (near ?? wide[0]) : (longest(wide, route.dst) ?? near)
+  return chosen === undefined ? null : formatIp(chosen.ip)
+}
+
+const UNUSABLE = new Set(['tentative', 'dadfailed', 'deprecated'])
+
+function longest(addresses: readonly Address[], dst: Ip): Address | undefined {
+  const common = (a: Address): number => 128 - (a.ip.value ^ dst.value).toString(2).length
+  return addresses.reduce<Address | undefined>(
+    (best, a) => (best === undefined || common(a) > common(best) ? a : best),
+    undefined,
+  )
+}
