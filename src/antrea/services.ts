@@ -1,5 +1,5 @@
+import {formatIp} from '../ip.ts'
 import type {Bucket, Flow} from '../ovs/syntax/flow-types.ts'
-import {formatIPv4, formatIPv6} from './address.ts'
 import type {Dialect} from './dialect.ts'
 import {factsOf, toBigInt, valueSet} from './facts.ts'
 import type {ServicePort} from './lookup.ts'
@@ -112,7 +112,7 @@ export function endpointOfBucket(bucket: Bucket, dialect: Dialect): BucketEndpoi
   const port = valueSet(bucket.actions, 'reg4', 0, 16)
   if (!noEndpoints && v4 === null && v6 === null) return null
   return {
-    ip: v6 !== null ? formatIPv6(v6) : v4 !== null ? formatIPv4(v4) : null,
+    ip: v6 !== null ? formatIp({family: 6, value: v6}) : v4 !== null ? formatIp({family: 4, value: v4}) : null,
     port: port === null ? null : Number(port),
     remote: has('RemoteEndpoint') ? valueSet(bucket.actions, 'reg4', 26, 1) === 1n : null,
     noEndpoints,
