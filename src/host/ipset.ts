@@ -1,4 +1,5 @@
-import type {Parsed} from '../parsed.ts'
+import type {Parsed, Unparsed} from '../parsed.ts'
+import {linesOf} from './lines.ts'
 
 /** One member of an ipset, its comma-separated parts as printed: `10.10.1.0/24`, `172.31.0.11,tcp:30080`. */
 export interface IpsetEntry {
@@ -23,28 +24,22 @@ export interface Ipset {
 
 /** Reads `ipset save`. */
 export function parseIpset(text: string): Parsed<Ipset> {
-  const unparsed: Parsed<Ipset>['unparsed'][number][] = []
+  const unparsed: Unparsed[] = []
   const sets = new Map<string, {set: Omit<Ipset, 'entries'>; entries: IpsetEntry[]}>()
-  text.split(/\r?\n/).forEach((raw, i) => {
-    const line = i + 1
-    const [word, name, ...rest] = raw.trim().split(/\s+/)
-    if (word === '' || word === undefined || word.startsWith('#')) return
-    const refuse = (reason: string): void => void unparsed.push({line, column: 1, text: raw, reason})
-    if (word === 'create' && name !== undefined && rest[0] !== undefined) {
-      sets.set(name, {set: {line, name, type: rest[0], options: pairs(rest.slice(1))}, entries: []})
-    } else if (word === 'add' && name !== undefined && rest[0] !== undefined) {
-      const [parts, ...options] = rest
-      const set = sets.get(name)
-      if (set === undefined) return refuse(`no set '${name}' was created above`)
-      set.entries.push({
-        line,
-        text: raw.trim(),
-        parts: parts!.split(','),
-        options,
-        nomatch: options.includes('nomatch'),
-      })
-    } else refuse('neither create nor add')
-  })
+  for (const {line, text: raw} of linesOf(text)) {
+    const [word, name = '', subject, ...options] = raw.trim().split(/\s+/)
+    const added = sets.get(name)
+    if (word?.startsWith('#')) continue
+    if (word === 'create' && subject !== undefined) {
+      sets.set(name, {set: {line, name, type: subject, options: pairs(options)}, entries: []})
+    } else if (word === 'add' && subject !== undefined && added !== undefined) {
+      const nomatch = options.includes('nomatch')
+      added.entries.push({line, text: raw.trim(), parts: subject.split(','), options, nomatch})
+    } else {
+      const reason = word === 'add' ? `no set '${name}' was created above` : 'neither create nor add'
+      unparsed.push({line, column: 1, text: raw, reason})
+    }
+  }
   return {items: [...sets.values()].map(({set, entries}) => ({...set, entries})), unparsed}
 }
 
