@@ -1,5 +1,6 @@
 import {Command, type Interfaces} from '@oclif/core'
 import {EXIT, Problem} from '../problem.ts'
+import type {Snapshot} from '../snapshot/snapshot.ts'
 import {formatJson} from '../views/json.ts'
 import type {Screen} from '../views/screen.ts'
 import {exitOf, failureText, toFailureJson} from './failure.ts'
@@ -7,6 +8,7 @@ import {screenFlags, sourceFlags} from './flags.ts'
 import {asksForJson} from './json-mode.ts'
 import {type Output, stdoutOutput} from './output.ts'
 import {Progress} from './progress.ts'
+import {openNamed} from './source.ts'
 import {withDashes} from './spelling.ts'
 import {screenOf} from './terminal.ts'
 import {toProblem} from './usage-problem.ts'
@@ -53,6 +55,11 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   /** The framework looks for `--json` alone. */
   override jsonEnabled(): boolean {
     return asksForJson(this.argv)
+  }
+
+  /** The evidence that the flags name. @throws {Problem} */
+  protected openSnapshot(): Promise<Snapshot> {
+    return openNamed(this.flags, this.config.root)
   }
 
   /** Sets the exit status of an answer. */

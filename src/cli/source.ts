@@ -1,4 +1,6 @@
+import {join} from 'node:path'
 import {EXIT, Problem} from '../problem.ts'
+import type {Snapshot} from '../snapshot/snapshot.ts'
 
 /** What the flags name as the place where the evidence comes from. */
 export type NamedSource = {readonly kind: 'saved'; readonly path: string} | {readonly kind: 'demo'}
@@ -33,4 +35,16 @@ export function namedSource(flags: SourceFlags): NamedSource {
     exit: EXIT.usage,
     hints: ['--from PATH, a saved snapshot', '--demo, the built-in cluster'],
   })
+}
+
+/**
+ * Opens what the flags name.
+ *
+ * @param root the package's folder, where the demo is
+ * @throws {Problem} as `namedSource` and the sources do
+ */
+export async function openNamed(flags: SourceFlags, root: string): Promise<Snapshot> {
+  const named = namedSource(flags)
+  const {openSource} = await import('../sources/open.ts')
+  return openSource({from: named.kind === 'demo' ? join(root, 'demo/snapshot.tgz') : named.path})
 }
