@@ -189,6 +189,9 @@ export interface Flow {
   /** null in a `--no-stats` dump. */
   readonly packets: number | null
   readonly bytes: number | null
+  /** `n_offload_packets`, `n_offload_bytes`: only where the dump has them. */
+  readonly offloadPackets?: number
+  readonly offloadBytes?: number
   readonly durationSeconds: number | null
   readonly idleTimeout: number
   readonly hardTimeout: number

@@ -1,0 +1,55 @@
+import type {Cursor} from './cursor.ts'
+import type {Action, PortRef, Subfield} from './flow-types.ts'
+import type {Names} from './names.ts'
+import {readPortRef, readSubfield} from './references.ts'
+
+/** `multipath(FIELDS,BASIS,ALGORITHM,LINKS,ARG,DST)`, from behind the keyword. */
+export function readMultipath(c: Cursor, start: number): Action | null {
+  if (!c.take(40)) return null
+  const fields = readWord(c)
+  const basis = readNumber(c)
+  const algorithm = readWord(c)
+  const links = readNumber(c)
+  const arg = readNumber(c)
+  const dst = readSubfield(c)
+  if (basis < 0 || links < 0 || arg < 0 || !dst || !c.take(41)) return null
+  return {text: c.text.slice(start, c.pos), kind: 'multipath', fields, basis, algorithm, links, arg, dst}
+}
+
+/** `bundle(FIELDS,BASIS,ALGORITHM,ofport,members:P,P)`, `bundle_load(…,ofport,DST,members:…)`, from behind the keyword. */
+export function readBundle(c: Cursor, start: number, names: Names): Action | null {
+  const load = c.text.startsWith('bundle_load', start)
+  if (!c.take(40)) return null
+  const fields = readWord(c)
+  const basis = readNumber(c)
+  const algorithm = readWord(c)
+  if (readWord(c) !== 'ofport') return null
+  let dst: Subfield | null = null
+  if (load) {
+    dst = readSubfield(c)
+    if (!dst || !c.take(44)) return null
+  }
+  // Called slaves before OVS 2.15.
+  if (basis < 0 || !(c.takeWord('members:') || c.takeWord('slaves:'))) return null
+  const members: PortRef[] = []
+  while (!c.take(41)) {
+    const member = readPortRef(c, names)
+    if (!member) return null
+    members.push(member)
+    if (!c.take(44) && c.peek() !== 41) return null
+  }
+  return {text: c.text.slice(start, c.pos), kind: 'bundle', fields, basis, algorithm, members, dst}
+}
+
+function readWord(c: Cursor): string {
+  const start = c.pos
+  while (c.pos < c.end && c.peek() !== 44 && c.peek() !== 41) c.pos++
+  const word = c.text.slice(start, c.pos)
+  c.take(44)
+  return word
+}
+
+function readNumber(c: Cursor): number {
+  const number = c.uint()
+  return c.take(44) ? number : -1
+}

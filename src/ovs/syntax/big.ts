@@ -1,0 +1,23 @@
+const halves = new Uint32Array(2)
+const whole = new BigUint64Array(halves.buffer)
+const LOW = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 0 : 1
+
+/** One bigint of two unsigned 32-bit numbers; several times as fast as arithmetic on bigints. */
+export function toBig(high: number, low: number): bigint {
+  halves[LOW] = low
+  halves[1 - LOW] = high
+  return whole[0]!
+}
+
+/** One bigint of four words, most significant first. */
+export function wordsToBig(words: Uint32Array): bigint {
+  const low = toBig(words[2]!, words[3]!)
+  return words[0] === 0 && words[1] === 0 ? low : (toBig(words[0]!, words[1]!) << 64n) | low
+}
+
+const FULL: readonly bigint[] = Array.from({length: 1025}, (_, bits) => (1n << BigInt(bits)) - 1n)
+
+/** @returns a number with the lowest `bits` (0 to 1024) bits set */
+export function fullMask(bits: number): bigint {
+  return FULL[bits]!
+}
