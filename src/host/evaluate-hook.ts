@@ -1,12 +1,12 @@
 import type {Ip} from '../ip.ts'
 import type {Address} from './address.ts'
 import type {Ipset} from './ipset.ts'
-import type {Chain, FilterRule, Hook, NatKind, Ruleset, Table} from './ruleset.ts'
+import type {Chain, FilterRule, Hook, NatKind, Table} from './ruleset.ts'
 
 /** What the hooks of one node hold. */
 export interface FilterState {
   /** From iptables-save, ip6tables-save, iptables-legacy-save and nft: all that was read. What iptables-nft wrote and nft shows again is taken once. */
-  readonly rulesets: readonly Ruleset[]
+  readonly tables: readonly Table[]
   /** Why a backend's rules are not among them: the answer is then at best unknown. */
   readonly unread: readonly string[]
   /** null: nobody read them. */
@@ -26,7 +26,7 @@ export interface FilterPacket {
   readonly icmpCode?: number | null
   /** Bits of the TCP header's flags: FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32. */
   readonly tcpFlags?: number | null
-  /** null: there is none at this hook (INPUT has no out device), or not known where there must be one. */
+  /** null: there is none at this hook (a packet of the node's own has no in device, INPUT no out device). */
   readonly iif: string | null
   readonly oif: string | null
   readonly mark: number | null

@@ -9,18 +9,12 @@ export const HOOKS: readonly Hook[] = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT
 /** Which program's view of the kernel's rules it is: the kernel runs all of them. */
 export type Backend = 'iptables-nft' | 'iptables-legacy' | 'nft'
 
-export interface Ruleset {
-  readonly backend: Backend
-  readonly tables: readonly Table[]
-}
-
 export interface Table {
   readonly family: 4 | 6 | 'both'
   readonly name: string
   readonly backend: Backend
   readonly line: number
   readonly chains: readonly Chain[]
-  readonly sets: readonly NftSet[]
 }
 
 export interface Chain {
@@ -50,7 +44,7 @@ export interface Range<T> {
   readonly high: T
 }
 
-/** Fields of a packet that rules look at. */
+/** Fields of a packet that nft expressions and odd masks look at. */
 export type FieldName =
   | 'family'
   | 'protocol'
@@ -72,7 +66,6 @@ export type FieldName =
 /** A condition of a rule. `negated` is of the whole condition. */
 export type RuleMatch = {readonly negated: boolean} & (
   | {readonly kind: 'address'; readonly side: Side; readonly ranges: readonly Range<bigint>[]; readonly family: 4 | 6}
-  /** An address under a mask with holes: `-d 10.0.0.1/255.0.0.255`. */
   | {readonly kind: 'device'; readonly side: 'in' | 'out'; readonly name: string}
   /** IANA number. */
   | {readonly kind: 'protocol'; readonly protocol: number}
@@ -101,6 +94,8 @@ export type RuleMatch = {readonly negated: boolean} & (
       readonly fields: readonly FieldName[]
       readonly values: readonly (readonly FieldValue[])[]
     }
+  /** Decided by what the hook is: a routed packet is not bridged. */
+  | {readonly kind: 'constant'; readonly value: boolean}
   /** Only time, chance or state that no probe shows can tell. */
   | {readonly kind: 'unknown'; readonly text: string; readonly reason: string}
 )
@@ -131,6 +126,7 @@ export type Effect =
   | {readonly kind: 'nat'; readonly nat: NatKind; readonly target: NatTarget}
   /** Something that decides nothing about this packet: a log line, a counter, a TOS. */
   | {readonly kind: 'nothing'; readonly text: string}
+  /** nft: the first entry whose values fit; no entry fits: on with the next rule. */
   | {readonly kind: 'verdict-map'; readonly fields: readonly FieldName[]; readonly entries: readonly VerdictEntry[]}
   | {readonly kind: 'unknown'; readonly text: string; readonly reason: string}
 
@@ -149,13 +145,4 @@ export interface NatTarget {
   readonly addresses: {readonly family: 4 | 6; readonly range: Range<bigint>} | null
   /** null: the port stays where it can. */
   readonly ports: Range<number> | null
-}
-
-/** A named set of an nft table. */
-export interface NftSet {
-  readonly name: string
-  readonly line: number
-  readonly type: readonly string[]
-  /** How many elements were listed. */
-  readonly size: number
 }
