@@ -1,14 +1,14 @@
 /** Where a probe runs, and how often: once a node, or once a bridge, Pod, device or policy of it. */
 export type ProbeScope = 'node' | 'bridge' | 'pod' | 'device' | 'policy'
 
-/** What prints the answer; a probe that needs a tool or a daemon that isn't there fails by itself. */
-export type ProbeTool = 'ovs' | 'agent' | 'host'
+/** Who has to be alive for an answer: a daemon, or nobody but the kernel and the file system. */
+export type Asked = 'vswitchd' | 'ovsdb-server' | 'agent' | 'host'
 
 /** A read-only question to a node. In `argv`, `{bridge}`, `{device}`, `{policy}`, `{namespace}` and `{type}` are filled in. */
 export interface ProbeSpec {
   readonly id: string
   readonly scope: ProbeScope
-  readonly tool: ProbeTool
+  readonly asks: Asked
   readonly argv: readonly string[]
   /** The last part of the file's name. */
   readonly file: string
@@ -20,15 +20,9 @@ const MB = 1024 * 1024
 
 type Extra = Partial<Pick<ProbeSpec, 'scope' | 'timeoutMs' | 'maxBytes'>>
 
-function probe(
-  tool: ProbeTool,
-  id: string,
-  kind: 'txt' | 'json',
-  command: string | readonly string[],
-  extra: Extra = {},
-) {
-  const argv = typeof command === 'string' ? command.split(' ') : command
-  return {id, scope: 'node', tool, argv, file: `${id}.${kind}`, timeoutMs: 10_000, maxBytes: 64 * MB, ...extra} as const
+function probe(asks: Asked, id: string, kind: 'txt' | 'json', command: string | readonly string[], extra: Extra = {}) {
+  const argv: readonly string[] = typeof command === 'string' ? command.split(' ') : command
+  return {id, scope: 'node', asks, argv, file: `${id}.${kind}`, timeoutMs: 10_000, maxBytes: 64 * MB, ...extra} as const
 }
 
 const BRIDGE: Extra = {scope: 'bridge'}
@@ -41,35 +35,40 @@ const POD_SYSCTLS =
   '^net\\.(ipv4\\.conf\\..*\\.(rp_filter|accept_redirects|forwarding)$|ipv6\\.conf\\..*\\.(disable_ipv6|forwarding|accept_ra)$|ipv4\\.(ip_no_pmtu_disc|tcp_mtu_probing)$)'
 
 const OVS: readonly ProbeSpec[] = [
-  probe('ovs', 'ovs-version', 'txt', 'ovs-vswitchd --version'),
-  probe('ovs', 'ovsdb', 'json', 'ovsdb-client --format=json dump unix:/var/run/openvswitch/db.sock Open_vSwitch'),
-  probe('ovs', 'ovs-show', 'txt', 'ovs-vsctl --timeout=4 show'),
-  probe('ovs', 'ovs-dpif-show', 'txt', 'ovs-appctl dpif/show'),
-  probe('ovs', 'ovs-route', 'txt', 'ovs-appctl ovs/route/show'),
-  probe('ovs', 'ovs-tnl-ports', 'txt', 'ovs-appctl tnl/ports/show -v'),
-  probe('ovs', 'ovs-tnl-neigh', 'txt', 'ovs-appctl tnl/neigh/show'),
-  probe('ovs', 'ovs-coverage', 'txt', 'ovs-appctl coverage/show'),
-  probe('ovs', 'ovs-upcall', 'txt', 'ovs-appctl upcall/show'),
-  probe('ovs', 'dpctl-show', 'txt', 'ovs-appctl dpctl/show -s'),
-  probe('ovs', 'dpctl-flows', 'txt', 'ovs-appctl dpctl/dump-flows -m'),
-  probe('ovs', 'dpctl-conntrack', 'txt', 'ovs-appctl dpctl/dump-conntrack'),
-  probe('ovs', 'dpctl-ct-limits', 'txt', 'ovs-appctl dpctl/ct-get-limits'),
-  probe('ovs', 'dpctl-ct-maxconns', 'txt', 'ovs-appctl dpctl/ct-get-maxconns'),
-  probe('ovs', 'dpctl-ct-stats', 'txt', 'ovs-appctl dpctl/ct-stats-show -m'),
-  probe('ovs', 'ovs-vswitchd-log', 'txt', 'tail -n 60 /var/log/openvswitch/ovs-vswitchd.log'),
-  probe('ovs', 'flows', 'txt', 'ovs-ofctl -O OpenFlow15 dump-flows {bridge}', BRIDGE),
-  probe('ovs', 'flows-names', 'txt', 'ovs-ofctl -O OpenFlow15 --names dump-flows {bridge}', BRIDGE),
-  probe('ovs', 'groups', 'txt', 'ovs-ofctl -O OpenFlow15 dump-groups {bridge}', BRIDGE),
-  probe('ovs', 'group-stats', 'txt', 'ovs-ofctl -O OpenFlow15 dump-group-stats {bridge}', BRIDGE),
-  probe('ovs', 'meters', 'txt', 'ovs-ofctl -O OpenFlow15 dump-meters {bridge}', BRIDGE),
-  probe('ovs', 'meter-stats', 'txt', 'ovs-ofctl -O OpenFlow15 meter-stats {bridge}', BRIDGE),
-  probe('ovs', 'ports-desc', 'txt', 'ovs-ofctl -O OpenFlow15 dump-ports-desc {bridge}', BRIDGE),
-  probe('ovs', 'ports', 'txt', 'ovs-ofctl -O OpenFlow15 dump-ports {bridge}', BRIDGE),
-  probe('ovs', 'tables', 'txt', 'ovs-ofctl -O OpenFlow15 dump-tables {bridge}', BRIDGE),
-  probe('ovs', 'table-features', 'txt', 'ovs-ofctl -O OpenFlow15 dump-table-features {bridge}', BRIDGE),
-  probe('ovs', 'ofctl-show', 'txt', 'ovs-ofctl show {bridge}', BRIDGE),
-  probe('ovs', 'fdb', 'txt', 'ovs-appctl fdb/show {bridge}', BRIDGE),
-  probe('ovs', 'dp-features', 'txt', 'ovs-appctl dpif/show-dp-features {bridge}', BRIDGE),
+  probe('host', 'ovs-version', 'txt', 'ovs-vswitchd --version'),
+  probe(
+    'ovsdb-server',
+    'ovsdb',
+    'json',
+    'ovsdb-client --format=json dump unix:/var/run/openvswitch/db.sock Open_vSwitch',
+  ),
+  probe('ovsdb-server', 'ovs-show', 'txt', 'ovs-vsctl --timeout=4 show'),
+  probe('vswitchd', 'ovs-dpif-show', 'txt', 'ovs-appctl dpif/show'),
+  probe('vswitchd', 'ovs-route', 'txt', 'ovs-appctl ovs/route/show'),
+  probe('vswitchd', 'ovs-tnl-ports', 'txt', 'ovs-appctl tnl/ports/show -v'),
+  probe('vswitchd', 'ovs-tnl-neigh', 'txt', 'ovs-appctl tnl/neigh/show'),
+  probe('vswitchd', 'ovs-coverage', 'txt', 'ovs-appctl coverage/show'),
+  probe('vswitchd', 'ovs-upcall', 'txt', 'ovs-appctl upcall/show'),
+  probe('vswitchd', 'dpctl-show', 'txt', 'ovs-appctl dpctl/show -s'),
+  probe('vswitchd', 'dpctl-flows', 'txt', 'ovs-appctl dpctl/dump-flows -m'),
+  probe('vswitchd', 'dpctl-conntrack', 'txt', 'ovs-appctl dpctl/dump-conntrack'),
+  probe('vswitchd', 'dpctl-ct-limits', 'txt', 'ovs-appctl dpctl/ct-get-limits'),
+  probe('vswitchd', 'dpctl-ct-maxconns', 'txt', 'ovs-appctl dpctl/ct-get-maxconns'),
+  probe('vswitchd', 'dpctl-ct-stats', 'txt', 'ovs-appctl dpctl/ct-stats-show -m'),
+  probe('host', 'ovs-vswitchd-log', 'txt', 'tail -n 60 /var/log/openvswitch/ovs-vswitchd.log'),
+  probe('vswitchd', 'flows', 'txt', 'ovs-ofctl -O OpenFlow15 dump-flows {bridge}', BRIDGE),
+  probe('vswitchd', 'flows-names', 'txt', 'ovs-ofctl -O OpenFlow15 --names dump-flows {bridge}', BRIDGE),
+  probe('vswitchd', 'groups', 'txt', 'ovs-ofctl -O OpenFlow15 dump-groups {bridge}', BRIDGE),
+  probe('vswitchd', 'group-stats', 'txt', 'ovs-ofctl -O OpenFlow15 dump-group-stats {bridge}', BRIDGE),
+  probe('vswitchd', 'meters', 'txt', 'ovs-ofctl -O OpenFlow15 dump-meters {bridge}', BRIDGE),
+  probe('vswitchd', 'meter-stats', 'txt', 'ovs-ofctl -O OpenFlow15 meter-stats {bridge}', BRIDGE),
+  probe('vswitchd', 'ports-desc', 'txt', 'ovs-ofctl -O OpenFlow15 dump-ports-desc {bridge}', BRIDGE),
+  probe('vswitchd', 'ports', 'txt', 'ovs-ofctl -O OpenFlow15 dump-ports {bridge}', BRIDGE),
+  probe('vswitchd', 'tables', 'txt', 'ovs-ofctl -O OpenFlow15 dump-tables {bridge}', BRIDGE),
+  probe('vswitchd', 'table-features', 'txt', 'ovs-ofctl -O OpenFlow15 dump-table-features {bridge}', BRIDGE),
+  probe('vswitchd', 'ofctl-show', 'txt', 'ovs-ofctl show {bridge}', BRIDGE),
+  probe('vswitchd', 'fdb', 'txt', 'ovs-appctl fdb/show {bridge}', BRIDGE),
+  probe('vswitchd', 'dp-features', 'txt', 'ovs-appctl dpif/show-dp-features {bridge}', BRIDGE),
 ]
 
 const antctl = (rest: string) => `antctl get ${rest} -o json --timeout 4s`
@@ -87,12 +86,12 @@ const AGENT: readonly ProbeSpec[] = [
   probe('agent', 'agent-version', 'json', 'antctl version -o json'),
   probe('agent', 'agent-healthz', 'txt', 'curl -sk -m 4 https://127.0.0.1:10350/healthz'),
   probe('agent', 'agent-metrics', 'txt', 'curl -sk -m 4 https://127.0.0.1:10350/metrics'),
-  probe('agent', 'agent-log', 'txt', [
+  probe('host', 'agent-log', 'txt', [
     'sh',
     '-c',
     'grep -v ExternalIPPool /var/log/antrea/antrea-agent.INFO | tail -n 60',
   ]),
-  probe('agent', 'np-log', 'txt', 'tail -n 50 /var/log/antrea/networkpolicy/np.log'),
+  probe('host', 'np-log', 'txt', 'tail -n 50 /var/log/antrea/networkpolicy/np.log'),
   probe('agent', 'policy-flows', 'json', antctl('ovsflows -N {policy} -n {namespace} --type {type}'), {
     scope: 'policy',
   }),

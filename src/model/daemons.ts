@@ -1,0 +1,79 @@
+import type {ProbeEntry} from '../snapshot/manifest.ts'
+import {type Asked, PROBES} from '../snapshot/probes.ts'
+import type {Evidence} from './evidence.ts'
+import {type NodeProbes, scopeOf} from './probe-reader.ts'
+
+/** Whether a daemon of a node runs, as its answers and refusals show it. `down` is evidence, not blindness. */
+export interface Daemon {
+  readonly state: 'up' | 'down' | 'unknown'
+  readonly reason: string
+  readonly evidence: Evidence | null
+}
+
+export interface Daemons {
+  readonly vswitchd: Daemon
+  readonly ovsdbServer: Daemon
+  readonly agent: Daemon
+}
+
+const ASKED: ReadonlyMap<string, Asked> = new Map(PROBES.map((p) => [p.id, p.asks]))
+
+/**
+ * Nobody listens, or the process is gone: OVS's stream and pidfile errors (lib/stream-unix.c, lib/daemon-unix.c, utilities/ovs-ofctl.c),
+ * Go's and curl's refused connections.
+ */
+const DOWN =
+  /connection refused|no such process|cannot read pidfile|failed to open socket|(?:db\.sock|\.ctl)\S* ?\(?(?:.*)\(no such file or directory\)|failed to connect .*no such file/i
+
+/** curl -s says nothing; 7 is "failed to connect" (curl's manual page). */
+const CURL_REFUSED = 7
+
+/** An answer that only the agent's API can have given, though antctl counts it as a failure. */
+const AGENT_ANSWERED =
+  /internal ?server ?error|internalerror|badrequest|bad request|serviceunavailable|not found|forbidden|unauthorized/i
+
+/** Reads from how a node's probes ended whether its daemons run. The last probe that shows it counts: a daemon may die meanwhile. */
+export function readDaemons(probes: NodeProbes): Daemons {
+  return {
+    vswitchd: readDaemon(probes, 'vswitchd', 'ovs-vswitchd'),
+    ovsdbServer: readDaemon(probes, 'ovsdb-server', 'ovsdb-server'),
+    agent: readDaemon(probes, 'agent', 'antrea-agent'),
+  }
+}
+
+function readDaemon(probes: NodeProbes, asked: Asked, name: string): Daemon {
+  const entries = probes.entries.filter((entry) => ASKED.get(entry.id) === asked && entry.pod === null)
+  let last: {readonly at: number; readonly daemon: Daemon} | null = null
+  for (const entry of entries) {
+    const daemon = shownBy(probes, entry, asked, name)
+    if (daemon === null) continue
+    const at = Date.parse(entry.startedAt ?? '') || 0
+    if (last === null || at > last.at || (at === last.at && daemon.state === 'down')) last = {at, daemon}
+  }
+  if (last !== null) return last.daemon
+  const failed = entries.find((entry) => entry.exitCode !== 0)
+  const reason = failed === undefined ? `no probe asked ${name}` : `${failed.id} failed: ${probes.failure(failed)}`
+  return {state: 'unknown', reason, evidence: failed === undefined ? null : probes.failureEvidence(failed)}
+}
+
+/** What one probe shows of the daemon that it asked; null where it shows nothing. */
+function shownBy(probes: NodeProbes, entry: ProbeEntry, asked: Asked, name: string): Daemon | null {
+  if (entry.exitCode === 0) {
+    return {
+      state: 'up',
+      reason: `${name} answered ${entry.id}`,
+      evidence: probes.evidence(entry.id, null, undefined, scopeOf(entry)),
+    }
+  }
+  if (entry.exitCode === null) return null
+  const said = probes.failure(entry)
+  const isSilentCurl = entry.argv[0] === 'curl' && entry.exitCode === CURL_REFUSED
+  if (isSilentCurl || DOWN.test(said)) {
+    const reason = isSilentCurl ? `${name} refuses connections: curl ended with ${CURL_REFUSED}` : said
+    return {state: 'down', reason, evidence: probes.failureEvidence(entry)}
+  }
+  if (asked === 'agent' && AGENT_ANSWERED.test(said)) {
+    return {state: 'up', reason: `${name} answered ${entry.id}: ${said}`, evidence: probes.failureEvidence(entry)}
+  }
+  return null
+}
