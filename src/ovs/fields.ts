@@ -46,7 +46,10 @@ export const W = {
   tun_erspan_hwid: 82,
   tun_gtpu_flags: 83,
   tun_gtpu_msgtype: 84,
-  /** 64 words for Geneve options that a TLV map allocates. */
+  /**
+   * 64 words for Geneve options: word N is `tun_metadataN` where nobody knows the TLV map (no option then has more than
+   * 32 bits); with a map the options follow each other in the order of N, each with the words that its length needs.
+   */
   tun_metadata: 85,
   dl_src: 149,
   dl_dst: 151,
@@ -196,14 +199,24 @@ field('tun_erspan_idx', 20, W.tun_erspan_idx, {nxm: ['NXOXM_ET_ERSPAN_IDX']})
 field('tun_erspan_ver', 4, W.tun_erspan_ver, {format: 'decimal', nxm: ['NXOXM_ET_ERSPAN_VER']})
 field('tun_erspan_dir', 1, W.tun_erspan_dir, {format: 'decimal', nxm: ['NXOXM_ET_ERSPAN_DIR']})
 field('tun_erspan_hwid', 6, W.tun_erspan_hwid, {nxm: ['NXOXM_ET_ERSPAN_HWID']})
-field('tun_gtpu_flags', 8, W.tun_gtpu_flags, {...ro, nxm: ['NXOXM_ET_GTPU_FLAGS']})
-field('tun_gtpu_msgtype', 8, W.tun_gtpu_msgtype, {...ro, format: 'decimal', nxm: ['NXOXM_ET_GTPU_MSGTYPE']})
+field('tun_gtpu_flags', 8, W.tun_gtpu_flags, {...ro, aka: ['gtpu_flags'], nxm: ['NXOXM_ET_GTPU_FLAGS']})
+field('tun_gtpu_msgtype', 8, W.tun_gtpu_msgtype, {
+  ...ro,
+  aka: ['gtpu_msgtype'],
+  format: 'decimal',
+  nxm: ['NXOXM_ET_GTPU_MSGTYPE'],
+})
 field('metadata', 64, W.metadata, {nxm: ['OXM_OF_METADATA']})
 field('in_port', 16, W.in_port, {exact: true, format: 'port', nxm: ['NXM_OF_IN_PORT']})
 field('in_port_oxm', 32, W.in_port, {exact: true, format: 'port', nxm: ['OXM_OF_IN_PORT']})
 field('skb_priority', 32, W.skb_priority, {...ro, exact: true})
 field('pkt_mark', 32, W.pkt_mark, {nxm: ['NXM_NX_PKT_MARK']})
-field('actset_output', 32, W.actset_output, {...ro, exact: true, format: 'port', nxm: ['OXM_OF_ACTSET_OUTPUT']})
+field('actset_output', 32, W.actset_output, {
+  ...ro,
+  exact: true,
+  format: 'port',
+  nxm: ['ONFOXM_ET_ACTSET_OUTPUT', 'OXM_OF_ACTSET_OUTPUT'],
+})
 field('ct_state', 32, W.ct_state, {...ro, format: 'ctState', nxm: ['NXM_NX_CT_STATE']})
 field('ct_zone', 16, W.ct_zone, {...ro, exact: true, format: 'decimal', nxm: ['NXM_NX_CT_ZONE']})
 field('ct_mark', 32, W.ct_mark, {nxm: ['NXM_NX_CT_MARK']})
@@ -342,7 +355,7 @@ field('nsh_spi', 24, W.nsh_spi, {aka: ['nsp'], exact: true, needs: 'nsh', nxm: [
 field('nsh_si', 8, W.nsh_si, {aka: ['nsi'], exact: true, format: 'decimal', needs: 'nsh', nxm: ['NXOXM_NSH_SI']})
 for (let n = 0; n < 4; n++) field(`nsh_c${n + 1}`, 32, W.nsh_c + n, {needs: 'nsh', nxm: [`NXOXM_NSH_C${n + 1}`]})
 for (let n = 0; n < 64; n++) {
-  field(`tun_metadata${n}`, 992, W.tun_metadata, {format: 'tlv', nxm: [`NXM_NX_TUN_METADATA${n}`]})
+  field(`tun_metadata${n}`, 32, W.tun_metadata + n, {format: 'tlv', nxm: [`NXM_NX_TUN_METADATA${n}`]})
 }
 
 export const FIELDS: readonly Field[] = fields

@@ -24,7 +24,7 @@ export function readCt(c: Cursor, start: number, names: Names, depth: number, re
         table = readTableRef(c, names)
         if (!table) return null
       } else if (c.takeWord('zone=')) {
-        const read = readZone(c)
+        const read = readZone(c, names)
         if (read === null) return null
         zone = read
       } else if (c.takeWord('alg=')) alg = readWord(c)
@@ -41,12 +41,12 @@ export function readCt(c: Cursor, start: number, names: Names, depth: number, re
   return {text: c.text.slice(start, c.pos), kind: 'ct', commit, force, table, zone, alg, nat, exec}
 }
 
-function readZone(c: Cursor): number | Subfield | null {
+function readZone(c: Cursor, names: Names): number | Subfield | null {
   const start = c.pos
   const zone = c.uint()
   if (zone >= 0) return zone <= 0xffff ? zone : null
   c.pos = start
-  return readSubfield(c)
+  return readSubfield(c, names)
 }
 
 function readWord(c: Cursor): string {

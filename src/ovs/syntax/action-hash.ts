@@ -4,14 +4,14 @@ import type {Names} from './names.ts'
 import {readPortRef, readSubfield} from './references.ts'
 
 /** `multipath(FIELDS,BASIS,ALGORITHM,LINKS,ARG,DST)`, from behind the keyword. */
-export function readMultipath(c: Cursor, start: number): Action | null {
+export function readMultipath(c: Cursor, start: number, names: Names): Action | null {
   if (!c.take(40)) return null
   const fields = readWord(c)
   const basis = readNumber(c)
   const algorithm = readWord(c)
   const links = readNumber(c)
   const arg = readNumber(c)
-  const dst = readSubfield(c)
+  const dst = readSubfield(c, names)
   if (basis < 0 || links < 0 || arg < 0 || !dst || !c.take(41)) return null
   return {text: c.text.slice(start, c.pos), kind: 'multipath', fields, basis, algorithm, links, arg, dst}
 }
@@ -26,7 +26,7 @@ export function readBundle(c: Cursor, start: number, names: Names): Action | nul
   if (readWord(c) !== 'ofport') return null
   let dst: Subfield | null = null
   if (load) {
-    dst = readSubfield(c)
+    dst = readSubfield(c, names)
     if (!dst || !c.take(44)) return null
   }
   // Called slaves before OVS 2.15.

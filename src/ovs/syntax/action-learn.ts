@@ -41,7 +41,7 @@ export function readLearn(c: Cursor, start: number, names: Names): Action | null
       cookie = toBig(scratch.value[2]!, scratch.value[3]!)
     } else if (key === 'result_dst') {
       c.pos += 11
-      resultDst = readSubfield(c)
+      resultDst = readSubfield(c, names)
       if (!resultDst) return null
     } else if (isNumberKey(key)) {
       c.pos += key.length + 1
@@ -89,17 +89,17 @@ function peekKey(c: Cursor): string {
 }
 
 function readSpec(c: Cursor, names: Names): LearnSpec | null {
-  if (c.takeWord('load:')) return readLoadSpec(c)
+  if (c.takeWord('load:')) return readLoadSpec(c, names)
   if (c.takeWord('output:')) {
-    const src = readSubfield(c)
+    const src = readSubfield(c, names)
     return src && {kind: 'output', src}
   }
   const start = c.pos
-  const dst = readSubfield(c)
+  const dst = readSubfield(c, names)
   if (!dst) return null
   if (!c.take(61)) return {kind: 'matchField', dst, src: dst}
   const from = c.pos
-  const src = readSubfield(c)
+  const src = readSubfield(c, names)
   if (src) return src.bits === dst.bits ? {kind: 'matchField', dst, src} : null
   c.pos = from
   // A value for part of a field is a plain number, for a whole one it is written as in a match.
@@ -109,16 +109,16 @@ function readSpec(c: Cursor, names: Names): LearnSpec | null {
   return {kind: 'matchValue', dst, value: wordsToBig(scratch.value), written: c.text.slice(start, c.pos)}
 }
 
-function readLoadSpec(c: Cursor): LearnSpec | null {
+function readLoadSpec(c: Cursor, names: Names): LearnSpec | null {
   const start = c.pos
   if (c.wide(scratch.value) && c.takeWord('->')) {
     const value = wordsToBig(scratch.value)
-    const dst = readSubfield(c)
+    const dst = readSubfield(c, names)
     return dst && {kind: 'loadValue', dst, value}
   }
   c.pos = start
-  const src = readSubfield(c)
+  const src = readSubfield(c, names)
   if (!src || !c.takeWord('->')) return null
-  const dst = readSubfield(c)
+  const dst = readSubfield(c, names)
   return dst && dst.bits === src.bits ? {kind: 'loadField', dst, src} : null
 }

@@ -17,7 +17,7 @@ export function readOutput(c: Cursor, start: number, names: Names): Action | nul
   const from = c.pos
   const code = c.peek()
   if (code < 48 || code > 57) {
-    const src = readSubfield(c)
+    const src = readSubfield(c, names)
     if (src && c.text.charCodeAt(c.pos - 1) === 93)
       return {text: c.text.slice(start, c.pos), kind: 'outputReg', src, maxLen: null}
     c.pos = from

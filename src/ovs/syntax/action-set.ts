@@ -26,7 +26,7 @@ export function readSetField(c: Cursor, start: number, names: Names): Action | n
   const from = c.pos
   const arrow = skipToArrow(c)
   if (arrow < 0) return null
-  const dst = readSubfield(c)
+  const dst = readSubfield(c, names)
   if (!dst) return null
   const after = c.pos
   c.pos = from
@@ -57,20 +57,20 @@ function maskFrom(mask: Uint32Array, bits: number): bigint {
 }
 
 /** `load:VALUE->FIELD[A..B]`, from behind the colon. */
-export function readLoad(c: Cursor, start: number): Action | null {
+export function readLoad(c: Cursor, start: number, names: Names): Action | null {
   if (!c.wide(scratch.value) || !c.takeWord('->')) return null
   const {value} = scratch
   const high = value[0]! | value[1]! ? wordsToBig(value) : toBig(value[2]!, value[3]!)
-  const dst = readSubfield(c)
+  const dst = readSubfield(c, names)
   if (!dst || high > fullMask(dst.bits)) return null
   return {text: c.text.slice(start, c.pos), kind: 'set', style: 'load', dst, value: high, mask: fullMask(dst.bits)}
 }
 
 /** `move:A->B`, from behind the colon. */
-export function readMove(c: Cursor, start: number): Action | null {
-  const src = readSubfield(c)
+export function readMove(c: Cursor, start: number, names: Names): Action | null {
+  const src = readSubfield(c, names)
   if (!src || !c.takeWord('->')) return null
-  const dst = readSubfield(c)
+  const dst = readSubfield(c, names)
   if (!dst || dst.bits !== src.bits) return null
   return {text: c.text.slice(start, c.pos), kind: 'move', src, dst}
 }

@@ -61,8 +61,8 @@ const READERS: NameTable<Reader> = new NameTable<Reader>([
   ['resubmit', readResubmit],
   ['goto_table', readGoto],
   ['set_field', (c, start, names) => (c.take(58) ? readSetField(c, start, names) : null)],
-  ['load', (c, start) => (c.take(58) ? readLoad(c, start) : null)],
-  ['move', (c, start) => (c.take(58) ? readMove(c, start) : null)],
+  ['load', (c, start, names) => (c.take(58) ? readLoad(c, start, names) : null)],
+  ['move', (c, start, names) => (c.take(58) ? readMove(c, start, names) : null)],
   ['ct', (c, start, names, depth) => readCt(c, start, names, depth, readActionList)],
   ['ct_clear', bare('ctClear')],
   ['drop', bare('drop')],
@@ -72,8 +72,8 @@ const READERS: NameTable<Reader> = new NameTable<Reader>([
   ['CONTROLLER', readController],
   ['learn', readLearn],
   ['note', opaque((text) => ({text, kind: 'note'}))],
-  ['push', (c, start) => readStack(c, start, 'push')],
-  ['pop', (c, start) => readStack(c, start, 'pop')],
+  ['push', (c, start, names) => readStack(c, start, names, 'push')],
+  ['pop', (c, start, names) => readStack(c, start, names, 'pop')],
   ['push_vlan', numbered(0xffff, (text, etherType) => ({text, kind: 'pushVlan', etherType}))],
   ['push_mpls', numbered(0xffff, (text, etherType) => ({text, kind: 'pushMpls', etherType}))],
   ['pop_mpls', numbered(0xffff, (text, etherType) => ({text, kind: 'popMpls', etherType}))],
@@ -147,7 +147,8 @@ export function readActionList(c: Cursor, names: Names, depth: number): Action[]
   return actions
 }
 
-function readAction(c: Cursor, names: Names, depth: number): Action {
+/** Reads the one action that stands here. */
+export function readAction(c: Cursor, names: Names, depth: number): Action {
   const {text, end} = c
   const start = c.pos
   let hash = 0
@@ -220,9 +221,9 @@ function readConjunction(c: Cursor, start: number): Action | null {
   return {text: c.text.slice(start, c.pos), kind: 'conjunction', id, clause, clauses}
 }
 
-function readStack(c: Cursor, start: number, kind: 'push' | 'pop'): Action | null {
+function readStack(c: Cursor, start: number, names: Names, kind: 'push' | 'pop'): Action | null {
   if (!c.take(58)) return null
-  const subfield = readSubfield(c)
+  const subfield = readSubfield(c, names)
   if (!subfield) return null
   const text = c.text.slice(start, c.pos)
   return kind === 'push' ? {text, kind, src: subfield} : {text, kind, dst: subfield}
@@ -264,11 +265,11 @@ function readWriteMetadata(c: Cursor, start: number): Action | null {
   return {text: c.text.slice(start, c.pos), kind: 'writeMetadata', value, mask}
 }
 
-function readCheckPktLarger(c: Cursor, start: number): Action | null {
+function readCheckPktLarger(c: Cursor, start: number, names: Names): Action | null {
   if (!c.take(40)) return null
   const bytes = c.uint()
   if (bytes < 0 || !c.takeWord(')->')) return null
-  const dst = readSubfield(c)
+  const dst = readSubfield(c, names)
   return dst && {text: c.text.slice(start, c.pos), kind: 'checkPktLarger', bytes, dst}
 }
 

@@ -156,9 +156,11 @@ function readIpv6(c: Cursor, into: MaskedValue): boolean {
 
 /** A port by number, reserved name, or name in or out of quotes; -1 where nobody knows it. */
 export function readPort(c: Cursor, names: Names): number {
+  const start = c.pos
   const number = c.uint()
-  if (number >= 0 && endsValue(c)) return number > 0xffff && number >= 0xffff_ff00 ? number & 0xffff : number
-  if (number >= 0) while (c.pos > 0 && isNameCode(c.text.charCodeAt(c.pos - 1))) c.pos--
+  // OpenFlow 1.1 and later number the reserved ports in 32 bits.
+  if (number >= 0 && endsValue(c)) return number >= 0xffff_ff00 ? number & 0xffff : number
+  c.pos = start
   return portNumber(readName(c), names)
 }
 
@@ -171,7 +173,7 @@ export function portNumber(name: string, names: Names): number {
 export function readName(c: Cursor): string {
   if (c.peek() !== QUOTE) {
     const start = c.pos
-    while (c.pos < c.end && isNameCode(c.text.charCodeAt(c.pos))) c.pos++
+    while (c.pos < c.end && isNameCode(c.text.charCodeAt(c.pos)) && !atArrow(c)) c.pos++
     return c.text.slice(start, c.pos)
   }
   const start = c.pos++
@@ -197,8 +199,11 @@ function withoutEscapes(inner: string): string {
 }
 
 function endsValue(c: Cursor): boolean {
-  const code = c.peek()
-  return !isNameCode(code)
+  return !isNameCode(c.peek()) || atArrow(c)
+}
+
+function atArrow(c: Cursor): boolean {
+  return c.text.startsWith('->', c.pos)
 }
 
 /** Not a comma, blank, parenthesis, colon, arrow or quote. */

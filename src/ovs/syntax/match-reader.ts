@@ -1,9 +1,10 @@
-import {W} from '../fields.ts'
+import {type Field, W} from '../fields.ts'
 import type {Cursor} from './cursor.ts'
 import {MaskedValue, readFieldValue} from './field-value.ts'
 import type {MatchBuilder} from './match-builder.ts'
 import type {Token} from './match-tokens.ts'
 import type {Names} from './names.ts'
+import {tlvField} from './tlv-fields.ts'
 
 const TAGGED = 0x1000
 /** dl_vlan of OpenFlow 1.0: no tag. */
@@ -16,7 +17,7 @@ const scratch = new MaskedValue()
 export function readMatchToken(c: Cursor, token: Token, names: Names, match: MatchBuilder): boolean {
   switch (token.kind) {
     case 'field':
-      return readField(c, token.field.parts, token, names, match)
+      return readField(c, token.field, names, match)
     case 'protocol':
       if (c.peek() === EQUALS) return false
       match.add(W.dl_type, token.etherType, 0xffff)
@@ -38,16 +39,10 @@ export function readMatchToken(c: Cursor, token: Token, names: Names, match: Mat
   }
 }
 
-type FieldToken = Extract<Token, {kind: 'field'}>
-
-function readField(
-  c: Cursor,
-  parts: FieldToken['field']['parts'],
-  {field}: FieldToken,
-  names: Names,
-  match: MatchBuilder,
-): boolean {
-  if (!c.take(EQUALS) || !readFieldValue(c, field, names, scratch)) return false
+function readField(c: Cursor, named: Field, names: Names, match: MatchBuilder): boolean {
+  const field = named.format === 'tlv' ? tlvField(named, names) : named
+  if (!field || !c.take(EQUALS) || !readFieldValue(c, field, names, scratch)) return false
+  const {parts} = field
   const {value, mask} = scratch
   if (parts.length === 1) {
     const {word, shift} = parts[0]!

@@ -1,5 +1,5 @@
-/** `OFPST_FLOW reply (OF1.5) (xid=0x6):`, `NXST_GROUP_DESC reply (xid=0x2): flags=[more]`. */
-const HEADER = /^(?:OFPST|NXST|OFPT|NXT|OFPMP)\S* (?:reply )?\((?:OF[\d.]+\) \()?xid=/
+/** `OFPST_FLOW reply (OF1.5) (xid=0x6):`, `NXST_FLOW reply (xid=0x2): flags=[more]`, `OFPST_GROUP_DESC reply (OF1.5):`. */
+const HEADER = /^(?:OFP|NX)[A-Z]*_[A-Z_0-9]+(?: reply)?(?: \(OF[\d.]+\))?(?: \(xid=0x[\da-f]+\))?:/
 
 const HEX_DUMP = /^[0-9a-f]{8} {2}(?:[0-9a-f]{2}[ -]){1,16}/
 

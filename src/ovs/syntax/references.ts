@@ -1,9 +1,10 @@
 import type {Cursor} from './cursor.ts'
 import {portNumber, readName} from './field-value.ts'
 import type {PortRef, Subfield, TableRef} from './flow-types.ts'
-import {FIELD_NAMES} from './match-tokens.ts'
+import {FIELD_NAMES, type WholeField} from './match-tokens.ts'
 import {addToHash} from './name-table.ts'
 import type {Names} from './names.ts'
+import {tlvField} from './tlv-fields.ts'
 
 const TABLES: readonly TableRef[] = Array.from({length: 256}, (_, id) => ({id, written: String(id)}))
 
@@ -38,7 +39,7 @@ function endsReference(c: Cursor): boolean {
 }
 
 /** `reg0`, `NXM_NX_REG0[]`, `NXM_NX_REG0[3]`, `NXM_NX_REG0[0..15]`; null where no known field stands. */
-export function readSubfield(c: Cursor): Subfield | null {
+export function readSubfield(c: Cursor, names: Names): Subfield | null {
   const {text, end} = c
   const start = c.pos
   let hash = 0
@@ -48,7 +49,8 @@ export function readSubfield(c: Cursor): Subfield | null {
     if (code === 91 || code === 44 || code === 41 || code === 45 || code === 61 || code === 32) break
     hash = addToHash(hash, code)
   }
-  const known = FIELD_NAMES.find(text, start, p, hash)
+  let known = FIELD_NAMES.find(text, start, p, hash)
+  if (known?.bare.field.format === 'tlv') known = withLayout(known, names)
   if (!known) return null
   c.pos = p
   if (!c.take(91)) return known.bare
@@ -62,4 +64,11 @@ export function readSubfield(c: Cursor): Subfield | null {
   const {field} = known.bare
   if (first < 0 || last < first || last >= field.bits || !c.take(93)) return null
   return {field, start: first, bits: last - first + 1, written: text.slice(start, c.pos)}
+}
+
+function withLayout(known: WholeField, names: Names): WholeField | undefined {
+  const field = tlvField(known.bare.field, names)
+  if (!field) return undefined
+  const whole = {field, start: 0, bits: field.bits}
+  return {bare: {...known.bare, ...whole}, bracketed: {...known.bracketed, ...whole}}
 }

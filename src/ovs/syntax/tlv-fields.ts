@@ -1,0 +1,31 @@
+import {type Field, type FieldPart, fieldNamed, W} from '../fields.ts'
+import type {Names} from './names.ts'
+
+const layouts = new WeakMap<object, ReadonlyMap<number, Field>>()
+
+/**
+ * The field of a Geneve option as the TLV map lays it out; as it is where there is no map. Null where the map does not
+ * have the option.
+ */
+export function tlvField(field: Field, names: Pick<Names, 'tlvs'>): Field | null {
+  const {tlvs} = names
+  if (!tlvs || tlvs.size === 0) return field
+  let layout = layouts.get(tlvs)
+  if (!layout) {
+    layout = layOut(tlvs)
+    layouts.set(tlvs, layout)
+  }
+  return layout.get(field.id) ?? null
+}
+
+function layOut(tlvs: ReadonlyMap<number, number>): ReadonlyMap<number, Field> {
+  const layout = new Map<number, Field>()
+  let word: number = W.tun_metadata
+  for (const [n, bytes] of [...tlvs].sort(([a], [b]) => a - b)) {
+    const parts: FieldPart[] = []
+    for (let i = 0; i < bytes / 4; i++) parts.push({word: word++, shift: 0, bits: 32})
+    const field = fieldNamed(`tun_metadata${n}`)
+    layout.set(field.id, {...field, bits: bytes * 8, parts})
+  }
+  return layout
+}
