@@ -9,13 +9,14 @@ export interface UsageContext {
 }
 
 /**
- * The failure in our words: a Problem as it is, the framework's complaint about a command line as a Problem, and null
- * for anything else, which is a defect.
+ * The failure in our words: a Problem as it is; the framework's complaint about a command line, and what the operating
+ * system refused, as a Problem; and null for anything else, which is a defect.
  */
 export function toProblem(error: unknown, context?: UsageContext): Problem | null {
   if (!(error instanceof Error)) return null
   const message = plain(error.message)
   if (isProblem(error)) return message === error.message ? error : reworded(error, message)
+  if (isSystemError(error)) return new Problem(message, {cause: error, code: error.code})
   if (!isUsageError(error)) return null
   const hints = context ? [`${context.command} --help`] : []
   const unknownFlag = /^Nonexistent flags?: (.*)$/s.exec(message)?.[1]?.split(', ')[0]
@@ -35,6 +36,11 @@ const usage = (message: string, hints: readonly string[]): Problem =>
 
 function reworded({code, oclif, suggestions, cause}: Problem, message: string): Problem {
   return new Problem(message, {cause, code, exit: oclif.exit, hints: suggestions})
+}
+
+/** `ENOSPC: no space left on device, write`: names the call and its object, so it says enough. */
+function isSystemError(error: Error): error is Error & {code: string} {
+  return 'syscall' in error && 'code' in error && typeof error.code === 'string'
 }
 
 /** oclif's errors about a command line ask for exit 2; whatever else it throws has none, or another. */
@@ -60,6 +66,7 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/^Flag --(\S+) expects a value$/, '--$1 needs a value'],
   [/^Flag --(\S+) expects one of these values: (.*)$/, '--$1 needs one of $2'],
   [/^Flag --(\S+) can only be specified once$/, '--$1 can be given once only'],
+  [/: Expected an (\w+) but received: (.*)$/s, ": needs an $1, and got '$2'"],
   [/^The following errors? occurred:\s*(.*)$/s, '$1'],
   [/--(\S+?)=(.*?) cannot also be provided when using --(\S+)/g, '--$1 and --$3 exclude each other'],
 ]

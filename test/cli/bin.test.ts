@@ -1,0 +1,107 @@
+import {spawn, spawnSync} from 'node:child_process'
+import {existsSync, openSync, readdirSync, readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {suite} from 'uvu'
+import * as assert from 'uvu/assert'
+import {ROOT} from './run-command.ts'
+
+/** The built program, as a user starts it. */
+function antrail(argv: readonly string[], bin = 'run.js') {
+  const {stdout, stderr, status} = spawnSync(process.execPath, [join(ROOT, 'bin', bin), ...argv], {encoding: 'utf8'})
+  return {stderr, stdout, status}
+}
+
+const {version} = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+const bin = suite('cli/bin')
+
+bin('--version says the version', () => {
+  const {stdout, stderr, status} = antrail(['--version'])
+  assert.is(stdout, `antrail/${version} ${process.platform}-${process.arch} node-${process.version}\n`)
+  assert.is(stderr, '')
+  assert.is(status, 0)
+})
+
+bin('an unknown command ends with 127 and names the near ones', () => {
+  const {stdout, stderr, status} = antrail(['hepl'])
+  assert.is(stderr, "error: no command 'hepl'\n  try: antrail --help\n")
+  assert.is(stdout, '')
+  assert.is(status, 127)
+})
+
+bin('an unknown command under --json is JSON on stdout, with the same status', () => {
+  const {stdout, stderr, status} = antrail(['hepl', '--json'])
+  assert.is(JSON.parse(stdout).error.code, 'NO_COMMAND')
+  assert.is(stderr, '')
+  assert.is(status, 127)
+})
+
+bin('help of a command, in the three ways to ask', () => {
+  const asked = antrail(['help', 'help'])
+  assert.is(asked.status, 0)
+  assert.match(asked.stdout, /USAGE/)
+  assert.equal(antrail(['--help']).stdout, antrail(['help']).stdout)
+  assert.equal(antrail(['-h']).stdout, antrail([]).stdout)
+})
+
+for (const [file, name] of [
+  ['antctl', 'antctl'],
+  ['kubectl-antrail', 'kubectl antrail'],
+] as const) {
+  bin(`bin/${file} calls itself ${name}`, () => {
+    assert.match(antrail(['--help'], file).stdout, `$ ${name} [COMMAND]`)
+    assert.match(antrail(['nonsense'], file).stderr, `try: ${name} --help`)
+  })
+}
+
+bin('a reader that leaves early is no error', async () => {
+  const child = spawn(process.execPath, [join(ROOT, 'bin/run.js'), 'help'], {stdio: ['ignore', 'pipe', 'pipe']})
+  child.stdout.destroy()
+  let stderr = ''
+  child.stderr.on('data', (data) => {
+    stderr += data
+  })
+  const status = await new Promise((done) => child.on('close', done))
+  assert.is(stderr, '')
+  assert.is(status, 0)
+})
+
+bin('a full disk is an error', () => {
+  if (!existsSync('/dev/full')) return
+  const full = openSync('/dev/full', 'w')
+  const {stderr, status} = spawnSync(process.execPath, [join(ROOT, 'bin/run.js'), 'help'], {
+    encoding: 'utf8',
+    stdio: ['ignore', full, 'pipe'],
+  })
+  assert.match(stderr, /ENOSPC/)
+  assert.is(status, 1)
+})
+
+bin('each bundle has a code cache that this Node takes', () => {
+  const files = readdirSync(join(ROOT, 'dist'), {recursive: true}).map(String)
+  const bundles = files.filter((file) => file.endsWith('.cjs'))
+  assert.ok(bundles.length >= 4)
+  for (const bundle of bundles) assert.ok(files.includes(`${bundle}.cache`), bundle)
+  const rejected = spawnSync(
+    process.execPath,
+    [
+      '-e',
+      `const {load, loaded} = require('./bin/start.js')
+       for (const file of ${JSON.stringify(bundles)}) load(process.cwd() + '/dist/' + file)
+       console.log([...loaded.values()].filter(({script}) => script.cachedDataRejected !== false).length)`,
+    ],
+    {cwd: ROOT, encoding: 'utf8'},
+  )
+  assert.is(rejected.stdout.trim(), '0', rejected.stderr)
+})
+
+bin('the manifest names the commands that src/commands holds, and nothing else', () => {
+  const manifest = JSON.parse(readFileSync(join(ROOT, 'oclif.manifest.json'), 'utf8'))
+  const sources = readdirSync(join(ROOT, 'src/commands'), {recursive: true})
+    .map(String)
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => file.replace(/\.ts$/, '').replaceAll(/[\\/]/g, ':'))
+  assert.equal(Object.keys(manifest.commands), sources.sort())
+  assert.is(manifest.version, version)
+})
+
+bin.run()
