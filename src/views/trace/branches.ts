@@ -5,6 +5,7 @@ import {verdictRole} from '../paint.ts'
 import type {Screen} from '../screen.ts'
 import {plain, span} from '../wrap.ts'
 import {sameStop} from './ended.ts'
+import {whyLines} from './summary.ts'
 import {tripLines} from './trip.ts'
 import {endpointDetail, endpointSpans, placeText, shareText, verdictMark} from './words.ts'
 
@@ -51,6 +52,10 @@ export function otherWays(trace: Trace, shown: Branch | null, screen: Screen, wi
     const told = branch.verdict === 'delivered' || seen.some((stop) => sameStop(stop, branch.stopped))
     if (told && !wide) return []
     seen.push(branch.stopped)
-    return tripLines(screen, branch, {wide, via: branch.endpoint, oneWay: trace.oneWay})
+    return [
+      ...tripLines(screen, branch, {wide, via: branch.endpoint, oneWay: trace.oneWay, brief: !wide}),
+      '',
+      ...whyLines(branch, screen, {wide, via: null}),
+    ]
   })
 }

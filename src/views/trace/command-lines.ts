@@ -12,13 +12,25 @@ export function commandLines(screen: Screen, head: readonly Span[], command: str
   const indent = displayWidth(first)
   const lines: string[] = []
   let line = ''
-  for (const [word] of shown(screen, command).matchAll(WORD)) {
+  for (const part of withTheirValues(shown(screen, command))) {
     // Two columns for the backslash.
-    if (line !== '' && indent + displayWidth(line) + 1 + displayWidth(word) > screen.width - 2) {
+    if (line !== '' && indent + displayWidth(line) + 1 + displayWidth(part) > screen.width - 2) {
       lines.push(line + ' \\')
-      line = '  ' + word
-    } else line = line === '' ? word : `${line} ${word}`
+      line = '  ' + part
+    } else line = line === '' ? part : `${line} ${part}`
   }
   lines.push(line)
   return lines.map((text, i) => (i === 0 ? first : ' '.repeat(indent)) + screen.paint.command(text))
+}
+
+/** Its words, but a flag and what follows it stay on one line. */
+function withTheirValues(command: string): string[] {
+  const parts: string[] = []
+  let flag = false
+  for (const [word] of command.matchAll(WORD)) {
+    if (flag && !word.startsWith('-')) parts.push(`${parts.pop()} ${word}`)
+    else parts.push(word)
+    flag = word.startsWith('-') && !word.includes('=')
+  }
+  return parts
 }

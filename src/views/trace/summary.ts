@@ -1,52 +1,71 @@
 import type {Evidence} from '../../model/evidence.ts'
-import type {CoverageSummary, Stopped, Trace, Undetermined} from '../../trace/result.ts'
+import type {Branch, Endpoint, Stopped, Trace, Undetermined} from '../../trace/result.ts'
 import {layOut} from '../layout.ts'
 import type {Role} from '../paint.ts'
 import type {Screen} from '../screen.ts'
 import {pad} from '../width.ts'
 import {plain, type Span, span} from '../wrap.ts'
 import {commandLines} from './command-lines.ts'
-import {placeText, policySpans, sourceText} from './words.ts'
+import {endpointSpans, placeText, policySpans, sourceText} from './words.ts'
 
 /** Wide enough for `evidence` and two spaces. */
 const LABEL = 10
 
-/** What to take away: where it stopped and why, the evidence, what to run next, what was not seen. */
-export function summaryLines(trace: Trace, screen: Screen, wide: boolean): string[] {
-  const say = (label: string, role: Role, body: readonly Span[]) =>
-    layOut(screen, {head: [span(role, pad(label, LABEL))], body})
+/** Lines of a list before the short view counts the others. */
+const SHORT_LIST = 8
+
+interface SummaryOptions {
+  readonly wide: boolean
+  /** The endpoint that the packet shown went to, where a Service has several. */
+  readonly via: Endpoint | null
+}
+
+/** What to take away: where it stopped and why, the evidence, what was not seen, what to run next. */
+export function summaryLines(trace: Trace, screen: Screen, options: SummaryOptions): string[] {
   return [
-    ...(trace.stopped === null ? [] : stoppedLines(trace.stopped, screen, wide)),
-    ...trace.undetermined.flatMap((open) => say('unknown', 'unknown', openQuestion(open))),
-    ...trace.notes.flatMap(({text, evidence}) => say('note', 'warning', [plain(text), ...atSource(evidence)])),
-    ...coverageLines(trace.coverage, trace.takenAt, say),
+    ...whyLines(trace, screen, options),
+    ...trace.notes.flatMap(({text, evidence}) => say(screen, 'note', [plain(text), ...atSource(evidence)], 'warning')),
+    ...coverageLines(trace, screen, options.wide),
     ...trace.next.flatMap((command, i) =>
       commandLines(screen, [span('heading', pad(i === 0 ? 'next' : '', LABEL))], command),
     ),
   ]
 }
 
-type Say = (label: string, role: Role, body: readonly Span[]) => string[]
-
-function stoppedLines(stopped: Stopped, screen: Screen, wide: boolean): string[] {
-  const {direction, text, policy, evidence, flow} = stopped
-  const say = (label: string, body: readonly Span[]) =>
-    layOut(screen, {head: [span('heading', pad(label, LABEL))], body})
-  const raw = (line: string) =>
-    layOut(screen, {head: [plain(pad('', LABEL))], body: [span('flow', line)], evidence: wide ? 'whole' : 'short'})
+/** Where a packet stopped and by what evidence, and what keeps it from being told. */
+export function whyLines(
+  {stopped, undetermined}: Pick<Trace | Branch, 'stopped' | 'undetermined'>,
+  screen: Screen,
+  options: SummaryOptions,
+): string[] {
   return [
-    ...say('stopped', [span('drop', `${direction} ${placeText(stopped)}`)]),
-    ...say('why', [plain(text)]),
-    ...policy.flatMap((ref, i) => say(i === 0 ? 'policy' : '', policySpans(ref))),
-    ...(evidence === null ? [] : say('evidence', [span('evidence', sourceText(evidence))])),
-    ...rawLines(flow, evidence, wide).flatMap(raw),
+    ...(stopped === null ? [] : stoppedLines(stopped, screen, options)),
+    ...undetermined.flatMap((open) => say(screen, 'unknown', openQuestion(open), 'unknown')),
+  ]
+}
+
+const say = (screen: Screen, label: string, body: readonly Span[], role: Role = 'heading') =>
+  layOut(screen, {head: [span(role, pad(label, LABEL))], body})
+
+function stoppedLines(stopped: Stopped, screen: Screen, {wide, via}: SummaryOptions): string[] {
+  const {direction, text, policy, evidence, flow} = stopped
+  const between = direction === 'reply' ? ' from ' : ' to '
+  const endpoint = via === null ? [] : [plain(between), ...endpointSpans(via), plain(',')]
+  return [
+    ...say(screen, 'stopped', [span('drop', direction), ...endpoint, span('drop', ` ${placeText(stopped)}`)]),
+    ...say(screen, 'why', [plain(text)]),
+    ...policy.flatMap((ref, i) => say(screen, i === 0 ? 'policy' : '', policySpans(ref))),
+    ...(evidence === null ? [] : say(screen, 'evidence', [span('evidence', sourceText(evidence))])),
+    ...rawLines(flow, evidence, wide).flatMap((line) =>
+      layOut(screen, {head: [plain(pad('', LABEL))], body: [span('flow', line)], evidence: wide ? 'whole' : 'short'}),
+    ),
   ]
 }
 
 /** The flow without its statistics says more in three lines than the line of the dump does. */
 function rawLines(flow: string | null, evidence: Evidence | null, wide: boolean): string[] {
-  if (flow === null) return evidence === null ? [] : [evidence.text]
-  return wide && evidence !== null ? [evidence.text] : [flow]
+  if (flow === null) return evidence === null ? [] : [evidence.text.trim()]
+  return wide && evidence !== null ? [evidence.text.trim()] : [flow]
 }
 
 const openQuestion = ({direction, node, where, reason}: Undetermined): Span[] => [
@@ -59,14 +78,20 @@ const atSource = (evidence: Evidence | null): Span[] =>
     ? []
     : [span('evidence', ` (${evidence.line === null ? evidence.file : `${evidence.file}:${evidence.line}`})`)]
 
-function coverageLines({needed, read, missing}: CoverageSummary, takenAt: string, say: Say): string[] {
-  const whole = read >= needed && missing.length === 0
+function coverageLines({coverage, takenAt}: Trace, screen: Screen, wide: boolean): string[] {
+  const {needed, read, missing} = coverage
+  const listed = wide ? missing : missing.slice(0, SHORT_LIST)
+  const others = missing.length - listed.length
   return [
-    ...missing.flatMap(({node, what, reason}) =>
-      say('not read', 'unknown', [plain(`${node === null ? '' : `${node} `}${what}: ${reason}`)]),
+    ...listed.flatMap(({node, what, reason}) =>
+      say(screen, 'not read', [plain(`${node === null ? '' : `${node} `}${what}: ${reason}`)], 'unknown'),
     ),
-    ...say('read', whole ? 'dim' : 'unknown', [
-      span('dim', `${read} of the ${needed} pieces of evidence that the question needs, taken ${takenAt}`),
-    ]),
+    ...(others === 0 ? [] : say(screen, '', [plain(`and ${others} more: -o wide names them`)])),
+    ...say(
+      screen,
+      'read',
+      [span('dim', `${read} of ${needed} pieces of evidence needed, as of ${takenAt}`)],
+      missing.length === 0 ? 'dim' : 'unknown',
+    ),
   ]
 }

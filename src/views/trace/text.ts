@@ -1,15 +1,14 @@
-import type {Endpoint, Trace} from '../../trace/result.ts'
+import type {Trace} from '../../trace/result.ts'
 import {glyphs} from '../glyphs.ts'
 import {layOut} from '../layout.ts'
 import {verdictRole} from '../paint.ts'
 import type {Screen} from '../screen.ts'
-import {displayWidth} from '../width.ts'
 import {plain, type Span, span} from '../wrap.ts'
 import {branchLines, otherWays} from './branches.ts'
 import {shownBranch} from './ended.ts'
 import {summaryLines} from './summary.ts'
 import {tripLines} from './trip.ts'
-import {endpointSpans, packetText, placeText, verdictMark} from './words.ts'
+import {endpointWithNode, packetText, placeText, verdictMark} from './words.ts'
 
 /**
  * The screen of `trace-packet`: the verdict and what was asked, a Service's endpoints, the request's way and the
@@ -31,7 +30,7 @@ function traceLines(trace: Trace, screen: Screen, wide: boolean): string[] {
     ...tripLines(screen, shown ?? trace, {wide, via, oneWay: trace.oneWay}),
     ...otherWays(trace, shown, screen, wide),
     '',
-    ...summaryLines(trace, screen, wide),
+    ...summaryLines(trace, screen, {wide, via}),
   ]
 }
 
@@ -41,42 +40,41 @@ function headingLines(trace: Trace, screen: Screen): string[] {
   const lone = verdict === 'forwarded-out' && stopped === null
   const word = `${verdictMark(verdict, g)} ${verdict.toUpperCase()}`
   const head = [span(lone ? 'good' : verdictRole(verdict), word), plain('  ')]
-  const indent = [plain(' '.repeat(displayWidth(word) + 2))]
+  const indent = [plain('  ')]
   return [
-    ...layOut(screen, {head, body: [...withNode(from), plain(' → '), ...withNode(to)]}),
+    ...layOut(screen, {head, body: [...endpointWithNode(from), plain(' → '), ...endpointWithNode(to)]}),
     ...layOut(screen, {head: indent, body: [plain(packetText(packet))]}),
     ...packet.assumed.flatMap((text) => layOut(screen, {head: indent, body: [span('dim', `assumed: ${text}`)]})),
-    ...layOut(screen, {head: indent, body: [plain(gist(trace))]}),
+    ...layOut(screen, {head: indent, body: gist(trace)}),
   ]
 }
 
-const withNode = (endpoint: Endpoint): Span[] => [
-  ...endpointSpans(endpoint),
-  ...(endpoint.node === null || endpoint.kind === 'node' ? [] : [plain(' ('), span('node', endpoint.node), plain(')')]),
-]
-
 /** How it ended, in one sentence. */
-function gist({verdict, stopped, oneWay, branches, undetermined, hops}: Trace): string {
+function gist(trace: Trace): Span[] {
+  const {verdict, stopped, oneWay, branches, undetermined, deliveredTo, hops} = trace
   if (verdict === 'mixed') {
     const well = branches.filter((branch) => branch.verdict === 'delivered').length
-    return `${well} of ${branches.length} endpoints answer`
+    return [plain(`${well} of ${branches.length} endpoints answer`)]
   }
   if (stopped !== null) {
-    const arrived = stopped.direction === 'reply' ? 'the request arrives, the reply' : 'the request'
-    return `${arrived} ${verdict === 'rejected' ? 'is refused' : 'stops'} ${placeText(stopped)}`
+    const way = stopped.direction === 'reply' ? 'the request arrives, the reply' : 'the request'
+    return [plain(`${way} ${verdict === 'rejected' ? 'is refused' : 'stops'} ${placeText(stopped)}`)]
   }
-  switch (verdict) {
-    case 'delivered':
-      return oneWay
-        ? 'the request arrives; its reply was not asked for'
-        : 'the request arrives and its reply comes back'
-    case 'forwarded-out':
-      return `it leaves the cluster's nodes${leaving(hops.findLast(({node}) => node !== null)?.node)}`
-    case 'undetermined':
-      return `what was read does not tell: ${undetermined.length} open ${undetermined.length === 1 ? 'question' : 'questions'}`
-    default:
-      return `the request is ${verdict}`
+  if (verdict === 'misdelivered' && deliveredTo !== null)
+    return [...endpointWithNode(deliveredTo), plain(' has it instead')]
+  if (verdict === 'delivered') {
+    return [
+      plain(
+        oneWay ? 'the request arrives; its reply was not asked for' : 'the request arrives and its reply comes back',
+      ),
+    ]
   }
+  if (verdict === 'forwarded-out') {
+    const from = hops.findLast(({node}) => node !== null)?.node
+    return [plain("it leaves the cluster's nodes"), ...(from ? [plain(' from '), span('node', from)] : [])]
+  }
+  const open = undetermined.length
+  return verdict === 'undetermined'
+    ? [plain(`what was read does not tell: ${open} open ${open === 1 ? 'question' : 'questions'}`)]
+    : []
 }
-
-const leaving = (node: string | null | undefined): string => (node ? `, from ${node}` : '')

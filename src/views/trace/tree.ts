@@ -5,7 +5,7 @@ import type {Role} from '../paint.ts'
 import type {Screen} from '../screen.ts'
 import {displayWidth, pad} from '../width.ts'
 import {plain, type Span, span} from '../wrap.ts'
-import {endpointSpans, hopText, sourceText, stepLabel} from './words.ts'
+import {hopText, sourceText, stepLabel} from './words.ts'
 
 /** One way of a packet, as the tree shows it. */
 export interface Way {
@@ -57,9 +57,10 @@ function nodeHeading({node, kind}: Hop, before: readonly Span[], g: Glyphs) {
 }
 
 function ending({verdict, deliveredTo}: Way, g: Glyphs): Span[] {
-  if (verdict === 'delivered') return [plain('  '), span('good', `${g.ok} delivered`)]
+  if (verdict === 'delivered') return [span('good', `  ${g.ok}`)]
+  if (verdict === 'undetermined') return [span('unknown', `  ${g.unknown} nothing is known beyond this`)]
   if (verdict !== 'misdelivered' || deliveredTo === null) return []
-  return [plain('  '), span('drop', `${g.stop} misdelivered to `), ...endpointSpans(deliveredTo)]
+  return [span('drop', `  ${g.stop} not the one that was asked for`)]
 }
 
 /** Where the packet stopped in a hop of which no step says so. */
@@ -112,7 +113,7 @@ function outcomeMark(screen: Screen, outcome: StepOutcome): string {
 function detailLines(screen: Screen, {did, flow, evidence}: Step, rail: readonly Span[]): string[] {
   const head = [...rail, plain('      ')]
   const {arrow} = glyphs(screen.unicode)
-  const raw = flow ?? evidence?.text ?? null
+  const raw = flow ?? evidence?.text.trim() ?? null
   return [
     ...did.flatMap((item) =>
       layOut(screen, {head: [...head, span('dim', `${arrow} `)], rest: rail, body: [plain(item)]}),

@@ -37,13 +37,13 @@ function protocolText({protocol, family, icmpType}: PacketSummary): string {
   return ICMP[`${family}/${icmpType}`] ?? `${family === 6 ? 'ICMPv6' : 'ICMP'} type ${icmpType}`
 }
 
-/** `TCP 10.10.1.2:40000 → 10.10.2.5:5432, 60 bytes, don't fragment, new connection`. */
+/** `TCP 10.10.1.2:40000 → 10.10.2.5:5432, 60 bytes, DF, new connection`. */
 export function packetText(packet: PacketSummary): string {
   const {source, sourcePort, destination, destinationPort, size, df, established} = packet
   return [
     `${protocolText(packet)} ${withPort(source, sourcePort)} → ${withPort(destination, destinationPort)}`,
     `${size} bytes`,
-    ...(df ? ["don't fragment"] : []),
+    ...(df ? ['DF'] : []),
     established ? 'running connection' : 'new connection',
   ].join(', ')
 }
@@ -60,25 +60,31 @@ export function placeText({node, hop, table}: Stopped): string {
 export const stepLabel = ({kind, table, tableId}: Step): string =>
   table ?? (kind === 'table' && tableId !== null ? `table ${tableId}` : kind)
 
-const ACTION: Readonly<Record<PolicyRef['action'], string>> = {
+const ACTION: Readonly<Record<Exclude<PolicyRef['action'], 'isolate'>, string>> = {
   allow: 'allows',
   drop: 'drops',
   reject: 'rejects',
   pass: 'passes on',
-  isolate: 'isolates the pod: what no rule allows is dropped',
 }
 
-/** `K8sNetworkPolicy default/db, ingress rule 0: drops`. */
+/** `K8sNetworkPolicy default/db, ingress rule 0: drops`; `…, ingress default deny`. */
 export function policySpans({type, namespace, name, rule, direction, action}: PolicyRef): Span[] {
   const full = namespace === null ? name : `${namespace}/${name}`
   const which = rule === null ? direction : `${direction} rule ${rule}`
-  return [plain(`${type} `), span('policy', full), plain(`, ${which}: ${ACTION[action]}`)]
+  const what = action === 'isolate' ? `${direction} default deny` : `${which}: ${ACTION[action]}`
+  return [plain(`${type} `), span('policy', full), plain(`, ${what}`)]
 }
 
 /** `node2 flows nodes/node2/bridges/br-int/flows.txt:118`. */
 export function sourceText({node, probe, file, line}: Evidence): string {
   return `${node ?? 'API server'} ${probe}  ${line === null ? file : `${file}:${line}`}`
 }
+
+/** `default/client (node1)`. */
+export const endpointWithNode = (endpoint: Endpoint): Span[] => [
+  ...endpointSpans(endpoint),
+  ...(endpoint.node === null || endpoint.kind === 'node' ? [] : [plain(' ('), span('node', endpoint.node), plain(')')]),
+]
 
 /** With what tells two endpoints apart: `default/web-1 (10.10.1.3:8080) on node1`. */
 export function endpointDetail(endpoint: Endpoint): Span[] {
