@@ -17,11 +17,11 @@ export class BridgeModel {
   }
 
   get flows(): Known<Parsed<Flow>> {
-    return this.probes.read('flows', (text) => parseFlows(text))
+    return this.probes.lines('flows', (text) => parseFlows(text))
   }
 
   get groups(): Known<Parsed<Group>> {
-    return this.probes.read('groups', (text) => parseGroups(text))
+    return this.probes.lines('groups', (text) => parseGroups(text))
   }
 
   evidence(probe: string, line: number | null = null, text?: string): Evidence {

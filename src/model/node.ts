@@ -135,15 +135,15 @@ export class NodeModel {
   }
 
   get ipsets(): Known<Parsed<Ipset>> {
-    return this.probes.read('ipset', parseIpset)
+    return this.probes.lines('ipset', parseIpset)
   }
 
   get sysctl(): Known<Parsed<Sysctl>> {
-    return this.probes.read('sysctl', parseSysctl)
+    return this.probes.lines('sysctl', parseSysctl)
   }
 
   get sockets(): Known<Parsed<Socket>> {
-    return this.probes.read('sockets', parseSockets)
+    return this.probes.lines('sockets', parseSockets)
   }
 
   get bridgeLink(): Known<Parsed<BridgeLink>> {
@@ -155,7 +155,7 @@ export class NodeModel {
   }
 
   get nstat(): Known<Parsed<Nstat>> {
-    return this.probes.read('nstat', parseNstat)
+    return this.probes.lines('nstat', parseNstat)
   }
 
   get xfrm(): Known<Parsed<XfrmState>> {
@@ -163,12 +163,12 @@ export class NodeModel {
   }
 
   get wg(): Known<Parsed<WireguardEntry>> {
-    return this.probes.read('wg', parseWg)
+    return this.probes.lines('wg', parseWg)
   }
 
   ethtool(device: string): Known<Parsed<EthtoolFeature>> {
     return this.kept.get(`ethtool ${device}`, () =>
-      new ProbeReader(this.node, {device}).read('ethtool-k', parseEthtool),
+      new ProbeReader(this.node, {device}).lines('ethtool-k', parseEthtool),
     )
   }
 

@@ -60,16 +60,16 @@ export class PodNetns {
   }
 
   get sysctl(): Known<Parsed<Sysctl>> {
-    return this.probes.read('sysctl', parseSysctl)
+    return this.probes.lines('sysctl', parseSysctl)
   }
 
   get sockets(): Known<Parsed<Socket>> {
-    return this.probes.read('sockets', parseSockets)
+    return this.probes.lines('sockets', parseSockets)
   }
 
   /** Offloads of its interface. */
   get ethtool(): Known<Parsed<EthtoolFeature>> {
-    return this.probes.read('ethtool-k', parseEthtool)
+    return this.probes.lines('ethtool-k', parseEthtool)
   }
 
   evidence(probe: string, line: number | null = null, text?: string): Evidence {

@@ -105,6 +105,18 @@ export class ProbeReader {
     })
   }
 
+  /** The answer of a probe that prints lines, parsed. A last line without its end was cut off, and is not taken for what it seems to say. */
+  lines<T>(id: string, parse: (text: string) => Parsed<T>): Known<Parsed<T>> {
+    return this.read(id, (text) => {
+      const end = text.lastIndexOf('\n') + 1
+      if (end === text.length) return parse(text)
+      const {items, unparsed} = parse(text.slice(0, end))
+      const line = text.slice(0, end).split('\n').length
+      const cut = {line, column: 1, text: text.slice(end), reason: 'the answer is cut off within this line'}
+      return {items, unparsed: [...unparsed, cut]}
+    })
+  }
+
   /** What a failed probe printed before it failed, parsed; null where it succeeded, or printed nothing. */
   partial<T>(id: string, parse: (text: string) => Parsed<T>): Parsed<T> | null {
     const entry = this.probes.entry(id, this.scope)

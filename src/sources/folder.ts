@@ -60,6 +60,9 @@ function readInside(origin: string, realRoot: string, file: string, limits: Limi
   return readFileSync(path)
 }
 
+const isFile = (path: string) => statSync(path, {throwIfNoEntry: false})?.isFile() === true
+
+/** Every file; a link to a file counts, a link to a folder is not followed. */
 function listFiles(root: string): readonly string[] {
   const files: string[] = []
   const walk = (folder: string) => {
@@ -67,7 +70,7 @@ function listFiles(root: string): readonly string[] {
       const file = folder === '' ? name : `${folder}/${name}`
       const stat = lstatSync(join(root, file))
       if (stat.isDirectory()) walk(file)
-      else if (stat.isFile()) files.push(file)
+      else if (stat.isFile() || (stat.isSymbolicLink() && isFile(join(root, file)))) files.push(file)
     }
   }
   walk('')

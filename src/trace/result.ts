@@ -1,4 +1,8 @@
 import type {PolicyRef} from '../antrea/policy-ref.ts'
+import type {CoverageSummary} from '../model/coverage.ts'
+
+export type {CoverageSummary} from '../model/coverage.ts'
+
 import type {Evidence} from '../model/evidence.ts'
 
 export type {PolicyRef} from '../antrea/policy-ref.ts'
@@ -134,13 +138,6 @@ export interface Undetermined {
   readonly node: string | null
   readonly where: string
   readonly reason: string
-}
-
-/** What the question needed, and what of it was read. */
-export interface CoverageSummary {
-  readonly needed: number
-  readonly read: number
-  readonly missing: readonly {readonly node: string | null; readonly what: string; readonly reason: string}[]
 }
 
 /** The answer of `trace-packet`: `antrail.dev/trace/v1`. */
