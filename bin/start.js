@@ -1,7 +1,7 @@
 'use strict'
 
 // Starts the program from dist/. Each bundle has a V8 code cache beside it; a cache that this Node did not write is ignored.
-const {readFileSync} = require('node:fs')
+const {existsSync, readFileSync} = require('node:fs')
 const {createRequire} = require('node:module')
 const {dirname, join} = require('node:path')
 const {Script} = require('node:vm')
@@ -42,7 +42,20 @@ function readIfThere(file) {
 
 /** Runs the command line as `bin`, the name that help and messages show. */
 function start(bin, argv = process.argv.slice(2)) {
+  const wrong = wrongSurroundings()
+  if (wrong) {
+    console.error(`error: ${wrong}`)
+    process.exitCode = 1
+    return undefined
+  }
   return load(join(root, 'dist/main.cjs')).main({argv, bin, root, load})
+}
+
+function wrongSurroundings() {
+  const [major, minor] = process.versions.node.split('.').map(Number)
+  if (major < 20 || (major === 20 && minor < 19))
+    return `antrail needs Node 20.19 or newer, and this is ${process.versions.node}`
+  return existsSync(join(root, 'dist/main.cjs')) ? null : `antrail is not built yet: run npm run build in ${root}`
 }
 
 module.exports = {load, loaded, start}

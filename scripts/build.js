@@ -19,6 +19,8 @@ const options = {
   minify: true,
   outExtension: {'.js': '.cjs'},
   platform: 'node',
+  // A script that runs from a code cache cannot import(): it becomes require().
+  supported: {'dynamic-import': false},
   target: 'node20',
 }
 

@@ -6,7 +6,12 @@ import {fileURLToPath} from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const {loaded, load, start} = createRequire(import.meta.url)('../bin/start.js')
 
-const WARM_UP = [['--version'], ['get', 'flows', '--help'], ['help']]
+const WARM_UP = [
+  ['--version'],
+  ['get', 'flows', '--help'],
+  ['trace-packet', 'default/client', 'default/server', '--demo'],
+  ['get', 'flows', '--node', 'node1', '--demo'],
+]
 
 process.stdout.write = () => true
 process.stderr.write = () => true
