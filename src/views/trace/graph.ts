@@ -37,21 +37,22 @@ interface Way {
  * Ids are made of letters and digits only, never of names.
  */
 export function traceGraph(trace: Trace): Graph {
-  if (trace.branches.length < 2) return drawTrip(shownBranch(trace) ?? trace, '', '')
+  if (trace.branches.length < 2) return drawTrip(shownBranch(trace) ?? trace, '', null)
   const parts = trace.branches.map((branch, i) => {
     const {endpoint, share, reply} = branch
     const name = endpointSpans(endpoint).map(({text}) => text)
+    const via = `${name.join('')}, ${shareText(share)}`
     const failed = reply !== null && reply.verdict !== 'delivered' ? reply : null
-    return drawTrip({...branch, reply: failed}, `b${i}`, ` to ${name.join('')}, ${shareText(share)}`)
+    return drawTrip({...branch, reply: failed}, `b${i}`, via)
   })
   return {groups: parts.flatMap(({groups}) => groups), edges: parts.flatMap(({edges}) => edges)}
 }
 
-function drawTrip(trip: RoundTrip, prefix: string, title: string): Graph {
+function drawTrip(trip: RoundTrip, prefix: string, via: string | null): Graph {
   const at = (direction: Stopped['direction']) => (trip.stopped?.direction === direction ? trip.stopped : null)
   const request = drawWay({
     prefix: `${prefix}q`,
-    title: `request${title}`,
+    title: via === null ? 'request' : `request to ${via}`,
     hops: trip.hops,
     stopped: at('request'),
     end: endMark(requestVerdict(trip)),
@@ -59,8 +60,14 @@ function drawTrip(trip: RoundTrip, prefix: string, title: string): Graph {
   })
   if (trip.reply === null) return request
   const {hops, verdict} = trip.reply
-  const end = endMark(verdict)
-  const reply = drawWay({prefix: `${prefix}r`, title: `reply${title}`, hops, stopped: at('reply'), end, reply: true})
+  const reply = drawWay({
+    prefix: `${prefix}r`,
+    title: via === null ? 'reply' : `reply from ${via}`,
+    hops,
+    stopped: at('reply'),
+    end: endMark(verdict),
+    reply: true,
+  })
   const turn =
     trip.hops.length > 0 && hops.length > 0
       ? [{from: `${prefix}q${trip.hops.length - 1}`, to: `${prefix}r0`, reply: true, label: 'reply'}]

@@ -3,6 +3,7 @@ import {Ajv2020} from 'ajv/dist/2020.js'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {parse} from 'yaml'
+import {VERDICTS} from '../../../src/trace/result.ts'
 import {formatJson} from '../../../src/views/json.ts'
 import {toTraceJson} from '../../../src/views/trace/json.ts'
 import {formatYaml} from '../../../src/views/yaml.ts'
@@ -35,6 +36,10 @@ json('the schema requires every key that it names, and lets readers meet new one
     assert.equal(object.required, Object.keys(object.properties))
     assert.not.ok('additionalProperties' in object)
   }
+})
+
+json('the schema knows the verdicts that there are', () => {
+  assert.equal(schema.$defs.verdict.enum, [...VERDICTS])
 })
 
 for (const [name, trace] of Object.entries(TRACES)) {
