@@ -52,11 +52,21 @@ function shortened(screen: Screen, lines: Span[][], columns: number): Span[][] {
 
 function paintLine(screen: Screen, line: readonly Span[]): string {
   const used = line.findLastIndex(({text}) => text.trim() !== '')
-  return line
-    .slice(0, used + 1)
-    .map(({role, text}, i) => {
-      const kept = i === used ? text.trimEnd() : text
+  return merged(line.slice(0, used + 1))
+    .map(({role, text}, i, all) => {
+      const kept = i === all.length - 1 ? text.trimEnd() : text
       return role === null || kept.trim() === '' ? kept : screen.paint[role](kept)
     })
     .join('')
+}
+
+/** Neighbours of one role as one span: colour is switched once. */
+function merged(line: readonly Span[]): Span[] {
+  const out: Span[] = []
+  for (const {role, text} of line) {
+    const before = out.at(-1)
+    if (before?.role === role) out[out.length - 1] = {role, text: before.text + text}
+    else out.push({role, text})
+  }
+  return out
 }

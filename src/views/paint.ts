@@ -52,12 +52,13 @@ export function createPaint({color, level = 1}: {color: boolean; level?: ColorSu
 
 function painters(chalk: ChalkInstance): Record<Role, (text: string) => string> {
   return {
+    // No blue: on a black terminal it cannot be read.
     heading: chalk.bold,
-    node: chalk.bold.blue,
+    node: chalk.bold.cyan,
     pod: chalk.cyan,
     service: chalk.cyan,
     policy: chalk.magenta,
-    table: chalk.blue,
+    table: chalk.cyan,
     field: chalk.cyan,
     flow: chalk.dim,
     evidence: chalk.dim,
