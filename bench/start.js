@@ -31,11 +31,15 @@ function measure(what) {
     for (const [name, argv] of Object.entries(runs)) times[name].push(timed(argv))
   }
   const empty = median(times['node -e 0'])
-  console.log(`${what}: node -e 0 takes ${empty.toFixed(0)} ms (medians of ${ROUNDS} runs, Node ${process.versions.node})`)
+  console.log(
+    `${what}: node -e 0 takes ${empty.toFixed(0)} ms (medians of ${ROUNDS} runs, Node ${process.versions.node})`,
+  )
   for (const name of Object.keys(COMMANDS)) {
     const ratio = median(times[name]) / empty
     const goal = GOALS[what]
-    console.log(`  antrail ${name.padEnd(18)} ${ratio.toFixed(2)}×   goal ≤ ${goal}×   ${ratio <= goal ? 'met' : 'MISSED'}`)
+    console.log(
+      `  antrail ${name.padEnd(18)} ${ratio.toFixed(2)}×   goal ≤ ${goal}×   ${ratio <= goal ? 'met' : 'MISSED'}`,
+    )
     if (ratio > goal) process.exitCode = 1
   }
 }

@@ -1,3 +1,5 @@
+import {readFileSync} from 'node:fs'
+import {Ajv2020} from 'ajv/dist/2020.js'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {combinedExit} from '../../src/cli/exit-status.ts'
@@ -33,6 +35,11 @@ failure('a problem of another bundle is a problem', () => {
 failure('what could steer a terminal is made visible', () =>
   assert.is(failureText(new Problem('no pod \x1b[2J', {code: 'X'})), 'error: no pod \\x1b[2J'),
 )
+failure('the JSON of a failure holds to its schema', () => {
+  const schema = JSON.parse(readFileSync(new URL('../../schemas/error.v1.json', import.meta.url), 'utf8'))
+  const validate = new Ajv2020({strict: true}).compile(schema)
+  for (const error of [problem, new TypeError('x'), null]) assert.ok(validate(toFailureJson(error)), String(error))
+})
 failure.run()
 
 const usage = suite('cli/usage-problem')
