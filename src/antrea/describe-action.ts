@@ -25,7 +25,7 @@ function describeAction(action: Action, context: SayContext): string[] {
     case 'output':
       return [outputWords(action.port.ofport, action.port.written, context)]
     case 'outputReg':
-      return [`output to the port in ${subfieldWords(action.src, dialect)}`]
+      return [`output to the port in ${action.src.field.name}`]
     case 'group': {
       const services = serviceNames(lookup.group(action.id))
       return [services === '' ? `group ${action.id}` : `choose an endpoint: group ${action.id} (${services})`]

@@ -43,7 +43,7 @@ const portName = (facts: FlowFacts): string | null => termValue(facts, 'in_port'
 
 function roleOf(facts: FlowFacts, dialect: Dialect): PortRole | null {
   const source = dialect.layout.fields.get('reg0')?.find((f) => f.name === 'PktSource')
-  if (!source || source.meaning.kind !== 'words') return null
+  if (source?.meaning.kind !== 'words') return null
   const value = valueSet(facts.actions, 'reg0', source.start, source.bits)
   return value === null ? null : (ROLE_OF_WORDS[source.meaning.words[Number(value)] ?? ''] ?? 'unknown')
 }

@@ -21,7 +21,7 @@ function service(view: RoleView): string | null {
   if (front === null) return null
   const at = front.address ?? 'a NodePort'
   const names = serviceNames(view.lookup.service(front.address, front.protocol, front.port))
-  return names === '' ? `unknown Service ${at}:${front.port}/${front.protocol}` : `Service ${names} at ${at}`
+  return names === '' ? `Service at ${at}:${front.port}/${front.protocol}` : `Service ${names} at ${at}`
 }
 
 function group(view: RoleView): number | null {

@@ -1,0 +1,67 @@
+import {parse} from 'yaml'
+import {booleanAt, isJson, type Json, numberAt, objectAt, textAt} from '../cluster/json.ts'
+
+/** What antrea-agent.conf says; null where it leaves a key out (then the agent's default holds). */
+export interface AgentConfig {
+  readonly bridge: string | null
+  readonly gateway: string | null
+  readonly datapathType: string | null
+  readonly trafficEncapMode: string | null
+  readonly tunnelType: string | null
+  readonly tunnelPort: number | null
+  readonly tunnelCsum: boolean | null
+  readonly trafficEncryptionMode: string | null
+  readonly noSNAT: boolean | null
+  readonly defaultMtu: number | null
+  readonly bridgingMode: boolean | null
+  readonly proxy: boolean | null
+  readonly proxyAll: boolean | null
+  readonly loadBalancerMode: string | null
+  readonly multicast: boolean | null
+  readonly multicluster: boolean | null
+  readonly hostNetworkMode: string | null
+  readonly featureGates: ReadonlyMap<string, boolean>
+}
+
+/**
+ * Reads antrea-agent.conf (Antrea pkg/config/agent/config.go), the YAML in the antrea-config ConfigMap.
+ *
+ * @returns the settings, or what is wrong with the text
+ */
+export function parseAgentConfig(text: string): {readonly config: AgentConfig} | {readonly error: string} {
+  let value: unknown
+  try {
+    value = parse(text) ?? {}
+  } catch (error) {
+    return {error: error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}
+  }
+  return isJson(value) ? {config: toConfig(value)} : {error: 'antrea-agent.conf is no mapping'}
+}
+
+function toConfig(json: Json): AgentConfig {
+  const proxy = objectAt(json, 'antreaProxy')
+  const multicluster = objectAt(json, 'multicluster')
+  const gates = Object.entries(objectAt(json, 'featureGates')).flatMap(([name, on]) =>
+    typeof on === 'boolean' ? [[name, on] as const] : [],
+  )
+  return {
+    bridge: textAt(json, 'ovsBridge') || null,
+    gateway: textAt(json, 'hostGateway') || null,
+    datapathType: textAt(json, 'ovsDatapathType') || null,
+    trafficEncapMode: textAt(json, 'trafficEncapMode') || null,
+    tunnelType: textAt(json, 'tunnelType') || null,
+    tunnelPort: numberAt(json, 'tunnelPort') || null,
+    tunnelCsum: booleanAt(json, 'tunnelCsum'),
+    trafficEncryptionMode: textAt(json, 'trafficEncryptionMode') || null,
+    noSNAT: booleanAt(json, 'noSNAT'),
+    defaultMtu: numberAt(json, 'defaultMTU'),
+    bridgingMode: booleanAt(json, 'enableBridgingMode'),
+    proxy: booleanAt(proxy, 'enable'),
+    proxyAll: booleanAt(proxy, 'proxyAll'),
+    loadBalancerMode: textAt(proxy, 'defaultLoadBalancerMode') || null,
+    multicast: booleanAt(objectAt(json, 'multicast'), 'enable'),
+    multicluster: booleanAt(multicluster, 'enableGateway') ?? booleanAt(multicluster, 'enable'),
+    hostNetworkMode: textAt(json, 'hostNetworkMode') || null,
+    featureGates: new Map(gates),
+  }
+}
