@@ -1,46 +1,8 @@
 import type {Ip} from '../ip.ts'
-import type {Address} from './address.ts'
-import type {Ipset} from './ipset.ts'
+import type {FilterPacket, FilterState} from './filter-packet.ts'
+import {baseChainsOf} from './hook-chains.ts'
+import {type Cursor, type End, keyOf, type Progress, startOf, step} from './hook-cursor.ts'
 import type {Chain, FilterRule, Hook, NatKind, Table} from './ruleset.ts'
-
-/** What the hooks of one node hold. */
-export interface FilterState {
-  /** From iptables-save, ip6tables-save, iptables-legacy-save and nft: all that was read. What iptables-nft wrote and nft shows again is taken once. */
-  readonly tables: readonly Table[]
-  /** Why a backend's rules are not among them: the answer is then at best unknown. */
-  readonly unread: readonly string[]
-  /** null: nobody read them. */
-  readonly ipsets: readonly Ipset[] | null
-  readonly addresses: readonly Address[] | null
-}
-
-/** A packet at a hook. null: not known; what a rule asks of it is then unknown. */
-export interface FilterPacket {
-  readonly source: Ip
-  readonly destination: Ip
-  /** IANA number. */
-  readonly protocol: number
-  readonly sport: number | null
-  readonly dport: number | null
-  readonly icmpType?: number | null
-  readonly icmpCode?: number | null
-  /** Bits of the TCP header's flags: FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32. */
-  readonly tcpFlags?: number | null
-  /** null: there is none at this hook (a packet of the node's own has no in device, INPUT no out device). */
-  readonly iif: string | null
-  readonly oif: string | null
-  readonly mark: number | null
-  readonly ctMark?: number | null
-  /** Of netfilter, before this hook; nat tables are asked for `new` only. */
-  readonly ctState: CtState | null
-  /** The connection's destination or source was translated (`--ctstate DNAT`). */
-  readonly ctDnat?: boolean | null
-  readonly ctSnat?: boolean | null
-  /** Bytes of the IP packet. */
-  readonly size: number | null
-}
-
-export type CtState = 'new' | 'established' | 'related' | 'invalid' | 'untracked'
 
 /** A rule that matched, with where it stands. */
 export interface RuleRef {
@@ -52,34 +14,116 @@ export interface RuleRef {
 /** A translation that the first packet of a connection sets up. */
 export interface NatChange {
   readonly kind: NatKind
-  /** null: kept, or not one definite address: `text` has the range; masquerade takes the outgoing device's. */
+  /** null: kept, or not one definite address: `text` has the range; masquerade takes the outgoing device's, redirect the incoming one's. */
   readonly address: Ip | null
-  /** null: kept where it is free. */
+  /** null: kept where it is free, or one of a range. */
   readonly port: number | null
+  /** As written: `169.254.0.252`, `10.0.0.1-10.0.0.9:80`. */
   readonly text: string
   readonly by: RuleRef
 }
 
 export interface HookOutcome {
   readonly verdict: 'accept' | 'drop' | 'reject' | 'unknown'
-  /** The rule that decided a drop, a reject or an unknown; null where a policy did or nothing stopped it. */
+  /** The rule that decided a drop, a reject or an unknown; null where a policy did, or nothing stopped the packet. */
   readonly by: RuleRef | null
   /** The base chain whose policy dropped it. */
   readonly policyOf: {readonly table: Table; readonly chain: Chain} | null
   /** Plain words: what decided, or why it can't be said. */
   readonly reason: string
-  /** At most one of the destination and one of the source at one hook. */
+  /** What the connection's first packet has done to it here: of the destination in PREROUTING and OUTPUT, else of the source. */
   readonly nat: NatChange | null
+  /** After the hook; null: not known. */
   readonly mark: number | null
   readonly ctMark: number | null
   readonly notrack: boolean
-  /** Every rule that matched, in order. */
+  /** Every rule that matched, in order; of several ways that come to the same, the first. */
   readonly trail: readonly RuleRef[]
 }
 
 export interface HookResult extends HookOutcome {
-  /** Where the verdict is unknown because a rule may or may not match: what would come of it. */
+  /** Where the verdict is unknown because rules may or may not match: all that could come of it. */
   readonly alternatives: readonly HookOutcome[]
 }
 
-export declare function evaluateHook(state: FilterState, hook: Hook, packet: FilterPacket): HookResult
+/** More ways than this mean that the rules can't be judged at all. */
+const MOST_OUTCOMES = 64
+const MOST_STEPS = 100_000
+
+/**
+ * What one netfilter hook does with a packet: its base chains in order of priority, rule by rule. A rule that can't be judged
+ * is taken both ways; only where that makes a difference is the answer unknown. Routing again after a change of mark or
+ * destination in OUTPUT is the caller's.
+ */
+export function evaluateHook(state: FilterState, hook: Hook, packet: FilterPacket): HookResult {
+  const chains = baseChainsOf(state.tables, hook, packet.destination.family)
+  const ends = new Map<string, End>()
+  const seen = new Set<string>()
+  const work: Cursor[] = [startOf(packet)]
+  let steps = 0
+  for (let cursor = work.pop(); cursor !== undefined; cursor = work.pop()) {
+    let progress: Progress = {kind: 'go', cursor}
+    while (progress.kind === 'go' && ++steps < MOST_STEPS) progress = step(progress.cursor, {chains, hook, state})
+    if (progress.kind === 'end') add(ends, progress.end)
+    else if (progress.kind === 'fork') work.push(...progress.cursors.toReversed().filter((c) => isNew(seen, keyOf(c))))
+    if (steps >= MOST_STEPS || ends.size > MOST_OUTCOMES) return tooMany([...ends.values()])
+  }
+  return summarise(state, [...ends.values()])
+}
+
+/** Ways that come to the same are one; where their marks differ, the mark is not known. */
+function add(ends: Map<string, End>, end: End): void {
+  const key = effectKey(end)
+  const same = ends.get(key)
+  if (same === undefined) return void ends.set(key, end)
+  const {mark, ctMark} = same.outcome
+  const merged = {mark: mark === end.outcome.mark ? mark : null, ctMark: ctMark === end.outcome.ctMark ? ctMark : null}
+  ends.set(key, {...same, outcome: {...same.outcome, ...merged}})
+}
+
+function isNew(seen: Set<string>, key: string): boolean {
+  if (seen.has(key)) return false
+  seen.add(key)
+  return true
+}
+
+/** Two ends of one key are the same to whoever asks: who dropped it and what mark it had by then is not part of that. */
+function effectKey({outcome: {verdict, nat, notrack, by}}: End): string {
+  if (verdict === 'drop' || verdict === 'reject') return verdict
+  return [verdict, verdict === 'unknown' ? by?.rule.line : '', nat?.kind, nat?.text, nat?.port, notrack].join(' ')
+}
+
+function summarise(state: FilterState, ends: readonly End[]): HookResult {
+  const missing = missingRules(state)
+  const only = ends.length === 1 ? ends[0]!.outcome : null
+  if (only !== null && (missing === null || only.verdict !== 'accept')) return {...only, alternatives: []}
+  return undecided(ends, only === null ? null : missing)
+}
+
+function tooMany(ends: readonly End[]): HookResult {
+  return undecided(ends, 'too many rules cannot be judged: what could come of them was not followed to the end')
+}
+
+function undecided(ends: readonly End[], why: string | null): HookResult {
+  // All ways share the first doubt that was met.
+  const doubt = ends.find(({doubts}) => doubts.length > 0)?.doubts[0] ?? null
+  return {
+    verdict: 'unknown',
+    by: doubt?.by ?? null,
+    policyOf: null,
+    reason: why ?? doubt?.reason ?? 'rules that cannot be judged decide',
+    nat: null,
+    mark: null,
+    ctMark: null,
+    notrack: false,
+    trail: ends[0]?.outcome.trail ?? [],
+    alternatives: ends.map(({outcome}) => outcome),
+  }
+}
+
+/** Rules that nobody read can stop what all others let through; what one drops stays dropped. */
+function missingRules({unread, tables}: FilterState): string | null {
+  const cut = tables.find(({complete}) => !complete)
+  if (unread.length > 0) return unread.join('; ')
+  return cut === undefined ? null : `the rules of table ${cut.name} were cut off`
+}

@@ -15,6 +15,8 @@ export interface Table {
   readonly backend: Backend
   readonly line: number
   readonly chains: readonly Chain[]
+  /** false: the text was cut off here, what followed is not known. */
+  readonly complete: boolean
 }
 
 export interface Chain {

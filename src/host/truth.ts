@@ -15,3 +15,7 @@ export function allOf(truths: readonly Truth[]): Truth {
 
 /** Yes where one is yes, whatever the unknown ones are. */
 export const anyOf = (truths: readonly Truth[]): Truth => not(allOf(truths.map(not)))
+
+/** A test of something that may not be known. @param name of what it is: `mark` */
+export const asks = <T>(value: T | null | undefined, name: string, test: (value: T) => boolean): Truth =>
+  value == null ? doubt(`the packet's ${name} is not known`) : certain(test(value))
