@@ -170,7 +170,7 @@ export const policyDrop: Trace = trace(
     hops: [
       ...leavesNode1('10.10.2.4'),
       hop('bridge', 'node2', 'br-int', [
-        table('L2ForwardingCalc', '62:2e:2a:61:e6:f4 is the port of db', {
+        table('L2ForwardingCalc', 'de:ba:5c:79:84:ae is the port of db', {
           node: 'node2',
           id: 22,
           line: 123,
