@@ -47,7 +47,7 @@ function scan(text: string): {readonly offset: number; readonly reason: string} 
     const c = text[at]
     const fault = (): {offset: number; reason: string} => {
       if (c === undefined) return {offset: at, reason: 'the file ends too early'}
-      if (c === '"')
+      if (c === '"' && expect !== 'after' && expect !== 'colon')
         return {offset: at, reason: 'a string that does not end, or holds a bad escape or a control character'}
       const wanted = expect === 'after' && open.length === 0 ? 'the end of the file' : EXPECTED[expect]
       return {offset: at, reason: `expected ${wanted}, found ${JSON.stringify(c)}`}

@@ -4,7 +4,7 @@ import {Readable} from 'node:stream'
 import {pipeline} from 'node:stream/promises'
 import {createGzip} from 'node:zlib'
 import {EXIT, Problem} from '../problem.ts'
-import type {Snapshot} from './snapshot.ts'
+import type {Snapshot} from '../snapshot/snapshot.ts'
 
 const ARCHIVE = /\.(?:tgz|tar\.gz|tar)$/
 

@@ -1,0 +1,55 @@
+import {suite} from 'uvu'
+import * as assert from 'uvu/assert'
+import {type ProbeEntry, parseManifest} from '../../src/snapshot/manifest.ts'
+import {PROBES} from '../../src/snapshot/probes.ts'
+import {fixtureFiles} from '../fixtures.ts'
+
+const probes = suite('snapshot/probes')
+
+const text = fixtureFiles('captures', 'healthy')
+  .find(({path}) => path === 'snapshot/manifest.json')
+  ?.text()
+const {probes: entries} = parseManifest(text ?? '', 'healthy')
+
+const scopeOf = ({bridge, pod, device, policy}: ProbeEntry) =>
+  bridge !== null ? 'bridge' : pod !== null ? 'pod' : device !== null ? 'device' : policy !== null ? 'policy' : 'node'
+
+/** The question as the list has it: names filled in by place holders, what enters a Pod's namespace left out. */
+function question(entry: ProbeEntry): string {
+  const argv = entry.pod === null ? [...entry.argv] : entry.argv.slice(4)
+  return argv
+    .map((word) => {
+      if (entry.bridge !== null && word === entry.bridge) return '{bridge}'
+      if (entry.device !== null && word === entry.device) return '{device}'
+      if (entry.policy === null) return word
+      if (word === entry.policy.name) return '{policy}'
+      return word === entry.policy.type ? '{type}' : word
+    })
+    .join(' ')
+}
+
+probes('names every probe of a capture, with its scope, its command and its file', () => {
+  for (const entry of entries) {
+    const scope = scopeOf(entry)
+    const spec = PROBES.find(({id, scope: of}) => id === entry.id && of === scope)
+    assert.ok(spec, `${entry.id} of a ${scope}`)
+    if (entry.id !== 'policy-flows') {
+      assert.is(question(entry), spec.argv.join(' '), entry.id)
+      assert.ok(entry.file?.endsWith('/' + spec.file), entry.file ?? entry.id)
+    }
+  }
+})
+
+probes('asks nothing that nobody recorded', () => {
+  const recorded = new Set(entries.map((entry) => `${entry.id} ${scopeOf(entry)}`))
+  assert.equal(
+    PROBES.filter(({id, scope}) => !recorded.has(`${id} ${scope}`)),
+    [],
+  )
+})
+
+probes('asks each question once', () =>
+  assert.is(new Set(PROBES.map(({id, scope}) => `${id} ${scope}`)).size, PROBES.length),
+)
+
+probes.run()
