@@ -1,4 +1,4 @@
-import type {Branch, Trace} from '../../trace/result.ts'
+import type {Branch, Stopped, Trace} from '../../trace/result.ts'
 import {glyphs} from '../glyphs.ts'
 import {layOut} from '../layout.ts'
 import {verdictRole} from '../paint.ts'
@@ -9,14 +9,28 @@ import {whyLines} from './summary.ts'
 import {tripLines} from './trip.ts'
 import {endpointDetail, endpointSpans, placeText, shareText, verdictMark} from './words.ts'
 
+/** Healthy endpoints that the short view names, and other ways that it shows, before it counts the rest. */
+const SHORT_ENDPOINTS = 8
+const SHORT_WAYS = 2
+
 /** A Service's endpoints, a line each: share of new connections, and what becomes of them. */
-export function branchLines({branches, to}: Trace, screen: Screen): string[] {
+export function branchLines({branches, to}: Trace, screen: Screen, wide: boolean): string[] {
   if (branches.length === 0) return []
-  const shares = Math.max(...branches.map(({share}) => shareText(share).length))
+  const healthy = branches.filter(({verdict}) => verdict === 'delivered')
+  const hidden = new Set(wide ? [] : healthy.slice(SHORT_ENDPOINTS))
+  const listed = branches.filter((branch) => !hidden.has(branch))
+  const shares = Math.max(...listed.map(({share}) => shareText(share).length))
+  const named = listed.flatMap((branch, i) => {
+    const last = i === listed.length - 1 && hidden.size === 0
+    return endpointLines(screen, branch, {last, shares})
+  })
+  const {last} = glyphs(screen.unicode)
+  const more = [span('dim', last), plain(` and ${hidden.size} more that answer: -o wide names them`)]
   return [
     '',
     ...layOut(screen, {head: [], body: [span('heading', 'endpoints of '), ...endpointSpans(to)]}),
-    ...branches.flatMap((branch, i) => endpointLines(screen, branch, {last: i === branches.length - 1, shares})),
+    ...named,
+    ...(hidden.size === 0 ? [] : layOut(screen, {head: [], body: more})),
   ]
 }
 
@@ -43,19 +57,32 @@ function reason({verdict, stopped, undetermined}: Branch): string {
 
 /**
  * The ways of the endpoints that are not the trace's own: in the short view only those that end otherwise than the
- * ways shown before.
+ * ways shown before, and not more than a screen holds.
  */
 export function otherWays(trace: Trace, shown: Branch | null, screen: Screen, wide: boolean): string[] {
-  const seen = [trace.stopped]
-  return trace.branches.flatMap((branch) => {
-    if (branch === shown) return []
-    const told = branch.verdict === 'delivered' || seen.some((stop) => sameStop(stop, branch.stopped))
-    if (told && !wide) return []
-    seen.push(branch.stopped)
-    return [
+  const others = trace.branches.filter((branch) => branch !== shown)
+  const told = wide ? others : differing(trace.stopped, others)
+  const ways = wide ? told : told.slice(0, SHORT_WAYS)
+  const hidden = told.length - ways.length
+  return [
+    ...ways.flatMap((branch) => [
       ...tripLines(screen, branch, {wide, via: branch.endpoint, oneWay: trace.oneWay, brief: !wide}),
-      '',
-      ...whyLines(branch, screen, {wide, via: null}),
-    ]
+      ...afterBlank(whyLines(branch, screen, {wide, via: null})),
+    ]),
+    ...(hidden === 0 ? [] : ['', ...layOut(screen, {head: [], body: [plain(moreWays(hidden))]})]),
+  ]
+}
+
+const afterBlank = (lines: readonly string[]): string[] => (lines.length === 0 ? [] : ['', ...lines])
+
+const moreWays = (hidden: number): string =>
+  `${hidden} more ${hidden === 1 ? 'endpoint fails' : 'endpoints fail'} elsewhere: -o wide shows the way`
+
+function differing(first: Stopped | null, branches: readonly Branch[]): Branch[] {
+  const seen = [first]
+  return branches.filter(({verdict, stopped}) => {
+    if (verdict === 'delivered' || seen.some((stop) => sameStop(stop, stopped))) return false
+    seen.push(stopped)
+    return true
   })
 }

@@ -40,8 +40,19 @@ export function whyLines(
 ): string[] {
   return [
     ...(stopped === null ? [] : stoppedLines(stopped, screen, options)),
-    ...undetermined.flatMap((open) => say(screen, 'unknown', openQuestion(open), 'unknown')),
+    ...listLines(
+      screen,
+      undetermined.map((open) => say(screen, 'unknown', openQuestion(open), 'unknown')),
+      options.wide,
+    ),
   ]
+}
+
+/** The paragraphs of a list, in the short view its first ones and how many more there are. */
+function listLines(screen: Screen, items: readonly string[][], wide: boolean): string[] {
+  const shown = wide ? items : items.slice(0, SHORT_LIST)
+  const others = items.length - shown.length
+  return [...shown.flat(), ...(others === 0 ? [] : say(screen, '', [plain(`and ${others} more: -o wide names them`)]))]
 }
 
 const say = (screen: Screen, label: string, body: readonly Span[], role: Role = 'heading') =>
@@ -62,10 +73,11 @@ function stoppedLines(stopped: Stopped, screen: Screen, {wide, via}: SummaryOpti
   ]
 }
 
-/** The flow without its statistics says more in three lines than the line of the dump does. */
+/** In the short view the flow alone: without its statistics it says more in three lines than the line of the dump. */
 function rawLines(flow: string | null, evidence: Evidence | null, wide: boolean): string[] {
-  if (flow === null) return evidence === null ? [] : [evidence.text.trim()]
-  return wide && evidence !== null ? [evidence.text.trim()] : [flow]
+  const line = evidence?.text.trim() ?? ''
+  const known = [...(flow === null ? [] : [flow]), ...(line === '' || line === flow ? [] : [line])]
+  return wide ? known : known.slice(0, 1)
 }
 
 const openQuestion = ({direction, node, where, reason}: Undetermined): Span[] => [
@@ -80,13 +92,11 @@ const atSource = (evidence: Evidence | null): Span[] =>
 
 function coverageLines({coverage, takenAt}: Trace, screen: Screen, wide: boolean): string[] {
   const {needed, read, missing} = coverage
-  const listed = wide ? missing : missing.slice(0, SHORT_LIST)
-  const others = missing.length - listed.length
+  const gaps = missing.map(({node, what, reason}) =>
+    say(screen, 'not read', [plain(`${node === null ? '' : `${node} `}${what}: ${reason}`)], 'unknown'),
+  )
   return [
-    ...listed.flatMap(({node, what, reason}) =>
-      say(screen, 'not read', [plain(`${node === null ? '' : `${node} `}${what}: ${reason}`)], 'unknown'),
-    ),
-    ...(others === 0 ? [] : say(screen, '', [plain(`and ${others} more: -o wide names them`)])),
+    ...listLines(screen, gaps, wide),
     ...say(
       screen,
       'read',

@@ -26,7 +26,7 @@ function traceLines(trace: Trace, screen: Screen, wide: boolean): string[] {
   const via = trace.branches.length > 1 ? (shown?.endpoint ?? null) : null
   return [
     ...headingLines(trace, screen),
-    ...branchLines(trace, screen),
+    ...branchLines(trace, screen, wide),
     ...tripLines(screen, shown ?? trace, {wide, via, oneWay: trace.oneWay}),
     ...otherWays(trace, shown, screen, wide),
     '',

@@ -1,12 +1,13 @@
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
+import type {Trace} from '../../../src/trace/result.ts'
 import {createPaint} from '../../../src/views/paint.ts'
 import {traceDot} from '../../../src/views/trace/dot.ts'
 import {traceMermaid} from '../../../src/views/trace/mermaid.ts'
 import {traceText, traceWide} from '../../../src/views/trace/text.ts'
 import {displayWidth} from '../../../src/views/width.ts'
 import {matchesGolden} from '../golden.ts'
-import {TRACES} from './traces.ts'
+import {serviceMixed, TRACES} from './traces.ts'
 
 const screens = suite('views/trace screens')
 const paint = createPaint({color: false})
@@ -54,6 +55,32 @@ for (const [name, trace] of Object.entries(TRACES)) {
     }
   })
 }
+
+screens('counts what a list has too much for a screen, and names all of it in the wide view', () => {
+  const [healthy, broken] = serviceMixed.branches
+  assert.ok(healthy && broken?.stopped)
+  const stopped = broken.stopped
+  const many: Trace = {
+    ...serviceMixed,
+    branches: [
+      ...Array.from({length: 20}, () => ({...healthy})),
+      ...Array.from({length: 9}, (_, i) => ({...broken, stopped: {...stopped, text: `cause ${i}`}})),
+    ],
+    undetermined: Array.from({length: 30}, (_, i) => ({
+      direction: 'request' as const,
+      node: `n${i}`,
+      where: 'flows',
+      reason: 'x',
+    })),
+  }
+  const screen = {width: 80, unicode: true, paint}
+  const short = traceText(many, screen).join('\n')
+  assert.match(short, '└─ and 12 more that answer: -o wide names them')
+  assert.match(short, '7 more endpoints fail elsewhere: -o wide shows the way')
+  assert.match(short, 'and 22 more: -o wide names them')
+  assert.not.match(traceWide(many, screen).join('\n'), '-o wide')
+  for (let i = 0; i < 9; i++) assert.match(traceWide(many, screen).join('\n'), `cause ${i}`)
+})
 
 screens('draws with ASCII alone where the terminal shows nothing else', () => {
   for (const [name, trace] of Object.entries(TRACES)) {
