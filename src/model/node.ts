@@ -2,12 +2,14 @@ import {type Address, parseAddresses} from '../host/address.ts'
 import {type BridgeLink, parseBridgeLink} from '../host/bridge-link.ts'
 import {type EthtoolFeature, parseEthtool} from '../host/ethtool.ts'
 import {type Ipset, parseIpset} from '../host/ipset.ts'
+import {parseIptablesSave} from '../host/iptables-save.ts'
 import {type Link, parseLinks} from '../host/link.ts'
 import {type Neighbour, parseNeighbours} from '../host/neighbour.ts'
 import {type Nstat, parseNstat} from '../host/nstat.ts'
 import {parseTcQdisc, type Qdisc} from '../host/qdisc.ts'
 import type {Route} from '../host/route.ts'
 import {parseRules, type Rule} from '../host/rule.ts'
+import type {Table} from '../host/ruleset.ts'
 import {parseSockets, type Socket} from '../host/socket.ts'
 import {parseSysctl, type Sysctl} from '../host/sysctl.ts'
 import {parseWg, type WireguardEntry} from '../host/wireguard.ts'
@@ -134,6 +136,19 @@ export class NodeModel {
     return this.probes.read('ip-neigh', parseNeighbours)
   }
 
+  get iptables(): Known<Parsed<Table>> {
+    return this.probes.lines('iptables', parseIptables4)
+  }
+
+  get ip6tables(): Known<Parsed<Table>> {
+    return this.probes.lines('ip6tables', (text) => parseIptablesSave(text, 6))
+  }
+
+  /** Rules of the legacy backend, which a kernel evaluates beside those of nf_tables. */
+  get iptablesLegacy(): Known<Parsed<Table>> {
+    return this.probes.lines('iptables-legacy', parseIptables4)
+  }
+
   get ipsets(): Known<Parsed<Ipset>> {
     return this.probes.lines('ipset', parseIpset)
   }
@@ -192,3 +207,5 @@ export class NodeModel {
     return this.node.evidence(probe, line, text, scope)
   }
 }
+
+const parseIptables4 = (text: string): Parsed<Table> => parseIptablesSave(text, 4)
