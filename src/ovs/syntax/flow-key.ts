@@ -1,6 +1,124 @@
+import {FLOW_WORDS, W} from '../fields.ts'
+import {formatMaskedWords} from './format-words.ts'
 import type {NumberNames} from './names.ts'
+import {layoutOf} from './tlv-fields.ts'
 
-/** The text after `Flow: ` and `Final flow: ` of ofproto/trace. */
-export function formatFlowKey(_packet: Uint32Array, _names: NumberNames = {}): string {
-  throw new Error('to come')
+const ALL = 0xffff_ffff
+const KEY = 8
+const LATER = 2
+
+/**
+ * The text after `Flow: ` and `Final flow: ` of ofproto/trace: all that such a packet has, and of its metadata what is not
+ * 0 (flow_format() and flow_wildcards_init_for_packet() of lib/flow.c).
+ */
+export function formatFlowKey(packet: Uint32Array, names: NumberNames = {}): string {
+  return formatMaskedWords(packet, presentBits(packet, names), names)
+}
+
+/** Masks of the words that the packet has something in. */
+function presentBits(packet: Uint32Array, names: NumberNames): Uint32Array {
+  const masks = new Uint32Array(FLOW_WORDS)
+  const nonzero = (word: number, words = 1): void => {
+    for (let i = 0; i < words; i++) if (packet[word + i]) masks.fill(ALL, word, word + words)
+  }
+  for (const word of [W.skb_priority, W.pkt_mark, W.ct_state, W.ct_zone, W.ct_mark, W.recirc_id, W.dp_hash, W.in_port])
+    nonzero(word)
+  nonzero(W.ct_label, 4)
+  for (let n = 0; n < 32; n++) nonzero(W.regs + n)
+  nonzero(W.metadata, 2)
+  tunnelBits(packet, masks, names)
+  masks[W.packet_type] = ALL
+  const type = packet[W.packet_type]!
+  const bare = type >>> 16 === 1
+  const etherType = bare ? type & 0xffff : packet[W.dl_type]!
+  connectionBits(packet, masks, etherType)
+  if (!bare) ethernetBits(packet, masks)
+  networkBits(packet, masks, etherType, bare)
+  return masks
+}
+
+function tunnelBits(packet: Uint32Array, masks: Uint32Array, names: NumberNames): void {
+  const hasDestination = [0, 1, 2, 3].some((i) => packet[W.tun_ipv6_dst + i]) || packet[W.tun_dst]
+  if (!hasDestination) {
+    if (packet[W.tun_id] || packet[W.tun_id + 1]) masks.fill(ALL, W.tun_id, W.tun_id + 2)
+    return
+  }
+  masks.fill(ALL, packet[W.tun_flags]! & KEY ? W.tun_id : W.tun_src, W.tun_metadata)
+  for (const {parts} of layoutOf(names)) {
+    if (parts.some(({word}) => packet[word])) for (const {word} of parts) masks[word] = ALL
+  }
+}
+
+/** `CS_NEW | CS_ESTABLISHED | CS_RELATED | CS_REPLY_DIR | CS_SRC_NAT | CS_DST_NAT`: there is a connection. */
+const CONNECTION = 0xcf
+
+function connectionBits(packet: Uint32Array, masks: Uint32Array, etherType: number): void {
+  const valid = (packet[W.ct_state]! & CONNECTION) !== 0 && packet[W.ct_nw_proto] !== 0
+  // The original direction's addresses are left out by the type in the Ethernet header, which a bare packet hasn't.
+  const addresses = valid || packet[W.dl_type] !== etherType
+  if (etherType === 0x0800 && addresses) masks.fill(ALL, W.ct_nw_src, W.ct_nw_dst + 1)
+  if (etherType === 0x86dd && addresses) masks.fill(ALL, W.ct_ipv6_src, W.ct_ipv6_dst + 4)
+  if (valid && (etherType === 0x0800 || etherType === 0x86dd)) masks.fill(ALL, W.ct_nw_proto, W.ct_tp_dst + 1)
+}
+
+function ethernetBits(packet: Uint32Array, masks: Uint32Array): void {
+  masks.fill(ALL, W.dl_src, W.dl_dst + 2)
+  masks[W.dl_type] = ALL
+  for (let i = 0; i < 2; i++) {
+    masks[W.vlan + i] = ALL
+    if ((packet[W.vlan + i]! & 0xffff) === 0) break
+  }
+}
+
+function networkBits(packet: Uint32Array, masks: Uint32Array, etherType: number, bare: boolean): void {
+  switch (etherType) {
+    case 0x0800:
+      masks.fill(ALL, W.nw_src, W.nw_dst + 1)
+      break
+    case 0x86dd:
+      masks.fill(ALL, W.ipv6_src, W.ipv6_label + 1)
+      break
+    case 0x0806:
+    case 0x8035:
+      masks.fill(ALL, W.nw_src, W.nw_dst + 1)
+      masks[W.nw_proto] = ALL
+      masks.fill(ALL, W.arp_sha, W.arp_tha + 2)
+      return
+    case 0x8847:
+    case 0x8848:
+      for (let i = 0; i < 3; i++) {
+        masks[W.mpls + i] = ALL
+        if (packet[W.mpls + i]! & 0x100) break
+      }
+      return
+    case 0x894f:
+      if (bare) return
+      masks.fill(ALL, W.nsh_flags, W.nsh_c)
+      masks[W.nsh_ttl] = ALL
+      if (packet[W.nsh_mdtype] === 1) masks.fill(ALL, W.nsh_c, W.nsh_c + 4)
+      break
+    default:
+      return
+  }
+  masks[W.nw_frag] = 3
+  masks[W.nw_tos] = ALL
+  masks[W.nw_ttl] = ALL
+  masks[W.nw_proto] = ALL
+  if (etherType !== 0x894f && !(packet[W.nw_frag]! & LATER)) transportBits(packet, masks, etherType)
+}
+
+/** ICMP, IGMP, TCP, UDP, ICMPv6, SCTP. */
+const WITH_PORTS: ReadonlySet<number> = new Set([1, 2, 6, 17, 58, 132])
+
+function transportBits(packet: Uint32Array, masks: Uint32Array, etherType: number): void {
+  const protocol = packet[W.nw_proto]!
+  if (!WITH_PORTS.has(protocol)) return
+  masks[W.tp_src] = ALL
+  masks[W.tp_dst] = ALL
+  if (protocol === 6) masks[W.tcp_flags] = ALL
+  const type = packet[W.tp_src]!
+  if (etherType === 0x86dd && protocol === 58 && packet[W.tp_dst] === 0 && (type === 135 || type === 136)) {
+    masks.fill(ALL, W.nd_target, W.nd_target + 4)
+    masks.fill(ALL, W.arp_sha, W.arp_tha + 2)
+  }
 }

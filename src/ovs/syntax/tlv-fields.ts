@@ -1,4 +1,4 @@
-import {type Field, type FieldPart, fieldNamed, W} from '../fields.ts'
+import {FIELDS, type Field, type FieldPart, fieldNamed, W} from '../fields.ts'
 import type {Names} from './names.ts'
 
 const layouts = new WeakMap<object, ReadonlyMap<number, Field>>()
@@ -8,14 +8,25 @@ const layouts = new WeakMap<object, ReadonlyMap<number, Field>>()
  * have the option.
  */
 export function tlvField(field: Field, names: Pick<Names, 'tlvs'>): Field | null {
-  const {tlvs} = names
-  if (!tlvs || tlvs.size === 0) return field
+  const layout = knownLayout(names)
+  return layout ? (layout.get(field.id) ?? null) : field
+}
+
+const DEFAULT: readonly Field[] = FIELDS.filter((field) => field.format === 'tlv')
+
+/** Every Geneve option that there can be, in the order of N. */
+export function layoutOf(names: Pick<Names, 'tlvs'>): Iterable<Field> {
+  return knownLayout(names)?.values() ?? DEFAULT
+}
+
+function knownLayout({tlvs}: Pick<Names, 'tlvs'>): ReadonlyMap<number, Field> | null {
+  if (!tlvs || tlvs.size === 0) return null
   let layout = layouts.get(tlvs)
   if (!layout) {
     layout = layOut(tlvs)
     layouts.set(tlvs, layout)
   }
-  return layout.get(field.id) ?? null
+  return layout
 }
 
 function layOut(tlvs: ReadonlyMap<number, number>): ReadonlyMap<number, Field> {
