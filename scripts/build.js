@@ -1,6 +1,6 @@
 // Builds dist/: one minified bundle a command, the libraries that they share, oclif.manifest.json, and a V8 code cache for each bundle.
 import {spawnSync} from 'node:child_process'
-import {readdirSync, rmSync} from 'node:fs'
+import {readdirSync, readFileSync, rmSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
 import {build} from 'esbuild'
 
@@ -8,6 +8,16 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const SHARED = ['@oclif/core']
 
 rmSync(`${root}dist`, {recursive: true, force: true})
+
+/** Sorting two command ids by the rules of a language costs 6 ms: the first call loads them. Ids are ASCII, so bytes do as well. */
+const plainOrder = {
+  name: 'plain-order',
+  setup({onLoad}) {
+    onLoad({filter: /@oclif[\\/]core[\\/]lib[\\/]config[\\/]plugin\.js$/}, ({path}) => ({
+      contents: readFileSync(path, 'utf8').replace('a.id.localeCompare(b.id)', '(a.id < b.id ? -1 : 1)'),
+    }))
+  },
+}
 
 const options = {
   absWorkingDir: root,
@@ -41,6 +51,7 @@ await Promise.all([
     ...options,
     entryPoints: SHARED.map((name) => ({in: name, out: name})),
     external: ['typescript'],
+    plugins: [plainOrder],
     outdir: 'dist/shared',
   }),
 ])

@@ -7,13 +7,13 @@ const SCREEN = 'SCREEN'
 export const sourceFlags = {
   from: Flags.string({
     description: 'a saved snapshot: a folder or a .tgz',
-    exclusive: ['demo', 'local'],
+    exclusive: ['demo'],
     helpGroup: SOURCE,
     helpValue: 'PATH',
   }),
   demo: Flags.boolean({
     description: 'the built-in two-node cluster with one fault in it',
-    exclusive: ['from', 'local'],
+    exclusive: ['from'],
     helpGroup: SOURCE,
   }),
   namespace: Flags.string({
@@ -23,7 +23,7 @@ export const sourceFlags = {
     helpValue: 'NAME',
   }),
   // Known so that they are refused in clear words, and not in the help until there is something behind them.
-  local: Flags.boolean({exclusive: ['from', 'demo'], hidden: true}),
+  local: Flags.boolean({hidden: true}),
   kubeconfig: Flags.string({hidden: true}),
   context: Flags.string({hidden: true}),
   cluster: Flags.string({hidden: true}),
@@ -48,11 +48,18 @@ export const screenFlags = {
 }
 
 /** `-o`, with the formats of one command; the first is the default. */
-export const outputFlag = <const F extends readonly [string, ...string[]]>(formats: F) =>
-  Flags.option({options: formats as readonly F[number][]})({
+export const outputFlag = <const F extends readonly [string, ...string[]]>(formats: F) => {
+  const isFormat = (word: string): word is F[number] => formats.includes(word)
+  const first: F[number] = formats[0]
+  return Flags.custom<F[number]>({
+    options: [...formats],
+    // The framework has refused whatever is not among the options.
+    parse: async (word) => (isFormat(word) ? word : first),
+  })({
     char: 'o',
-    default: async () => formats[0] as F[number],
-    defaultHelp: async () => formats[0] as F[number],
+    // A plain value, not a function: otherwise help would have to load the command for it.
+    default: first,
     description: 'format of the answer',
     helpValue: formats.join('|'),
   })
+}

@@ -10,8 +10,9 @@ import {nearNames} from '../near.ts'
 export function nearCommands(id: string, ids: readonly string[]): {typed: string; near: string[]} {
   const words = id.split(':')
   const near = ids.filter((candidate) => {
-    const length = candidate.split(':').length
-    return nearNames(words.slice(0, length).join(':'), [candidate]).length > 0
+    const parts = candidate.split(':')
+    const typed = words.slice(0, parts.length).join(':')
+    return nearNames(typed, [candidate]).length > 0 || nearNames(words[0]!, parts.slice(1)).length > 0
   })
   const isTopic = ids.some((candidate) => candidate.startsWith(`${words[0]}:`))
   return {

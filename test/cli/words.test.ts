@@ -59,6 +59,7 @@ for (const [id, typed, near] of [
   ['trace-pakcet:default/a:default/b', 'trace-pakcet', ['trace-packet']],
   ['gte:flows', 'gte', ['get flows']],
   ['trace', 'trace', ['trace-packet']],
+  ['flows', 'flows', ['get flows']],
   ['frobnicate', 'frobnicate', []],
 ] as const) {
   nearCommand(`'${id}' may mean ${near.join(', ') || 'nothing'}`, () =>
