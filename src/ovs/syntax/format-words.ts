@@ -248,7 +248,10 @@ class MatchPrinter {
     const mask = this.#m[word]!
     if (!mask) return
     const value = this.#v[word]!
-    this.#put(name, mask === 2 ** bits - 1 || mask === ALL ? String(value) : `${formatHex(value)}/${formatHex(mask)}`)
+    this.#put(
+      name,
+      mask === 2 ** bits - 1 || mask === ALL ? String(value) : `0x${value.toString(16)}/0x${mask.toString(16)}`,
+    )
   }
 
   #flags(name: string, word: number, bits: readonly string[], full: number): void {

@@ -159,7 +159,7 @@ class FrameReader {
     for (;;) {
       p[W.nw_proto] = protocol
       const isFragment = protocol === 44
-      if (!isFragment && protocol !== 0 && protocol !== 43 && protocol !== 51 && protocol !== 60 && protocol !== 135) {
+      if (!isFragment && protocol !== 0 && protocol !== 43 && protocol !== 51 && protocol !== 60) {
         return at
       }
       if (at + 8 > end) return null
