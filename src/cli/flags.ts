@@ -1,4 +1,4 @@
-import {Flags} from '@oclif/core'
+import {Flags, type Interfaces} from '@oclif/core'
 
 const SOURCE = 'SOURCE'
 const SCREEN = 'SCREEN'
@@ -48,18 +48,15 @@ export const screenFlags = {
 }
 
 /** `-o`, with the formats of one command; the first is the default. */
-export const outputFlag = <const F extends readonly [string, ...string[]]>(formats: F) => {
-  const isFormat = (word: string): word is F[number] => formats.includes(word)
-  const first: F[number] = formats[0]
-  return Flags.custom<F[number]>({
-    options: [...formats],
-    // The framework has refused whatever is not among the options.
-    parse: async (word) => (isFormat(word) ? word : first),
-  })({
+export function outputFlag<const F extends string>(formats: readonly [F, ...F[]]): Interfaces.OptionFlag<F> {
+  const flag: Interfaces.OptionFlag<string> = Flags.string({
     char: 'o',
     // A plain value, not a function: otherwise help would have to load the command for it.
-    default: first,
+    default: formats[0],
     description: 'format of the answer',
     helpValue: formats.join('|'),
+    options: formats,
   })
+  // The framework refuses what is not among the options, but types that only where it sees the list itself.
+  return flag as Interfaces.OptionFlag<F>
 }
