@@ -90,7 +90,7 @@ function isNew(seen: Set<string>, key: string): boolean {
 /** Two ends of one key are the same to whoever asks: who dropped it and what mark it had by then is not part of that. */
 function effectKey({outcome: {verdict, nat, notrack, by}}: End): string {
   if (verdict === 'drop' || verdict === 'reject') return verdict
-  return [verdict, verdict === 'unknown' ? by?.rule.line : '', nat?.kind, nat?.text, nat?.port, notrack].join(' ')
+  return [verdict, verdict === 'unknown' ? by?.rule.text : '', nat?.kind, nat?.text, nat?.port, notrack].join(' ')
 }
 
 function summarise(state: FilterState, ends: readonly End[]): HookResult {

@@ -62,12 +62,12 @@ export const keyOf = ({base, frames, pending, rule, packet, nat, notrack}: Curso
     base,
     ...frames.map(({chain, at}) => `${chain.name}@${at}`),
     pending.map((effect) => effect.kind).join('+'),
-    rule?.rule.line,
+    rule?.rule.text,
     packet.mark,
     packet.ctMark,
     packet.ctState,
     nat?.text,
-    nat?.by.rule.line,
+    nat?.by.rule.text,
     notrack,
   ].join(' ')
 
@@ -226,7 +226,8 @@ function look(effect: Effect & {kind: 'verdict-map'}, cursor: Cursor, {state}: S
   const sure = judged.findIndex(({truth}) => truth.value === true)
   const open = judged.slice(0, sure < 0 ? judged.length : sure + 1).filter(({truth}) => truth.value !== false)
   const ways = open.map(({entry}): Cursor => ({...cursor, pending: [entry.effect]}))
-  const all = sure < 0 ? [...ways, cursor] : ways
+  const mayMiss = sure < 0 && !(open.length > 0 && effect.fields.every((field) => field === 'chance'))
+  const all = mayMiss ? [...ways, cursor] : ways
   const reason = open.find(({truth}) => truth.value === null)?.truth.reason
   return reason === undefined ? go(all[0]!) : fork(all, {reason, by: cursor.rule})
 }

@@ -3,7 +3,7 @@ import type {RuleOption, RuleWords} from './iptables-words.ts'
 import type {Effect, NatKind, NatTarget, Range} from './ruleset.ts'
 
 /** Targets that leave the packet's way as it is. */
-const HARMLESS = new Set(
+export const HARMLESS: ReadonlySet<string> = new Set(
   'LOG NFLOG ULOG AUDIT TRACE TCPMSS TCPOPTSTRIP TOS DSCP ECN TTL HL CLASSIFY CHECKSUM SET SECMARK CONNSECMARK IDLETIMER LED RATEEST HMARK TEE'.split(
     ' ',
   ),

@@ -22,6 +22,7 @@ export const judgeTuple = (
 function judgeField(field: FieldName, value: FieldValue | undefined, packet: PacketView, state: FilterState): Truth {
   if (value === undefined) return doubt(`nothing is given for ${field}`)
   if (value.kind === 'any') return certain(true)
+  if (field === 'chance') return doubt('chance or a count of packets decides')
   if (value.kind === 'text') return judgeText(field, value.text, packet, state)
   if (value.kind === 'range' && value.family !== null && value.family !== packet.family) return certain(false)
   const actual = numberOf(field, packet)

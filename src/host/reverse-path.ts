@@ -22,14 +22,17 @@ export function reversePathFilter(
 ): ReversePathAnswer {
   const settings = ['all', dev].map((name) => deviceSysctl(sysctls, 4, name, 'rp_filter'))
   const evidence = settings.filter((s) => s !== null)
-  const mode = Math.max(...evidence.map((s) => Number(s.value)))
+  const values = evidence.map((s) => Number(s.value))
   const answer = (result: ReversePathAnswer['result'], reason: string): ReversePathAnswer => ({
     result,
     reason,
     evidence,
   })
-  // Strict is the greatest demand but not the greatest number: without both values it can still turn out loose.
-  if (evidence.length < 2 || Number.isNaN(mode)) return answer('unknown', `rp_filter of all or of ${dev} was not read`)
+  const mode = Math.max(...values)
+  // 2 is the greatest, whatever the setting that was not read may be.
+  if (mode !== 2 && (values.length < 2 || !values.every((value) => value === 0 || value === 1))) {
+    return answer('unknown', `rp_filter of all or of ${dev} was not read`)
+  }
   if (mode === 0) return answer('pass', 'rp_filter is off')
   const name = mode === 1 ? 'strict (1)' : 'loose (2)'
   if (routeBackDev === undefined)

@@ -44,7 +44,9 @@ function marked(rule: Rule, mark: number | null): Truth {
 
 function ofProtocol(rule: Rule, protocol: string | null | undefined): Truth {
   if (rule.ipproto === null) return certain(true)
-  return protocol == null ? doubt('the protocol') : certain(protocolNumber(rule.ipproto) === protocolNumber(protocol))
+  const wanted = protocolNumber(rule.ipproto)
+  const actual = protocol == null ? null : protocolNumber(protocol)
+  return wanted === null || actual === null ? doubt('the protocol') : certain(wanted === actual)
 }
 
 function inRange(range: PortRange | null, port: number | null | undefined, name: string): Truth {

@@ -45,6 +45,12 @@ export interface Rule {
   readonly others: readonly string[]
 }
 
+/** The rules that the kernel starts with, for where nobody read any: to be named as assumed. */
+export const kernelRules = (family: 4 | 6): readonly Rule[] =>
+  parseRules(
+    `[{"priority":0,"src":"all","table":"local"},{"priority":32766,"src":"all","table":"main"}${family === 4 ? ',{"priority":32767,"src":"all","table":"default"}' : ''}]`,
+  ).items
+
 /** Reads `ip -j rule` or `ip -6 -j rule`, in the order printed (which is that of priority). */
 export const parseRules = (text: string): Parsed<Rule> => readJsonArray(text, decodeRule)
 

@@ -64,6 +64,8 @@ export type FieldName =
   | 'size'
   | 'sourceType'
   | 'destinationType'
+  /** A random or counted number: nobody knows it beforehand, but some entry always fits. */
+  | 'chance'
 
 /** A condition of a rule. `negated` is of the whole condition. */
 export type RuleMatch = {readonly negated: boolean} & (
