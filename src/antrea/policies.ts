@@ -64,7 +64,9 @@ export function policyMap(evidence: PolicyEvidence): PolicyMap {
   const owners = answeredIds(evidence.answers)
   const meanings = new Map<number, ConjunctionMeaning>()
   for (const facts of all) {
-    const one = meaningOf(facts, owners.get(`${facts.id} ${facts.round}`) ?? [], evidence)
+    const sure = all.every((other) => other.id !== facts.id || other.round === facts.round)
+    const answered = owners.get(`${facts.id} ${facts.round}`) ?? (sure ? owners.get(`${facts.id} ?`) : undefined)
+    const one = meaningOf(facts, answered ?? [], evidence)
     if (one === null) continue
     const other = meanings.get(facts.id)
     const source = one.source === 'agent' && other?.source !== 'matched' ? 'agent' : 'matched'
@@ -85,15 +87,18 @@ export function policyMap(evidence: PolicyEvidence): PolicyMap {
   }
 }
 
-/** Which policies the agent says own an id: by `conj_id=`; a match flow may be shared by several rules, so alone it counts only where it has one. */
+/**
+ * Which policies the agent says own an id, by `id round`; the round is `?` where the answer has no cookies (v1.8). Only `conj_id=`
+ * counts: the agent finds match flows by their match alone, and so prints those of other rules as well.
+ */
 function answeredIds(answers: readonly PolicyFlows[]): Map<string, PolicyFlows[]> {
   const owners = new Map<string, PolicyFlows[]>()
   for (const answer of answers) {
     for (const flow of answer.flows) {
-      const ids = [...flow.matchAll(/\bconj_id=(\d+)/g), ...flow.matchAll(/\bconjunction\((\d+),/g)].map((m) => m[1])
-      const round = (toBigInt(/cookie=(0x[0-9a-f]+)/.exec(flow)?.[1] ?? null) ?? 0n) >> 48n
-      if (new Set(ids).size !== 1) continue
-      const key = `${ids[0]} ${round}`
+      const id = /\bconj_id=(\d+)/.exec(flow)?.[1]
+      if (id === undefined) continue
+      const cookie = toBigInt(/\bcookie=(0x[0-9a-f]+)/.exec(flow)?.[1] ?? null)
+      const key = `${id} ${cookie === null ? '?' : cookie >> 48n}`
       const known = owners.get(key) ?? []
       if (!known.includes(answer)) owners.set(key, [...known, answer])
     }

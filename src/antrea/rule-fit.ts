@@ -25,9 +25,20 @@ export function fits(
     rule.direction === facts.direction &&
     tierOf(policy) === facts.tier &&
     (facts.action === null || facts.action === rule.action) &&
+    (rule.ports.length === 0 || !isComplete(facts) || facts.items.some(hasPort)) &&
     facts.items.every((item) => itemFits(item, policy, rule, context))
   )
 }
+
+/** Every clause has a flow: then a rule's ports would be among them. */
+function isComplete({id, items}: ConjunctionFacts): boolean {
+  const clauses = items.flatMap(({actions}) => actions.filter((a) => a.kind === 'conjunction' && a.id === id))
+  const numbers = new Set(clauses.map((a) => (a.kind === 'conjunction' ? a.clause : 0)))
+  const [first] = clauses
+  return first?.kind === 'conjunction' && numbers.size === first.clauses
+}
+
+const hasPort = (item: FlowFacts): boolean => item.protocol !== null && !/^ip/.test(item.protocol)
 
 function tierOf({type, tierPriority}: ComputedPolicy): ConjunctionFacts['tier'] {
   if (type === 'K8sNetworkPolicy') return 'k8s'
@@ -56,7 +67,7 @@ function itemFits(item: FlowFacts, policy: ComputedPolicy, rule: ComputedRule, c
   if (theirs && !peerFits(`${theirs.value}${theirs.mask === null ? '' : `/${theirs.mask}`}`, rule, context))
     return false
   if (terms.has('reg7') && rule.toServices.length === 0) return false
-  if (item.protocol !== null && !/^ip/.test(item.protocol)) return rule.ports.some((port) => portFits(item, port))
+  if (hasPort(item)) return rule.ports.some((port) => portFits(item, port))
   if (terms.size === 1 && item.protocol !== null) return !hasPeers(rule) || rule.blocks.some((b) => b.cidr.bits === 0)
   return true
 }

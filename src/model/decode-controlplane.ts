@@ -98,7 +98,8 @@ function decodeMember(member: Json): GroupMember {
     pod: reference(objectAt(member, 'pod')),
     node: textAt(objectAt(member, 'node'), 'name'),
     service: reference(objectAt(member, 'service')),
-    addresses: [...textsAt(member, 'ips').map(addressText), ...(ip ? [ip] : [])],
+    // antctl joins the addresses of a dual-stack pod: `10.10.1.3, fd00:10:10:1::3`.
+    addresses: [...textsAt(member, 'ips').map(addressText), ...(ip ? ip.split(/,\s*/) : [])],
   }
 }
 
