@@ -51,9 +51,12 @@ function testFiles() {
   for (const {name, needs, install} of missing) {
     const count = files.filter(({layer}) => layer?.name === name).length
     const text = `test/${name} needs ${needs}: ${install}`
-    if (isCi) fail(text, '')
-    else console.log(`skipped ${count} ${count === 1 ? 'file' : 'files'}: ${text}`)
-    total.skipped += count
+    if (isCi) {
+      fail(text, '\n', count)
+    } else {
+      console.log(`skipped ${count} ${count === 1 ? 'file' : 'files'}: ${text}`)
+      total.skipped += count
+    }
   }
   return files.filter(({layer}) => !missing.has(layer)).map(({file}) => file)
 }
@@ -92,7 +95,7 @@ function whyWrong({passed, ran, skipped, status}) {
   if (ran === 0 && skipped === 0) return 'ran no test: is .run() missing?'
   if (passed < ran && status === 0) return 'a hook threw, or a test threw no Error'
   if (passed === ran && status !== 0)
-    return `status ${status} after all tests passed: an open handle, or process.exitCode left set?`
+    return `status ${status} after all tests passed: was it stopped, or left something open?`
   if (skipped > 0 && isCi) return `${skipped} skipped: a stray .only or .skip?`
   return ''
 }
