@@ -58,7 +58,7 @@ for (const [what, text, failed, why] of [
   [
     'a test that throws no Error',
     `${HEAD}t('x', () => { throw null })\nt('y', () => {})\nt.run()\n`,
-    1,
+    2,
     /threw no Error|FAIL/,
   ],
   ['a file that does not load', `import './nowhere.ts'\n`, 1, /without a summary/],
