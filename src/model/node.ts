@@ -5,6 +5,7 @@ import {type Ipset, parseIpset} from '../host/ipset.ts'
 import {parseIptablesSave} from '../host/iptables-save.ts'
 import {type Link, parseLinks} from '../host/link.ts'
 import {type Neighbour, parseNeighbours} from '../host/neighbour.ts'
+import {type NftRuleset, parseNft} from '../host/nft.ts'
 import {type Nstat, parseNstat} from '../host/nstat.ts'
 import {parseTcQdisc, type Qdisc} from '../host/qdisc.ts'
 import type {Route} from '../host/route.ts'
@@ -147,6 +148,10 @@ export class NodeModel {
   /** Rules of the legacy backend, which a kernel evaluates beside those of nf_tables. */
   get iptablesLegacy(): Known<Parsed<Table>> {
     return this.probes.lines('iptables-legacy', parseIptables4)
+  }
+
+  get nft(): Known<NftRuleset> {
+    return this.probes.read('nft', parseNft)
   }
 
   get ipsets(): Known<Parsed<Ipset>> {

@@ -1,0 +1,92 @@
+import type {PortInput} from '../ovs/pipeline/types.ts'
+import type {DbInterface, DbPort} from './ovs-db.ts'
+
+/** What ovs-ofctl says of a port, in `dump-ports-desc` or `show`. */
+export interface PortSeen {
+  readonly ofport: number
+  readonly name: string
+  readonly mac: string | null
+  readonly config: readonly string[]
+  readonly state: readonly string[]
+}
+
+/** What dpif/show says of a port of a bridge. */
+export interface DpifSeen {
+  readonly name: string
+  readonly ofport: number | null
+  readonly odpPort: number | null
+  readonly type: string
+  readonly options: ReadonlyMap<string, string>
+}
+
+/** The sources of a bridge's ports; null: not read. */
+export interface PortSources {
+  /** `dump-ports-desc` of OpenFlow 1.5: has the state LIVE, and lacks the flags that OpenFlow dropped after 1.0. */
+  readonly portsDesc: readonly PortSeen[] | null
+  /** `show` of OpenFlow 1.0: has NO_FLOOD and the STP bits. */
+  readonly ofctlShow: readonly PortSeen[] | null
+  readonly dpif: readonly DpifSeen[] | null
+  readonly database: readonly DbPort[] | null
+}
+
+/**
+ * A bridge's ports from all that was read of them. A port is there when the switch itself (ovs-ofctl, or dpif/show) names it; where nobody
+ * asked the switch, when the database gives it an ofport.
+ */
+export function mergePorts(sources: PortSources): readonly PortInput[] {
+  const {portsDesc, ofctlShow, dpif, database} = sources
+  const interfaces = interfacesByName(database ?? [])
+  const asked = portsDesc ?? ofctlShow
+  const shown = new Map((ofctlShow ?? []).map((port) => [port.ofport, port]))
+  const inDpif = new Map((dpif ?? []).map((port) => [port.name, port]))
+  const named = asked ?? dpif?.flatMap(seenInDpif) ?? [...interfaces.values()].flatMap(seenInDatabase)
+  return named.map((port) => {
+    const row = interfaces.get(port.name)
+    const inDatapath = inDpif.get(port.name)
+    const other = shown.get(port.ofport)
+    return {
+      name: port.name,
+      ofport: port.ofport,
+      ...(dpif === null ? {} : {odpPort: inDatapath?.odpPort ?? null}),
+      type: row?.device.type ?? inDatapath?.type ?? '',
+      options: row?.device.options ?? inDatapath?.options ?? new Map<string, string>(),
+      config: both(port.config, other?.config ?? []),
+      state: both(port.state, other?.state ?? []),
+      mac: port.mac,
+      ...(row === undefined ? {} : rowColumns(row.port)),
+    }
+  })
+}
+
+function rowColumns(port: DbPort) {
+  return {
+    portName: port.name,
+    tag: port.tag,
+    trunks: port.trunks,
+    cvlans: port.cvlans,
+    vlanMode: port.vlanMode,
+    protected: port.protected,
+    bondMode: port.interfaces.length > 1 ? (port.bondMode ?? 'active-backup') : null,
+    otherConfig: port.otherConfig,
+    stpState: port.status.get('stp_state') ?? null,
+    rstpState: port.rstpStatus.get('rstp_port_state') ?? null,
+  }
+}
+
+function interfacesByName(ports: readonly DbPort[]): ReadonlyMap<string, {port: DbPort; device: DbInterface}> {
+  return new Map(ports.flatMap((port) => port.interfaces.map((device) => [device.name, {port, device}])))
+}
+
+function seenInDpif({name, ofport}: DpifSeen): readonly PortSeen[] {
+  return ofport === null ? [] : [{ofport, name, mac: null, config: [], state: []}]
+}
+
+/** The states that the database records stand for the switch's own. */
+function seenInDatabase({device}: {device: DbInterface}): readonly PortSeen[] {
+  if (device.ofport === null || device.ofport < 0) return []
+  const config = device.adminState === 'down' ? ['PORT_DOWN'] : []
+  const state = device.linkState === 'down' ? ['LINK_DOWN'] : []
+  return [{ofport: device.ofport, name: device.name, mac: device.macInUse, config, state}]
+}
+
+const both = (a: readonly string[], b: readonly string[]): readonly string[] => [...new Set([...a, ...b])]

@@ -1,0 +1,109 @@
+import {suite} from 'uvu'
+import * as assert from 'uvu/assert'
+import {mergePorts, type PortSeen} from '../../src/model/merge-ports.ts'
+import type {DbInterface, DbPort} from '../../src/model/ovs-db.ts'
+
+const ports = suite('model/merge-ports')
+
+const NONE: ReadonlyMap<string, string> = new Map()
+const seen = (ofport: number, name: string, more: Partial<PortSeen> = {}): PortSeen => ({
+  ofport,
+  name,
+  mac: null,
+  config: [],
+  state: [],
+  ...more,
+})
+
+function row(name: string, device: Partial<DbInterface> = {}, port: Partial<DbPort> = {}): DbPort {
+  const made: DbInterface = {
+    name,
+    type: '',
+    ofport: null,
+    error: null,
+    options: NONE,
+    externalIds: NONE,
+    adminState: 'up',
+    linkState: 'up',
+    macInUse: null,
+    mtu: null,
+    statistics: new Map(),
+    ...device,
+  }
+  return {
+    name,
+    externalIds: NONE,
+    otherConfig: NONE,
+    tag: null,
+    trunks: [],
+    cvlans: [],
+    vlanMode: null,
+    bondMode: null,
+    protected: false,
+    status: NONE,
+    rstpStatus: NONE,
+    interfaces: [made],
+    ...port,
+  }
+}
+
+const NOTHING = {portsDesc: null, ofctlShow: null, dpif: null, database: null}
+
+ports('each source gives what it alone has', () => {
+  const options = new Map([['remote_ip', 'flow']])
+  const [tunnel, ...others] = mergePorts({
+    portsDesc: [seen(1, 'tun', {state: ['LIVE']})],
+    ofctlShow: [seen(1, 'tun', {config: ['NO_FLOOD']})],
+    dpif: [{name: 'tun', ofport: 1, odpPort: 3, type: 'geneve', options: NONE}],
+    database: [row('tun', {type: 'geneve', ofport: 1, options}, {tag: 7})],
+  })
+  assert.equal(others, [])
+  assert.equal([tunnel?.config, tunnel?.state, tunnel?.odpPort], [['NO_FLOOD'], ['LIVE'], 3])
+  assert.equal([tunnel?.type, tunnel?.options, tunnel?.tag, tunnel?.portName], ['geneve', options, 7, 'tun'])
+})
+
+ports('a port that the database alone has is not there', () => {
+  const merged = mergePorts({...NOTHING, portsDesc: [seen(1, 'a')], database: [row('a'), row('b', {ofport: -1})]})
+  assert.equal(
+    merged.map(({name}) => name),
+    ['a'],
+  )
+})
+
+ports('a port without a device has no datapath number; where nobody read dpif, nobody knows', () => {
+  const [read] = mergePorts({...NOTHING, portsDesc: [seen(1, 'a')], dpif: []})
+  assert.is(read?.odpPort, null)
+  const [unread] = mergePorts({...NOTHING, portsDesc: [seen(1, 'a')]})
+  assert.is(unread?.odpPort, undefined)
+})
+
+ports('without ovs-ofctl, dpif/show names the ports, and without that the database', () => {
+  const dpif = [{name: 'a', ofport: 1, odpPort: 2, type: 'system', options: NONE}]
+  assert.equal(
+    mergePorts({...NOTHING, dpif, database: [row('a'), row('b', {ofport: 5})]}).map(({name}) => name),
+    ['a'],
+  )
+  const database = [row('a', {ofport: 1, linkState: 'down'}), row('b', {ofport: -1}), row('c')]
+  assert.equal(
+    mergePorts({...NOTHING, database}).map(({name, ofport, state}) => [name, ofport, state]),
+    [['a', 1, ['LINK_DOWN']]],
+  )
+})
+
+ports('ports of a bond share their row', () => {
+  const [first, second] = row('bond0', {name: 'e0'}).interfaces.concat(row('x', {name: 'e1'}).interfaces)
+  assert.ok(first && second)
+  const bond = row('bond0', {}, {interfaces: [first, second]})
+  const merged = mergePorts({...NOTHING, portsDesc: [seen(1, 'e0'), seen(2, 'e1')], database: [bond]})
+  assert.equal(
+    merged.map(({portName, bondMode}) => [portName, bondMode]),
+    [
+      ['bond0', 'active-backup'],
+      ['bond0', 'active-backup'],
+    ],
+  )
+})
+
+ports('nothing read, no ports', () => assert.equal(mergePorts(NOTHING), []))
+
+ports.run()
