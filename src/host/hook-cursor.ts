@@ -174,15 +174,16 @@ function apply(effect: Effect, cursor: Cursor, base: BaseChain, around: Surround
   }
 }
 
+/** The kernel refuses rules that jump deeper than a few dozen chains, and any loop. */
+const MOST_FRAMES = 256
+
 function follow({kind, chain: name}: Effect & {kind: 'jump' | 'goto'}, cursor: Cursor, {table}: BaseChain): Progress {
   const chain = table.chains.find((candidate) => candidate.name === name)
   const frames = kind === 'goto' ? cursor.frames.slice(0, -1) : cursor.frames
-  if (chain !== undefined) return go({...cursor, pending: [], frames: [...frames, {chain, at: 0}]})
-  return end(cursor, {
-    verdict: 'unknown',
-    reason: `a rule leads to chain ${name} of table ${table.name}, which is not listed`,
-    by: cursor.rule,
-  })
+  const stop = (reason: string): Progress => end(cursor, {verdict: 'unknown', reason, by: cursor.rule})
+  if (chain === undefined) return stop(`a rule leads to chain ${name} of table ${table.name}, which is not listed`)
+  if (frames.length >= MOST_FRAMES) return stop(`chain ${name} of table ${table.name} leads back into itself`)
+  return go({...cursor, pending: [], frames: [...frames, {chain, at: 0}]})
 }
 
 function marked(packet: PacketView, effect: Effect & {kind: 'set-mark' | 'copy-mark'}): PacketView {
