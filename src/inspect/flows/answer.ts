@@ -11,11 +11,14 @@ export interface FlowRow {
   readonly role: string
   /** As the dump writes it, without the priority; '' takes everything. */
   readonly match: string
+  /** As the dump writes them. */
   readonly actions: string
   /** The match in plain words, one item a piece. */
   readonly takes: readonly string[]
   /** The actions in plain words, one item a thing done. */
   readonly does: readonly string[]
+  /** The line as antctl prints it, with names for tables and ports. */
+  readonly flow: string
   /** The policies behind it: all that fit. */
   readonly policies: readonly PolicyRef[]
   /** The Services behind it: `namespace/name:port/protocol`. */
@@ -50,6 +53,8 @@ export interface GroupRow {
   readonly id: number
   readonly type: string
   readonly services: readonly string[]
+  /** The line as antctl prints it. */
+  readonly group: string
   readonly buckets: readonly BucketRow[]
   readonly evidence: Evidence
 }

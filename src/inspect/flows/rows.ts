@@ -7,6 +7,7 @@ import {endpointOfBucket} from '../../antrea/services.ts'
 import type {Evidence} from '../../model/evidence.ts'
 import type {Bucket, Flow, Group} from '../../ovs/syntax/flow-types.ts'
 import type {BucketRow, FlowRow, GroupRow} from './answer.ts'
+import {namedText} from './named-text.ts'
 import type {SelectContext} from './select.ts'
 
 export type RowContext = SelectContext &
@@ -28,6 +29,7 @@ export function flowRow(flow: Flow, context: RowContext): FlowRow {
     actions: flow.actionsText,
     takes: match,
     does: did,
+    flow: namedText(flow.text, context.dialect, context.ports),
     policies: [
       ...conjunctions.flatMap((id) => context.policies.conjunction(id)?.refs ?? []),
       ...context.policies.ofFlow(flow),
@@ -54,6 +56,7 @@ export function groupRow(group: Group, context: RowContext): GroupRow {
     id: group.id,
     type: group.type,
     services: serviceTexts(context.services.ofGroup(group.id)),
+    group: namedText(group.text, context.dialect, context.ports),
     buckets: group.buckets.map((bucket) => bucketRow(bucket, context)),
     evidence: context.evidence('groups', group.line, group.text),
   }
