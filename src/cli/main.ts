@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {type Command, type Interfaces, Plugin, run, settings} from '@oclif/core'
+import {EXIT} from '../problem.ts'
 import {reportFailure} from './failure.ts'
 
 export interface Start {
@@ -33,6 +34,8 @@ class Bundled extends Plugin {
 /** Runs one command line. The outcome is in `process.exitCode`; nothing is thrown. */
 export async function main({argv, bin, root, load}: Start): Promise<void> {
   settings.enableAutoTranspile = false
+  // Once: a second Ctrl-C ends even what is too busy to listen.
+  process.once('SIGINT', () => process.exit(EXIT.interrupted))
   process.once('uncaughtException', (error) => {
     reportFailure(error, argv)
     process.exit()
