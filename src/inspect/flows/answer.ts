@@ -17,8 +17,10 @@ export interface FlowRow {
   readonly takes: readonly string[]
   /** The actions in plain words, one item a thing done. */
   readonly does: readonly string[]
-  /** The line as antctl prints it, with names for tables and ports. */
-  readonly flow: string
+  /** The line of the dump. */
+  readonly text: string
+  /** The same as antctl prints it, with names for tables and ports. */
+  readonly named: string
   /** The policies behind it: all that fit. */
   readonly policies: readonly PolicyRef[]
   /** The Services behind it: `namespace/name:port/protocol`. */
@@ -34,7 +36,6 @@ export interface FlowRow {
   /** The agent's start that installed it, and the part of the agent that did; category null: unknown. */
   readonly round: number
   readonly category: string | null
-  /** The line of the dump. */
   readonly evidence: Evidence
 }
 
@@ -53,8 +54,9 @@ export interface GroupRow {
   readonly id: number
   readonly type: string
   readonly services: readonly string[]
-  /** The line as antctl prints it. */
-  readonly group: string
+  /** The line of the dump, and as antctl prints it. */
+  readonly text: string
+  readonly named: string
   readonly buckets: readonly BucketRow[]
   readonly evidence: Evidence
 }

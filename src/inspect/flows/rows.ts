@@ -29,7 +29,8 @@ export function flowRow(flow: Flow, context: RowContext): FlowRow {
     actions: flow.actionsText,
     takes: match,
     does: did,
-    flow: namedText(flow.text, context.dialect, context.ports),
+    text: flow.text,
+    named: namedText(flow.text, context.dialect, context.ports),
     policies: [
       ...conjunctions.flatMap((id) => context.policies.conjunction(id)?.refs ?? []),
       ...context.policies.ofFlow(flow),
@@ -56,7 +57,8 @@ export function groupRow(group: Group, context: RowContext): GroupRow {
     id: group.id,
     type: group.type,
     services: serviceTexts(context.services.ofGroup(group.id)),
-    group: namedText(group.text, context.dialect, context.ports),
+    text: group.text,
+    named: namedText(group.text, context.dialect, context.ports),
     buckets: group.buckets.map((bucket) => bucketRow(bucket, context)),
     evidence: context.evidence('groups', group.line, group.text),
   }

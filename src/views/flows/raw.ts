@@ -2,13 +2,10 @@ import type {FlowsAnswer} from '../../inspect/flows/answer.ts'
 import {printable} from '../printable.ts'
 
 /** The lines of the dump, untouched but for what would steer a terminal. */
-export const flowsRaw = (answer: FlowsAnswer): string[] => linesOf(answer, (row) => row.evidence.text)
+export const flowsRaw = (answer: FlowsAnswer): string[] => linesOf(answer, (row) => row.text)
 
 /** What `antctl get ovsflows` prints: with names for tables and ports, below an empty heading. */
-export const flowsTable = (answer: FlowsAnswer): string[] => [
-  '',
-  ...linesOf(answer, (row) => ('flow' in row ? row.flow : row.group)),
-]
+export const flowsTable = (answer: FlowsAnswer): string[] => ['', ...linesOf(answer, (row) => row.named)]
 
 type Row = FlowsAnswer['bridges'][number]['flows'][number] | FlowsAnswer['bridges'][number]['groups'][number]
 

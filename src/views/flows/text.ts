@@ -69,17 +69,18 @@ function oneFlow(flow: FlowRow, counts: number, screen: Screen, view: FlowsView)
   const lines = [
     ...layOut(screen, {
       head: [...numbers, plain('  ')],
-      body: [...table, drops ? span('drop', flow.role) : plain(flow.role)],
+      body: [...table, span(drops ? 'drop' : 'heading', flow.role)],
     }),
   ]
-  if (flow.takes.length > 0) lines.push(...layOut(screen, {head: indent, body: [span('dim', flow.takes.join(', '))]}))
+  if (flow.takes.length > 0 && flow.takes.join(', ') !== flow.role)
+    lines.push(...layOut(screen, {head: indent, body: [span('dim', flow.takes.join(', '))]}))
   const does: Span[] = [span(drops ? 'drop' : 'field', flow.does.join('; '))]
   lines.push(...layOut(screen, {head: [...indent, span('dim', `${arrow} `)], body: does}))
-  return view.wide ? [...lines, ...evidenceLines(flow.evidence, indent, screen)] : lines
+  return view.wide ? [...lines, ...evidenceLines(flow, indent, screen)] : lines
 }
 
 function evidenceLines(
-  {text, file, line}: {text: string; file: string; line: number | null},
+  {text, evidence: {file, line}}: FlowRow | GroupRow,
   indent: readonly Span[],
   screen: Screen,
 ): string[] {
@@ -105,7 +106,7 @@ function groupLines(group: GroupRow, screen: Screen, view: FlowsView): string[] 
     const what = endpoint === null ? does.join('; ') : `${endpoint}${where}`
     return layOut(screen, {head: [...head, plain(share)], body: [plain(what)]})
   })
-  const own = view.wide ? evidenceLines(group.evidence, [plain('        ')], screen) : []
+  const own = view.wide ? evidenceLines(group, [plain('        ')], screen) : []
   return ['', ...title, ...buckets, ...own]
 }
 

@@ -1,0 +1,106 @@
+import {Flags} from '@oclif/core'
+import {BaseCommand} from '../../cli/base.ts'
+import {outputFlag} from '../../cli/flags.ts'
+import type {FlowSelection, FlowsAnswer} from '../../inspect/flows/answer.ts'
+import {flowsOf} from '../../inspect/flows/flows-of.ts'
+import {parseQuery} from '../../inspect/flows/query.ts'
+import {parseGroups, resolveNodes, resolvePod, resolvePolicy, resolveService} from '../../inspect/flows/resolve.ts'
+import {SORTS} from '../../inspect/flows/rows.ts'
+import {Cluster} from '../../model/cluster.ts'
+import {EXIT} from '../../problem.ts'
+import {toFlowsJson} from '../../views/flows/json.ts'
+import {flowsRaw, flowsTable, tableNames} from '../../views/flows/raw.ts'
+import {flowsText, tablesText} from '../../views/flows/text.ts'
+import {formatYaml} from '../../views/yaml.ts'
+
+export default class GetFlows extends BaseCommand<typeof GetFlows> {
+  static override readonly summary = 'Show the flows of a bridge, decoded'
+  static override readonly description =
+    `Says of every flow what it is for, what it takes and what it does: tables, registers and marks by name, pods for ports and
+addresses, Services for groups, policies and rules for conjunctions.
+
+--match finds the flows that a packet could hit, masks and prerequisites respected: fields as ovs-ofctl writes them,
+also priority, table, cookie, n_packets, n_bytes, duration, idle_age compared with = != < <= > >=, the words drop, tcp, arp…,
+texts as actions~controller, match~reg0 and role~client; joined by and, or, not and parentheses.`
+  static override readonly examples = [
+    '<%= config.bin %> get flows --demo -p default/client',
+    '<%= config.bin %> get flows --demo -S default/web',
+    "<%= config.bin %> get flows --demo --match 'nw_dst=10.10.2.3 and tcp and n_packets>0'",
+    '<%= config.bin %> get flows --demo --node node1 -T SpoofGuard,ARPSpoofGuard -o wide',
+  ]
+
+  static override readonly flags = {
+    pod: Flags.string({char: 'p', description: 'flows that connect a pod', helpValue: 'POD'}),
+    service: Flags.string({char: 'S', description: 'flows and groups of a Service', helpValue: 'SERVICE'}),
+    networkpolicy: Flags.string({char: 'N', description: 'flows of a policy', helpValue: 'POLICY'}),
+    type: Flags.string({
+      description: 'type of the policy, where its name is not enough',
+      helpValue: 'K8sNP|ACNP|ANNP|ANP|BANP|K8sCNP',
+      parse: async (text) => text.trim(),
+    }),
+    table: Flags.string({char: 'T', description: 'tables, by name or number, joined by commas', helpValue: 'TABLES'}),
+    'table-names-only': Flags.boolean({description: 'the tables alone'}),
+    groups: Flags.string({char: 'G', description: 'groups, by id, joined by commas, or all', helpValue: 'IDS'}),
+    node: Flags.string({description: 'of these nodes only', helpValue: 'NODE', multiple: true}),
+    bridge: Flags.string({description: "another bridge than Antrea's", helpValue: 'BRIDGE'}),
+    match: Flags.string({description: 'flows that a packet could hit, and other terms', helpValue: 'EXPRESSION'}),
+    sort: Flags.option({options: SORTS})({default: 'table', description: 'order of the flows'}),
+    raw: Flags.boolean({description: 'the same as -o raw', exclusive: ['json']}),
+    output: outputFlag(['text', 'wide', 'json', 'yaml', 'table', 'raw']),
+  }
+
+  async run(): Promise<FlowsAnswer> {
+    const query = this.flags.match === undefined ? null : parseQuery(this.flags.match)
+    const cluster = new Cluster(await this.openSnapshot())
+    const {selection, nodes} = this.#chosen(cluster)
+    const answer = toFlowsJson(
+      flowsOf(cluster, {
+        selection,
+        nodes,
+        query,
+        bridge: this.flags.bridge ?? null,
+        sort: this.flags.sort,
+        tablesOnly: this.flags['table-names-only'],
+      }),
+    )
+    if (!this.jsonEnabled()) await this.out.lines(this.#lines(answer))
+    if (answer.coverage.missing.length > 0) this.exitWith(EXIT.undetermined)
+    return answer
+  }
+
+  /** What the names stand for. A pod's flows are on its own node. */
+  #chosen(cluster: Cluster): {selection: FlowSelection; nodes: readonly string[] | null} {
+    const {flags} = this
+    const asked = (text: string) => ({text, namespace: flags.namespace ?? null})
+    const nodes = flags.node ? resolveNodes(flags.node, cluster) : null
+    const pod = flags.pod === undefined ? null : resolvePod(asked(flags.pod), cluster)
+    const selection: FlowSelection = {
+      pod,
+      service: flags.service === undefined ? null : resolveService(asked(flags.service), cluster),
+      policy:
+        flags.networkpolicy === undefined
+          ? null
+          : resolvePolicy(asked(flags.networkpolicy), flags.type ?? null, cluster),
+      tables: flags.table === undefined ? null : flags.table.split(',').map((table) => table.trim()),
+      groups: flags.groups === undefined ? null : parseGroups(flags.groups),
+    }
+    return {selection, nodes: nodes ?? (pod?.node ? [pod.node] : null)}
+  }
+
+  #lines(answer: FlowsAnswer): readonly string[] {
+    const format = this.flags.raw ? 'raw' : this.flags.output
+    const tablesOnly = this.flags['table-names-only']
+    switch (format) {
+      case 'raw':
+        return tablesOnly ? tableNames(answer) : flowsRaw(answer)
+      case 'table':
+        return tablesOnly ? tableNames(answer) : flowsTable(answer)
+      case 'yaml':
+        return [formatYaml(answer)]
+      default:
+        return tablesOnly
+          ? tablesText(answer, this.screen)
+          : flowsText(answer, this.screen, {wide: format === 'wide', byTable: this.flags.sort === 'table'})
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import {type AgentConfig, parseAgentConfig} from '../antrea/agent-config.ts'
+import {type AntreaContext, antreaContext} from '../antrea/context.ts'
+import {type NetworkMode, networkMode} from '../antrea/mode.ts'
+import type {PortRow} from '../antrea/ports.ts'
+import type {ServiceFacts} from '../antrea/services.ts'
+import type {Service} from '../cluster/services.ts'
+import {parseOvsdb} from '../ovs/syntax/ovsdb.ts'
+import {parseTableNames} from '../ovs/syntax/table-features.ts'
+import type {BridgeModel} from './bridge.ts'
+import type {Cluster} from './cluster.ts'
+import {type Known, known, unknown, valueOr} from './known.ts'
+import type {NodeModel} from './node.ts'
+import {type DbPort, joinOvsDb} from './ovs-db.ts'
+
+const kept = new WeakMap<BridgeModel, AntreaContext>()
+
+/** What Antrea's part of the evidence says of a bridge: its dialect, ports, Services, policies and names. Made once a bridge. */
+export function antreaContextOf(cluster: Cluster, node: NodeModel, bridge: BridgeModel): AntreaContext {
+  const found = kept.get(bridge)
+  if (found) return found
+  const made = makeContext(cluster, node, bridge)
+  kept.set(bridge, made)
+  return made
+}
+
+function makeContext(cluster: Cluster, node: NodeModel, bridge: BridgeModel): AntreaContext {
+  const {agent} = node
+  const rows = portRowsOf(node, bridge.name)
+  return antreaContext({
+    node: node.name,
+    flows: bridge.flows.known ? bridge.flows.value.items : [],
+    tableNames: tableNamesOf(node, bridge.name),
+    version: valueOr(agent.version, null),
+    rows: rows?.rows ?? null,
+    gatewayMac: rows?.gatewayMac ?? null,
+    answers: node.policyFlows.flatMap((answer) => (answer.flows.known ? [{...answer, flows: answer.flows.value}] : [])),
+    policies: first(agent.networkPolicies, cluster.controlplanePolicies, null),
+    addressGroups: first(agent.addressGroups, cluster.addressGroups, new Map()),
+    appliedToGroups: first(agent.appliedToGroups, cluster.appliedToGroups, new Map()),
+    pods: valueOr(cluster.pods, []).map(({namespace, name, nodeName, hostNetwork, podIPs}) => ({
+      namespace,
+      name,
+      node: nodeName,
+      hostNetwork,
+      addresses: podIPs,
+    })),
+    nodes: valueOr(cluster.kubeNodes, []).map(({name, internalIPs, podCIDRs}) => ({
+      name,
+      addresses: internalIPs,
+      podCIDRs,
+    })),
+    services: valueOr(cluster.services, []).map(serviceFacts),
+    serviceCIDRs: valueOr(cluster.serviceCIDRs, []).flatMap(({cidrs}) => cidrs),
+    egresses: valueOr(cluster.egresses, []).flatMap((egress) =>
+      [egress.egressIP ?? [], egress.effectiveIP ?? [], ...egress.egressIPs].flat().map((address) => ({
+        name: egress.name,
+        address,
+      })),
+    ),
+  })
+}
+
+/** The agent's answer first: it is what the node's flows were made of; the API server's where the agent did not answer. */
+function first<T, U>(agent: Known<T>, cluster: Known<T>, otherwise: U): T | U {
+  return agent.known ? agent.value : valueOr(cluster, otherwise)
+}
+
+function tableNamesOf(node: NodeModel, bridge: string): ReadonlyMap<number, string> | null {
+  const text = node.text('table-features', {bridge})
+  const names = text.known ? parseTableNames(text.value) : null
+  return names !== null && names.size > 0 ? names : null
+}
+
+function portRowsOf(node: NodeModel, bridge: string): {rows: PortRow[]; gatewayMac: string | null} | null {
+  const text = node.text('ovsdb')
+  if (!text.known) return null
+  const {items} = parseOvsdb(text.value)
+  const db = joinOvsDb((table) =>
+    items
+      .filter((row) => row.table === table)
+      .map((row) => ({uuid: row.uuid, column: (name) => row.columns.get(name) ?? null})),
+  )
+  const ports = db.bridges.find((b) => b.name === bridge)?.ports
+  if (!ports) return null
+  const gateway = ports.find((p) => p.externalIds.get('antrea-type') === 'gateway')
+  return {rows: ports.flatMap(portRow), gatewayMac: gateway?.interfaces[0]?.macInUse ?? null}
+}
+
+function portRow({name, externalIds, interfaces}: DbPort): PortRow[] {
+  return interfaces.map(({type, ofport, options}) => ({name, type, ofport, options, externalIds}))
+}
+
+function serviceFacts(service: Service): ServiceFacts {
+  return {
+    namespace: service.namespace,
+    name: service.name,
+    clusterIPs: service.clusterIPs,
+    externalIPs: service.externalIPs,
+    loadBalancerIPs: service.loadBalancerIngress.map(({ip}) => ip),
+    ports: service.ports.flatMap(({name, protocol, port, nodePort}) => {
+      const word = protocol.toLowerCase()
+      return word === 'tcp' || word === 'udp' || word === 'sctp'
+        ? [{name: name || null, protocol: word, port, nodePort}]
+        : []
+    }),
+  }
+}
+
+/** antrea-agent.conf of the antrea-config ConfigMap; where an old release left several, that of the plain name. */
+export function agentConfigOf(cluster: Cluster): Known<AgentConfig> {
+  if (!cluster.configMaps.known) return unknown(cluster.configMaps.reason)
+  const holders = cluster.configMaps.value.filter(({data}) => data.has('antrea-agent.conf'))
+  const holder = holders.find(({name}) => name === 'antrea-config') ?? (holders.length === 1 ? holders[0] : undefined)
+  if (!holder) {
+    return unknown(
+      holders.length === 0
+        ? 'no ConfigMap has an antrea-agent.conf'
+        : `${holders.length} ConfigMaps have an antrea-agent.conf: ${holders.map(({name}) => name).join(', ')}`,
+    )
+  }
+  const parsed = parseAgentConfig(holder.data.get('antrea-agent.conf') ?? '')
+  if ('config' in parsed) return known(parsed.config)
+  return unknown(`antrea-agent.conf of ConfigMap ${holder.name} cannot be read: ${parsed.error}`)
+}
+
+/** The bridge that Antrea uses on a node: as configured, as the agent says, or `br-int`. */
+export function antreaBridgeName(cluster: Cluster, node: NodeModel): string {
+  const config = agentConfigOf(cluster)
+  const said = valueOr(node.agent.info, null)?.bridgeName
+  return said ?? (config.known ? config.value.bridge : null) ?? 'br-int'
+}
+
+/** How the node forwards. */
+export function networkModeOf(cluster: Cluster, node: NodeModel, bridge: BridgeModel): NetworkMode {
+  const {dialect, ports} = antreaContextOf(cluster, node, bridge)
+  const {links} = node
+  return networkMode({
+    config: valueOr(agentConfigOf(cluster), null),
+    dialect,
+    ports,
+    rows: portRowsOf(node, bridge.name)?.rows ?? null,
+    devices: links.known ? links.value.items.map(({ifname}) => ifname) : null,
+  })
+}
