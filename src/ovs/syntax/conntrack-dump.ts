@@ -1,77 +1,126 @@
 import type {Parsed, Unparsed} from '../../parsed.ts'
 import type {CtEntry, CtTuple} from '../pipeline/types.ts'
+import {eachLine, textLines, unparsedLine} from './lines.ts'
+import {insideParentheses, readKeys, readNumber, splitPieces} from './read-pieces.ts'
 
-const PROTOCOLS: Readonly<Record<string, number>> = {
-  icmp: 1,
-  igmp: 2,
-  tcp: 6,
-  udp: 17,
-  dccp: 33,
-  icmpv6: 58,
-  sctp: 132,
-  udplite: 136,
+/** A connection, with what only a dump says of it. */
+export interface DumpedConnection extends CtEntry {
+  readonly line: number
+  readonly text: string
+  /** ICMP of the original direction; null for other protocols. */
+  readonly icmp: {readonly type: number; readonly code: number} | null
+  /** null where the dump leaves it out. */
+  readonly id: number | null
+  readonly timeoutSeconds: number | null
+  /** `SEEN_REPLY|ASSURED|CONFIRMED…` of the kernel; null elsewhere. */
+  readonly status: string | null
+  readonly packets: number | null
+  readonly helper: string | null
 }
 
-/** Reads `dpctl/dump-conntrack` (lib/ct-dpif.c): one connection a line. */
-export function parseConntrack(text: string): Parsed<CtEntry & {readonly text: string}> {
-  const items: (CtEntry & {readonly text: string})[] = []
+/** IP protocol numbers of the words that begin a line (lib/ct-dpif.c); others are written as a number. */
+const PROTOCOLS: ReadonlyMap<string, number> = new Map([
+  ['icmp', 1],
+  ['igmp', 2],
+  ['tcp', 6],
+  ['udp', 17],
+  ['dccp', 33],
+  ['icmpv6', 58],
+  ['icmp6', 58],
+  ['sctp', 132],
+  ['udplite', 136],
+])
+
+/**
+ * Reads `ovs-appctl dpctl/dump-conntrack [-m] [-s]` (ct_dpif_format_entry() of lib/ct-dpif.c).
+ *
+ * Of ICMP, the id is in both ports, since type and code are the direction's.
+ */
+export function parseConntrack(text: string): Parsed<DumpedConnection> {
+  const items: DumpedConnection[] = []
   const unparsed: Unparsed[] = []
-  text.split(/\r?\n/).forEach((raw, i) => {
-    if (raw.trim() === '') return
-    const entry = readEntry(raw.trim(), i + 1)
-    if (entry) items.push(entry)
-    else unparsed.push({line: i + 1, column: 1, text: raw, reason: 'not a connection'})
+  eachLine(text, (start, end, line) => {
+    const entry = text.slice(start, end)
+    const connection = readConnection(entry, line)
+    if (connection) items.push(connection)
+    else unparsed.push({line, column: 1, text: entry, reason: 'not a connection'})
   })
   return {items, unparsed}
 }
 
-function readEntry(raw: string, line: number): (CtEntry & {readonly text: string}) | null {
-  const head = /^(\w+),orig=\(([^)]*)\),reply=\(([^)]*)\)(.*)$/.exec(raw)
-  if (!head) return null
-  const [, name = '', orig = '', reply = '', rest = ''] = head
-  const protocol = PROTOCOLS[name] ?? Number(/^\d+$/.test(name) ? name : Number.NaN)
-  const one = readTuple(orig)
-  const other = readTuple(reply)
-  if (Number.isNaN(protocol) || !one || !other) return null
-  const value = (key: string): string | null => new RegExp(`,${key}=([^,()]+)`).exec(rest)?.[1] ?? null
+function readConnection(text: string, line: number): DumpedConnection | null {
+  const keys = readKeys(text)
+  const [word = ''] = splitPieces(text)
+  const protocol = PROTOCOLS.get(word) ?? readNumber(/^(?:\w+\()?(\d+)\)?$/.exec(word)?.[1])
+  const orig = readTuple(keys.get('orig'))
+  const reply = readTuple(keys.get('reply'))
+  if (protocol === null || !orig || !reply) return null
+  const originalKeys = readKeys(insideParentheses(keys.get('orig') ?? '') ?? '')
+  const info = readKeys(insideParentheses(keys.get('protoinfo') ?? '') ?? '')
   return {
-    text: raw,
     line,
-    zone: Number(value('zone') ?? 0),
+    text,
+    icmp: readIcmp(originalKeys),
+    zone: readNumber(keys.get('zone')) ?? 0,
     protocol,
-    orig: one,
-    reply: other,
-    mark: Number(value('mark') ?? 0),
-    label: BigInt(value('labels') ?? 0),
-    state: /,protoinfo=\((?:[^)]*,)?state(?:_orig)?=([A-Z_0-9]+)/.exec(rest)?.[1] ?? null,
+    orig,
+    reply,
+    mark: readNumber(keys.get('mark')) ?? 0,
+    label: readLabel(keys.get('labels')),
+    state: info.get('state') ?? info.get('state_orig') ?? null,
+    id: readNumber(keys.get('id')),
+    timeoutSeconds: readNumber(keys.get('timeout')),
+    status: keys.get('status') ?? null,
+    packets: readNumber(originalKeys.get('packets')),
+    helper: keys.get('helper') ?? null,
   }
 }
 
-/** Addresses and ports, or ICMP's id (in both places), since type and code are the direction's. */
-function readTuple(text: string): CtTuple | null {
-  const parts = new Map(
-    text.split(',').map((part) => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)]),
-  )
-  const src = parts.get('src')
-  const dst = parts.get('dst')
+function readTuple(text: string | undefined): CtTuple | null {
+  const inside = text === undefined ? null : insideParentheses(text)
+  if (inside === null) return null
+  const keys = readKeys(inside)
+  const src = keys.get('src')
+  const dst = keys.get('dst')
   if (src === undefined || dst === undefined) return null
-  const id = parts.get('id')
-  return {src, dst, sport: Number(parts.get('sport') ?? id ?? 0), dport: Number(parts.get('dport') ?? id ?? 0)}
+  const id = readNumber(keys.get('id')) ?? 0
+  return {src, dst, sport: readNumber(keys.get('sport')) ?? id, dport: readNumber(keys.get('dport')) ?? id}
+}
+
+function readLabel(text: string | undefined): bigint {
+  return text !== undefined && /^(?:0x[\da-f]+|\d+)$/i.test(text) ? BigInt(text) : 0n
+}
+
+function readIcmp(keys: ReadonlyMap<string, string>): DumpedConnection['icmp'] {
+  const type = readNumber(keys.get('type'))
+  return type === null ? null : {type, code: readNumber(keys.get('code')) ?? 0}
 }
 
 /** Limits of connections by zone. */
 export interface CtLimits {
   /** 0: no limit. */
   readonly defaultLimit: number | null
-  readonly zones: ReadonlyMap<number, {readonly limit: number; readonly count: number | null}>
+  readonly zones: ReadonlyMap<number, {readonly limit: number; readonly count: number | null; readonly line: number}>
+  readonly unparsed: readonly Unparsed[]
 }
 
-/** Reads `dpctl/ct-get-limits`: `default limit=0`, then `zone=65520,limit=2,count=2`. */
+/** Reads `ovs-appctl dpctl/ct-get-limits`: `default limit=0`, then `zone=65520,limit=2,count=2` (lib/ct-dpif.c). */
 export function parseCtLimits(text: string): CtLimits {
-  const zones = new Map<number, {limit: number; count: number | null}>()
-  for (const found of text.matchAll(/^zone=(\d+),limit=(\d+)(?:,count=(\d+))?/gm)) {
-    zones.set(Number(found[1]), {limit: Number(found[2]), count: found[3] === undefined ? null : Number(found[3])})
+  const zones = new Map<number, {limit: number; count: number | null; line: number}>()
+  const unparsed: Unparsed[] = []
+  let defaultLimit: number | null = null
+  for (const line of textLines(text)) {
+    const general = /^default limit=(\d+)$/.exec(line.text)
+    const [, zone, limit, count] = /^zone=(\d+),limit=(\d+)(?:,count=(\d+))?$/.exec(line.text) ?? []
+    if (general) defaultLimit = Number(general[1])
+    else if (zone !== undefined)
+      zones.set(Number(zone), {limit: Number(limit), count: readNumber(count), line: line.line})
+    else unparsed.push(unparsedLine(line, 'not a limit'))
   }
-  const general = /^default limit=(\d+)/m.exec(text)?.[1]
-  return {defaultLimit: general === undefined ? null : Number(general), zones}
+  return {defaultLimit, zones, unparsed}
+}
+
+/** Reads `ovs-appctl dpctl/ct-get-maxconns`: one number; null where there is none. */
+export function parseMaxConnections(text: string): number | null {
+  return readNumber(text.trim())
 }

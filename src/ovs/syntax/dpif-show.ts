@@ -11,6 +11,8 @@ export interface DpifPort {
   /** null where the datapath has no such port. */
   readonly odpPort: number | null
   readonly type: string
+  /** `key` → `flow`, `remote_ip` → `flow`, `peer`… */
+  readonly options: ReadonlyMap<string, string>
 }
 
 /** Reads `dpif/show` (ofproto/ofproto-dpif.c): datapaths, below them bridges, below them `NAME OFPORT/DPPORT: (type: options)`. */
@@ -22,11 +24,11 @@ export function parseDpifShow(text: string): Parsed<DpifPort> {
   text.split(/\r?\n/).forEach((raw, i) => {
     const top = /^(\S+@\S+): hit:/.exec(raw)
     const middle = /^ {2}(\S.*):$/.exec(raw)
-    const port = /^ {4}(\S+) (\d+)\/(\d+|none): \(([^:)]*)/.exec(raw)
+    const port = /^ {4}(\S+) (\d+)\/(\d+|none):(?: \(([^:)]*)(?::\s*(.*?))?\))?\s*$/.exec(raw)
     if (top) datapath = top[1] ?? ''
     else if (middle) bridge = middle[1] ?? ''
     else if (port) {
-      const [, name = '', ofport, odpPort, type = ''] = port
+      const [, name = '', ofport, odpPort, type = '', options = ''] = port
       items.push({
         line: i + 1,
         datapath,
@@ -35,8 +37,14 @@ export function parseDpifShow(text: string): Parsed<DpifPort> {
         ofport: Number(ofport),
         odpPort: odpPort === 'none' ? null : Number(odpPort),
         type,
+        options: optionsOf(options),
       })
     } else if (raw.trim() !== '') unparsed.push({line: i + 1, column: 1, text: raw, reason: 'not of dpif/show'})
   })
   return {items, unparsed}
+}
+
+function optionsOf(text: string): ReadonlyMap<string, string> {
+  const pairs = text === '' ? [] : text.split(/,\s*/)
+  return new Map(pairs.map((pair) => [pair.split('=', 1)[0] ?? '', pair.slice(pair.indexOf('=') + 1)] as const))
 }

@@ -1,3 +1,5 @@
+import type {Unparsed} from '../../parsed.ts'
+
 /**
  * Calls back for each line that isn't blank, with its bounds in `text` (blanks at both ends and a carriage return left
  * out) and its number from 1.
@@ -14,4 +16,28 @@ export function eachLine(text: string, visit: (start: number, end: number, line:
     if (start < end) visit(start, end, line)
     pos = next + 1
   }
+}
+
+/** A line that isn't blank. */
+export interface TextLine {
+  /** From 1. */
+  readonly line: number
+  /** Without blanks at either end. */
+  readonly text: string
+  /** Blanks in front. */
+  readonly indent: number
+}
+
+/** The lines of a text that aren't blank; CRLF is accepted. */
+export function textLines(text: string): TextLine[] {
+  const lines: TextLine[] = []
+  eachLine(text, (start, end, line) => {
+    lines.push({line, text: text.slice(start, end), indent: start - text.lastIndexOf('\n', start - 1) - 1})
+  })
+  return lines
+}
+
+/** A line, for `unparsed`. */
+export function unparsedLine({line, text, indent}: TextLine, reason: string): Unparsed {
+  return {line, column: indent + 1, text, reason}
 }

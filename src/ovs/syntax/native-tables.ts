@@ -13,6 +13,7 @@ export interface OvsRoute {
   readonly mark: number | null
 }
 
+/** Reads `ovs-appctl ovs/route/show`. */
 export function parseOvsRoutes(text: string): Parsed<OvsRoute> {
   return eachLine(text, /^Route Table:/, (raw, line) => {
     const head = /^(?:Cached|User): (\S+)(?: MARK (\d+))? dev (\S+)(.*)$/.exec(raw)
@@ -40,6 +41,7 @@ export interface TunnelNeighbour {
   readonly bridge: string
 }
 
+/** Reads `ovs-appctl tnl/neigh/show`, also called tnl/arp/show. */
 export function parseTunnelNeighbours(text: string): Parsed<TunnelNeighbour> {
   return eachLine(text, /^IP\s+MAC|^=+$/, (raw, line) => {
     const found = /^(\S+)\s+((?:[0-9a-f]{2}:){5}[0-9a-f]{2})\s+(\S+)/i.exec(raw)
@@ -49,16 +51,24 @@ export function parseTunnelNeighbours(text: string): Parsed<TunnelNeighbour> {
   })
 }
 
-/** Reads `fdb/show` (ofproto/ofproto-dpif.c): `port VLAN MAC Age`. */
-export function parseFdb(text: string): Parsed<FdbEntry & {readonly line: number}> {
+/** A learned MAC address. */
+export interface LearnedMac extends FdbEntry {
+  readonly line: number
+  /** null: static. */
+  readonly ageSeconds: number | null
+}
+
+/** Reads `fdb/show` (ofproto/ofproto-dpif.c): `port VLAN MAC Age`. A port given by name is left unparsed: nobody knows its number. */
+export function parseFdb(text: string): Parsed<LearnedMac> {
   return eachLine(text, /^\s*port\s+VLAN\s+MAC/, (raw, line) => {
-    const found = /^\s*(LOCAL|\d+)\s+(\d+)\s+((?:[0-9a-f]{2}:){5}[0-9a-f]{2})\s/i.exec(raw)
+    const found = /^\s*(LOCAL|\d+)\s+(\d+)\s+((?:[0-9a-f]{2}:){5}[0-9a-f]{2})\s+(\d+|static)\b/i.exec(raw)
     return (
       found && {
         line,
         ofport: found[1] === 'LOCAL' ? ('LOCAL' as const) : Number(found[1]),
         vlan: Number(found[2]),
         mac: (found[3] ?? '').toLowerCase(),
+        ageSeconds: found[4] === 'static' ? null : Number(found[4]),
       }
     )
   })

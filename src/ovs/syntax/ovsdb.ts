@@ -8,6 +8,8 @@ export type OvsdbAtom = string | number | boolean
 export interface OvsdbRow {
   readonly table: string
   readonly line: number
+  /** Place of the row in its table, from 0. */
+  readonly index: number
   readonly uuid: string
   readonly columns: ReadonlyMap<string, OvsdbValue>
 }
@@ -21,26 +23,37 @@ export function parseOvsdb(text: string): Parsed<OvsdbRow> {
   const unparsed: Unparsed[] = []
   text.split(/\r?\n/).forEach((raw, i) => {
     if (raw.trim() === '') return
-    const rows = readTable(raw, i + 1)
-    if (typeof rows === 'string') unparsed.push({line: i + 1, column: 1, text: raw.slice(0, 200), reason: rows})
-    else items.push(...rows)
+    const problem = readTable(raw, i + 1, items, unparsed)
+    if (problem !== null) unparsed.push({line: i + 1, column: 1, text: raw.slice(0, 200), reason: problem})
   })
   return {items, unparsed}
 }
 
-function readTable(raw: string, line: number): readonly OvsdbRow[] | string {
+/** Adds a table's rows. @returns why the document can't be read, or null */
+function readTable(raw: string, line: number, items: OvsdbRow[], unparsed: Unparsed[]): string | null {
   const document = parseJson(raw)
   if (!isRecord(document)) return 'not a JSON document of a table'
   const {caption, headings, data} = document
   if (typeof caption !== 'string' || !Array.isArray(headings) || !Array.isArray(data))
     return 'a document without caption, headings and data'
   const table = caption.replace(/ table$/, '')
-  return data.flatMap((cells: unknown) => (Array.isArray(cells) ? [readRow(table, line, headings, cells)] : []))
+  data.forEach((cells: unknown, index) => {
+    if (Array.isArray(cells) && cells.length === headings.length)
+      items.push(readRow(table, line, index, headings, cells))
+    else unparsed.push({line, column: 1, text: JSON.stringify(cells).slice(0, 200), reason: `not a row of ${table}`})
+  })
+  return null
 }
 
-function readRow(table: string, line: number, headings: readonly unknown[], cells: readonly unknown[]): OvsdbRow {
+function readRow(
+  table: string,
+  line: number,
+  index: number,
+  headings: readonly unknown[],
+  cells: readonly unknown[],
+): OvsdbRow {
   const columns = new Map(headings.map((heading, i) => [String(heading), decodeValue(cells[i])] as const))
-  return {table, line, uuid: String(columns.get('_uuid') ?? ''), columns}
+  return {table, line, index, uuid: String(columns.get('_uuid') ?? ''), columns}
 }
 
 /** Decodes RFC 7047 5.1's `<value>`: an atom, `["set", [...]]`, `["map", [[k, v], ...]]`, `["uuid", "..."]`. */
