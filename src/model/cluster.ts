@@ -192,6 +192,11 @@ export class Cluster {
     }
   }
 
+  private agentInfo(node: string): AgentInfoObject | null {
+    const {agentInfos} = this
+    return agentInfos.known ? (agentInfos.value.find((info) => (info.node ?? info.name) === node) ?? null) : null
+  }
+
   private makeNodes(): readonly NodeModel[] {
     const entries = new Map<string, ProbeEntry[]>()
     if (this.kubeNodes.known) for (const node of this.kubeNodes.value) entries.set(node.name, [])
@@ -201,7 +206,10 @@ export class Cluster {
       else ofNode.push(probe)
     }
     const names = [...entries.keys()].sort()
-    return names.map((name) => new NodeModel(new NodeProbes(this.snapshot, name, entries.get(name) ?? [])))
+    return names.map((name) => {
+      const probes = new NodeProbes(this.snapshot, name, entries.get(name) ?? [])
+      return new NodeModel(probes, () => this.agentInfo(name))
+    })
   }
 }
 

@@ -1,23 +1,9 @@
 import type {PortInput} from '../ovs/pipeline/types.ts'
+import type {DpifPort} from '../ovs/syntax/dpif-show.ts'
+import type {PortDesc} from '../ovs/syntax/port-desc.ts'
 import type {DbInterface, DbPort} from './ovs-db.ts'
 
-/** What ovs-ofctl says of a port, in `dump-ports-desc` or `show`. */
-export interface PortSeen {
-  readonly ofport: number
-  readonly name: string
-  readonly mac: string | null
-  readonly config: readonly string[]
-  readonly state: readonly string[]
-}
-
-/** What dpif/show says of a port of a bridge. */
-export interface DpifSeen {
-  readonly name: string
-  readonly ofport: number | null
-  readonly odpPort: number | null
-  readonly type: string
-  readonly options: ReadonlyMap<string, string>
-}
+type PortSeen = Pick<PortDesc, 'ofport' | 'name' | 'mac' | 'config' | 'state'>
 
 /** The sources of a bridge's ports; null: not read. */
 export interface PortSources {
@@ -25,7 +11,7 @@ export interface PortSources {
   readonly portsDesc: readonly PortSeen[] | null
   /** `show` of OpenFlow 1.0: has NO_FLOOD and the STP bits. */
   readonly ofctlShow: readonly PortSeen[] | null
-  readonly dpif: readonly DpifSeen[] | null
+  readonly dpif: readonly DpifPort[] | null
   readonly database: readonly DbPort[] | null
 }
 
@@ -39,7 +25,7 @@ export function mergePorts(sources: PortSources): readonly PortInput[] {
   const asked = portsDesc ?? ofctlShow
   const shown = new Map((ofctlShow ?? []).map((port) => [port.ofport, port]))
   const inDpif = new Map((dpif ?? []).map((port) => [port.name, port]))
-  const named = asked ?? dpif?.flatMap(seenInDpif) ?? [...interfaces.values()].flatMap(seenInDatabase)
+  const named = asked ?? dpif?.map(seenInDpif) ?? [...interfaces.values()].flatMap(seenInDatabase)
   return named.map((port) => {
     const row = interfaces.get(port.name)
     const inDatapath = inDpif.get(port.name)
@@ -48,8 +34,8 @@ export function mergePorts(sources: PortSources): readonly PortInput[] {
       name: port.name,
       ofport: port.ofport,
       ...(dpif === null ? {} : {odpPort: inDatapath?.odpPort ?? null}),
-      type: row?.device.type ?? inDatapath?.type ?? '',
-      options: row?.device.options ?? inDatapath?.options ?? new Map<string, string>(),
+      type: row?.device.type ?? typeInDpif(inDatapath?.type),
+      options: row?.device.options ?? new Map<string, string>(),
       config: both(port.config, other?.config ?? []),
       state: both(port.state, other?.state ?? []),
       mac: port.mac,
@@ -77,8 +63,12 @@ function interfacesByName(ports: readonly DbPort[]): ReadonlyMap<string, {port: 
   return new Map(ports.flatMap((port) => port.interfaces.map((device) => [device.name, {port, device}])))
 }
 
-function seenInDpif({name, ofport}: DpifSeen): readonly PortSeen[] {
-  return ofport === null ? [] : [{ofport, name, mac: null, config: [], state: []}]
+const seenInDpif = ({name, ofport}: DpifPort): PortSeen => ({ofport, name, mac: null, config: [], state: []})
+
+/** dpif/show prints the datapath's own word for a type: the database says '' for a system device, `internal` for a tap. */
+function typeInDpif(type: string | undefined): string {
+  if (type === 'tap') return 'internal'
+  return type === undefined || type === 'system' ? '' : type
 }
 
 /** The states that the database records stand for the switch's own. */

@@ -1,3 +1,4 @@
+import type {AgentInfo} from '../cluster/infos.ts'
 import {type Address, parseAddresses} from '../host/address.ts'
 import {type BridgeLink, parseBridgeLink} from '../host/bridge-link.ts'
 import {type EthtoolFeature, parseEthtool} from '../host/ethtool.ts'
@@ -15,14 +16,25 @@ import {parseSockets, type Socket} from '../host/socket.ts'
 import {parseSysctl, type Sysctl} from '../host/sysctl.ts'
 import {parseWg, type WireguardEntry} from '../host/wireguard.ts'
 import {parseXfrm, type XfrmState} from '../host/xfrm.ts'
+import type {CtEntry} from '../ovs/pipeline/types.ts'
+import {type CtLimits, parseConntrack, parseCtLimits} from '../ovs/syntax/conntrack-dump.ts'
+import {type DpifPort, parseDpifShow} from '../ovs/syntax/dpif-show.ts'
+import {
+  type OvsRoute,
+  parseOvsRoutes,
+  parseTunnelNeighbours,
+  type TunnelNeighbour,
+} from '../ovs/syntax/native-tables.ts'
+import {parseOvsdb} from '../ovs/syntax/ovsdb.ts'
 import type {Parsed} from '../parsed.ts'
 import type {ProbeEntry} from '../snapshot/manifest.ts'
 import {AgentModel, flowTexts} from './agent.ts'
 import {BridgeModel} from './bridge.ts'
 import {type Daemons, readDaemons} from './daemons.ts'
 import type {Evidence} from './evidence.ts'
-import type {Known} from './known.ts'
+import {type Known, known, unknown} from './known.ts'
 import {Once} from './once.ts'
+import {isAntreas, joinOvsDb, type OvsDb} from './ovs-db.ts'
 import {PodNetns, parseRoutes4, parseRoutes6} from './pod-netns.ts'
 import {type NodeProbes, ProbeReader, type Scope} from './probe-reader.ts'
 
@@ -42,7 +54,11 @@ export class NodeModel {
   private readonly probes: ProbeReader
   private readonly kept = new Once()
 
-  constructor(node: NodeProbes) {
+  private readonly agentInfo: () => AgentInfo | null
+
+  /** @param agentInfo the node's AntreaAgentInfo, where the API server listed it */
+  constructor(node: NodeProbes, agentInfo: () => AgentInfo | null = () => null) {
+    this.agentInfo = agentInfo
     this.name = node.node
     this.node = node
     this.probes = new ProbeReader(node)
@@ -60,13 +76,51 @@ export class NodeModel {
 
   get bridges(): readonly BridgeModel[] {
     return this.kept.get('bridges', () => {
-      const names = new Set(this.node.entries.flatMap((entry) => entry.bridge ?? []))
-      return [...names].sort().map((name) => new BridgeModel(this.node, name))
+      const asked = this.node.entries.flatMap((entry) => entry.bridge ?? [])
+      const rows = this.ovsdb.known ? this.ovsdb.value.bridges.map(({name}) => name) : []
+      return [...new Set([...asked, ...rows])].sort().map((name) => this.makeBridge(name))
     })
   }
 
   bridge(name: string): BridgeModel | null {
     return this.bridges.find((bridge) => bridge.name === name) ?? null
+  }
+
+  /** The bridge whose ports Antrea marks as its own, else the one that the agent names, else the only one; null where nothing tells. */
+  get integrationBridge(): BridgeModel | null {
+    return this.kept.get('integration-bridge', () => {
+      const named = this.agentsBridge()
+      const marked = this.bridges.filter(({portRows}) => portRows.known && portRows.value.some(isAntreas))
+      const only = this.bridges.length === 1 ? this.bridges[0] : undefined
+      return (
+        marked.find(({name}) => name === named) ??
+        marked[0] ??
+        (named === null ? null : this.bridge(named)) ??
+        only ??
+        null
+      )
+    })
+  }
+
+  private makeBridge(name: string): BridgeModel {
+    return new BridgeModel(
+      {
+        probes: this.node,
+        database: () => this.ovsdb,
+        dpif: () => this.dpifShow,
+        agentFlows: () =>
+          this.integrationBridge?.name === name
+            ? this.agent.ovsflows
+            : unknown(`agent-ovsflows is not of bridge ${name}`),
+      },
+      name,
+    )
+  }
+
+  /** What the agent calls its bridge: its own answer, else its AntreaAgentInfo. */
+  private agentsBridge(): string | null {
+    const {info} = this.agent
+    return (info.known ? info.value.bridgeName : null) ?? this.agentInfo()?.bridgeName ?? null
   }
 
   get pods(): readonly PodNetns[] {
@@ -98,6 +152,46 @@ export class NodeModel {
 
   get ovsVersion(): Known<string> {
     return this.probes.read('ovs-version', (text) => /\d+\.\d+\.\d+\S*/.exec(text)?.[0] ?? text.trim())
+  }
+
+  /** The OVSDB, its rows joined. A table that could not be read makes all of it unknown: what refers to it would seem empty. */
+  get ovsdb(): Known<OvsDb> {
+    return this.kept.get('ovsdb', () => {
+      const rows = this.probes.lines('ovsdb', parseOvsdb)
+      if (!rows.known) return rows
+      const [gap] = rows.value.unparsed
+      if (gap !== undefined) return unknown(`line ${gap.line} of ovsdb cannot be read: ${gap.reason}`)
+      return known(joinOvsDb(rows.value.items))
+    })
+  }
+
+  get dpifShow(): Known<Parsed<DpifPort>> {
+    return this.probes.lines('ovs-dpif-show', parseDpifShow)
+  }
+
+  get conntrack(): Known<Parsed<CtEntry & {readonly text: string}>> {
+    return this.probes.lines('dpctl-conntrack', parseConntrack)
+  }
+
+  get ctLimits(): Known<CtLimits> {
+    return this.probes.read('dpctl-ct-limits', parseCtLimits)
+  }
+
+  /** The most connections that a userspace datapath takes (dpctl/ct-get-maxconns). */
+  get ctMaxconns(): Known<number> {
+    const read = this.probes.read('dpctl-ct-maxconns', (text) => /^\d+$/.exec(text.trim())?.[0] ?? null)
+    if (!read.known) return read
+    return read.value === null ? unknown('dpctl-ct-maxconns is no number') : known(Number(read.value))
+  }
+
+  /** Routes by which a userspace datapath tunnels (ovs/route/show). */
+  get ovsRoutes(): Known<Parsed<OvsRoute>> {
+    return this.probes.lines('ovs-route', parseOvsRoutes)
+  }
+
+  /** Neighbours by which a userspace datapath tunnels (tnl/neigh/show). */
+  get tnlNeigh(): Known<Parsed<TunnelNeighbour>> {
+    return this.probes.lines('ovs-tnl-neigh', parseTunnelNeighbours)
   }
 
   get links(): Known<Parsed<Link>> {

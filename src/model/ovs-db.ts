@@ -1,14 +1,9 @@
-/** A row of a table of the OVSDB: its columns, decoded. */
-export interface DbRow {
-  readonly uuid: string
-  readonly column: (name: string) => DbValue
-}
-
-export type DbAtom = string | number | boolean
-export type DbValue = DbAtom | readonly DbAtom[] | ReadonlyMap<string, DbAtom> | null
+import {mapColumn, numberColumn, type OvsdbRow, setColumn, textColumn} from '../ovs/syntax/ovsdb.ts'
 
 /** An Interface row. */
 export interface DbInterface {
+  /** Of its table's document in ovsdb.json. */
+  readonly line: number
   readonly name: string
   /** '' (a system device), `internal`, `geneve`, `patch`… */
   readonly type: string
@@ -26,6 +21,8 @@ export interface DbInterface {
 
 /** A Port row with its Interfaces. */
 export interface DbPort {
+  /** Of its table's document in ovsdb.json. */
+  readonly line: number
   readonly name: string
   readonly externalIds: ReadonlyMap<string, string>
   readonly otherConfig: ReadonlyMap<string, string>
@@ -53,6 +50,8 @@ export interface DbMirror {
 
 /** A Bridge row with its Ports. */
 export interface DbBridge {
+  /** Of its table's document in ovsdb.json. */
+  readonly line: number
   readonly name: string
   /** '' means `system`. */
   readonly datapathType: string
@@ -75,119 +74,99 @@ export interface OvsDb {
   readonly otherConfig: ReadonlyMap<string, string>
 }
 
-/** Joins the rows of the Open_vSwitch schema (vswitchd/vswitch.ovsschema). @param rows the rows of a table by its name */
-export function joinOvsDb(rows: (table: string) => readonly DbRow[]): OvsDb {
+/** Joins the rows of the Open_vSwitch schema (vswitchd/vswitch.ovsschema). */
+export function joinOvsDb(all: readonly OvsdbRow[]): OvsDb {
+  const rows = (table: string) => all.filter((row) => row.table === table)
   const interfaces = new Map(rows('Interface').map((row) => [row.uuid, decodeInterface(row)]))
   const ports = new Map(rows('Port').map((row) => [row.uuid, decodePort(row, interfaces)]))
   const mirrors = new Map(rows('Mirror').map((row) => [row.uuid, decodeMirror(row, ports)]))
-  const root = rows('Open_vSwitch')[0]
+  const [root] = rows('Open_vSwitch')
   return {
     bridges: rows('Bridge').map((row) => decodeBridge(row, ports, mirrors)),
-    ovsVersion: root === undefined ? null : text(root, 'ovs_version'),
-    externalIds: root === undefined ? new Map() : texts(root, 'external_ids'),
-    otherConfig: root === undefined ? new Map() : texts(root, 'other_config'),
+    ovsVersion: root === undefined ? null : textColumn(root, 'ovs_version'),
+    externalIds: root === undefined ? new Map() : mapColumn(root, 'external_ids'),
+    otherConfig: root === undefined ? new Map() : mapColumn(root, 'other_config'),
   }
 }
 
-function decodeInterface(row: DbRow): DbInterface {
+function decodeInterface(row: OvsdbRow): DbInterface {
   return {
-    name: text(row, 'name') ?? '',
-    type: text(row, 'type') ?? '',
-    ofport: number(row, 'ofport'),
-    error: text(row, 'error'),
-    options: texts(row, 'options'),
-    externalIds: texts(row, 'external_ids'),
-    adminState: text(row, 'admin_state'),
-    linkState: text(row, 'link_state'),
-    macInUse: text(row, 'mac_in_use'),
-    mtu: number(row, 'mtu'),
-    statistics: new Map([...map(row, 'statistics')].map(([key, value]) => [key, Number(value)])),
+    line: row.line,
+    name: textColumn(row, 'name') ?? '',
+    type: textColumn(row, 'type') ?? '',
+    ofport: numberColumn(row, 'ofport'),
+    error: textColumn(row, 'error'),
+    options: mapColumn(row, 'options'),
+    externalIds: mapColumn(row, 'external_ids'),
+    adminState: textColumn(row, 'admin_state'),
+    linkState: textColumn(row, 'link_state'),
+    macInUse: textColumn(row, 'mac_in_use'),
+    mtu: numberColumn(row, 'mtu'),
+    statistics: new Map([...mapColumn(row, 'statistics')].map(([key, value]) => [key, Number(value)])),
   }
 }
 
-function decodePort(row: DbRow, interfaces: ReadonlyMap<string, DbInterface>): DbPort {
-  const mode = text(row, 'vlan_mode')
+function decodePort(row: OvsdbRow, interfaces: ReadonlyMap<string, DbInterface>): DbPort {
   return {
-    name: text(row, 'name') ?? '',
-    externalIds: texts(row, 'external_ids'),
-    otherConfig: texts(row, 'other_config'),
-    tag: number(row, 'tag'),
+    line: row.line,
+    name: textColumn(row, 'name') ?? '',
+    externalIds: mapColumn(row, 'external_ids'),
+    otherConfig: mapColumn(row, 'other_config'),
+    tag: numberColumn(row, 'tag'),
     trunks: numbers(row, 'trunks'),
     cvlans: numbers(row, 'cvlans'),
-    vlanMode: mode,
-    bondMode: text(row, 'bond_mode'),
-    protected: row.column('protected') === true,
-    status: texts(row, 'status'),
-    rstpStatus: texts(row, 'rstp_status'),
+    vlanMode: textColumn(row, 'vlan_mode'),
+    bondMode: textColumn(row, 'bond_mode'),
+    protected: row.columns.get('protected') === true,
+    status: mapColumn(row, 'status'),
+    rstpStatus: mapColumn(row, 'rstp_status'),
     interfaces: referred(row, 'interfaces', interfaces),
   }
 }
 
-function decodeMirror(row: DbRow, ports: ReadonlyMap<string, DbPort>): DbMirror {
+function decodeMirror(row: OvsdbRow, ports: ReadonlyMap<string, DbPort>): DbMirror {
   const names = (column: string) => referred(row, column, ports).map((port) => port.name)
   return {
-    name: text(row, 'name') ?? '',
-    selectAll: row.column('select_all') === true,
+    name: textColumn(row, 'name') ?? '',
+    selectAll: row.columns.get('select_all') === true,
     selectSrc: names('select_src_port'),
     selectDst: names('select_dst_port'),
     selectVlans: numbers(row, 'select_vlan'),
     outputPort: names('output_port')[0] ?? null,
-    outputVlan: number(row, 'output_vlan'),
+    outputVlan: numberColumn(row, 'output_vlan'),
   }
 }
 
 function decodeBridge(
-  row: DbRow,
+  row: OvsdbRow,
   ports: ReadonlyMap<string, DbPort>,
   mirrors: ReadonlyMap<string, DbMirror>,
 ): DbBridge {
-  const failMode = text(row, 'fail_mode')
+  const failMode = textColumn(row, 'fail_mode')
   return {
-    name: text(row, 'name') ?? '',
-    datapathType: text(row, 'datapath_type') ?? '',
+    line: row.line,
+    name: textColumn(row, 'name') ?? '',
+    datapathType: textColumn(row, 'datapath_type') ?? '',
     failMode: failMode === 'secure' || failMode === 'standalone' ? failMode : null,
-    externalIds: texts(row, 'external_ids'),
-    otherConfig: texts(row, 'other_config'),
-    mcastSnooping: row.column('mcast_snooping_enable') === true,
-    stp: row.column('stp_enable') === true,
-    rstp: row.column('rstp_enable') === true,
-    hasControllers: list(row, 'controller').length > 0,
+    externalIds: mapColumn(row, 'external_ids'),
+    otherConfig: mapColumn(row, 'other_config'),
+    mcastSnooping: row.columns.get('mcast_snooping_enable') === true,
+    stp: row.columns.get('stp_enable') === true,
+    rstp: row.columns.get('rstp_enable') === true,
+    hasControllers: setColumn(row, 'controller').length > 0,
     ports: referred(row, 'ports', ports),
     mirrors: referred(row, 'mirrors', mirrors),
   }
 }
 
-/** A column as a list: the database prints a set of one as its element. */
-function list(row: DbRow, column: string): readonly DbAtom[] {
-  const value = row.column(column)
-  if (value === null || value instanceof Map) return []
-  return isList(value) ? value : typeof value === 'object' ? [] : [value]
-}
-
-const isList = (value: DbValue): value is readonly DbAtom[] => Array.isArray(value)
-
-function text(row: DbRow, column: string): string | null {
-  const [first] = list(row, column)
-  return typeof first === 'string' ? first : null
-}
-
-function number(row: DbRow, column: string): number | null {
-  const [first] = list(row, column)
-  return typeof first === 'number' ? first : null
-}
-
-const numbers = (row: DbRow, column: string): readonly number[] =>
-  list(row, column).filter((atom) => typeof atom === 'number')
-
-function map(row: DbRow, column: string): ReadonlyMap<string, DbAtom> {
-  const value = row.column(column)
-  return value instanceof Map ? value : new Map<string, DbAtom>()
-}
-
-const texts = (row: DbRow, column: string): ReadonlyMap<string, string> =>
-  new Map([...map(row, column)].map(([key, value]) => [key, String(value)]))
+const numbers = (row: OvsdbRow, column: string): readonly number[] =>
+  setColumn(row, column).filter((atom) => typeof atom === 'number')
 
 /** The rows that a column of uuids refers to. */
-function referred<T>(row: DbRow, column: string, rows: ReadonlyMap<string, T>): readonly T[] {
-  return list(row, column).flatMap((uuid) => rows.get(String(uuid)) ?? [])
+function referred<T>(row: OvsdbRow, column: string, rows: ReadonlyMap<string, T>): readonly T[] {
+  return setColumn(row, column).flatMap((uuid) => rows.get(String(uuid)) ?? [])
 }
+
+/** Whether Antrea marked a Port as its own: by `antrea-type` since v1.5, by the Pod's name before. */
+export const isAntreas = ({externalIds}: Pick<DbPort, 'externalIds'>): boolean =>
+  externalIds.has('antrea-type') || externalIds.has('pod-name')

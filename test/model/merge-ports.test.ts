@@ -1,12 +1,15 @@
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {mergePorts, type PortSeen} from '../../src/model/merge-ports.ts'
+import {mergePorts} from '../../src/model/merge-ports.ts'
 import type {DbInterface, DbPort} from '../../src/model/ovs-db.ts'
+import type {DpifPort} from '../../src/ovs/syntax/dpif-show.ts'
+import type {PortDesc} from '../../src/ovs/syntax/port-desc.ts'
 
 const ports = suite('model/merge-ports')
 
 const NONE: ReadonlyMap<string, string> = new Map()
-const seen = (ofport: number, name: string, more: Partial<PortSeen> = {}): PortSeen => ({
+const seen = (ofport: number, name: string, more: Partial<PortDesc> = {}): PortDesc => ({
+  line: 1,
   ofport,
   name,
   mac: null,
@@ -15,8 +18,19 @@ const seen = (ofport: number, name: string, more: Partial<PortSeen> = {}): PortS
   ...more,
 })
 
+const inDpif = (name: string, ofport: number, odpPort: number, type: string): DpifPort => ({
+  line: 1,
+  datapath: 'netdev@ovs-netdev',
+  bridge: 'br',
+  name,
+  ofport,
+  odpPort,
+  type,
+})
+
 function row(name: string, device: Partial<DbInterface> = {}, port: Partial<DbPort> = {}): DbPort {
   const made: DbInterface = {
+    line: 1,
     name,
     type: '',
     ofport: null,
@@ -31,6 +45,7 @@ function row(name: string, device: Partial<DbInterface> = {}, port: Partial<DbPo
     ...device,
   }
   return {
+    line: 1,
     name,
     externalIds: NONE,
     otherConfig: NONE,
@@ -54,7 +69,7 @@ ports('each source gives what it alone has', () => {
   const [tunnel, ...others] = mergePorts({
     portsDesc: [seen(1, 'tun', {state: ['LIVE']})],
     ofctlShow: [seen(1, 'tun', {config: ['NO_FLOOD']})],
-    dpif: [{name: 'tun', ofport: 1, odpPort: 3, type: 'geneve', options: NONE}],
+    dpif: [inDpif('tun', 1, 3, 'geneve')],
     database: [row('tun', {type: 'geneve', ofport: 1, options}, {tag: 7})],
   })
   assert.equal(others, [])
@@ -78,7 +93,7 @@ ports('a port without a device has no datapath number; where nobody read dpif, n
 })
 
 ports('without ovs-ofctl, dpif/show names the ports, and without that the database', () => {
-  const dpif = [{name: 'a', ofport: 1, odpPort: 2, type: 'system', options: NONE}]
+  const dpif = [inDpif('a', 1, 2, 'system')]
   assert.equal(
     mergePorts({...NOTHING, dpif, database: [row('a'), row('b', {ofport: 5})]}).map(({name}) => name),
     ['a'],

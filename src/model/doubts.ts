@@ -1,0 +1,63 @@
+import type {BridgeModel} from './bridge.ts'
+import type {Known} from './known.ts'
+import {cutOffAt} from './table-counts.ts'
+
+/** What two dumps of one bridge disagree on. Dumps are taken one after the other: what one has and the other lacks is no proof that it is missing. */
+export interface BridgeDoubts {
+  /** Why the flows may not be all, or null. */
+  readonly flows: string | null
+  /** Group id → which dump has it though the dump of groups doesn't. */
+  readonly groups: ReadonlyMap<number, string>
+  /** ofport → which source has it though the switch's list of ports doesn't. */
+  readonly ports: ReadonlyMap<number, string>
+}
+
+/** Looks twice at a bridge's flows, groups and ports before one of them is blamed. */
+export function bridgeDoubts(bridge: BridgeModel): BridgeDoubts {
+  return {flows: flowDoubt(bridge), groups: groupDoubts(bridge), ports: portDoubts(bridge)}
+}
+
+function flowDoubt({flows, tableCounts, flowProbe}: BridgeModel): string | null {
+  if (!flows.known) return null
+  const unparsed = unparsedDoubt(flowProbe, flows)
+  if (unparsed !== null) return unparsed
+  if (flows.value.items.some(({table}) => table === null))
+    return `${flowProbe} names tables whose numbers were not read`
+  if (!tableCounts.known) return null
+  const cut = cutOffAt(flows.value.items, tableCounts.value)
+  if (cut === null) return null
+  return `${flowProbe} is cut off: it has ${cut.dumped} flows of table ${cut.table}, the switch counts ${cut.counted}`
+}
+
+/** Why lines that were not understood make a piece doubtful, or null where there are none. */
+export function unparsedDoubt(
+  what: string,
+  piece: Known<{readonly unparsed: readonly {readonly line: number; readonly reason: string}[]}>,
+): string | null {
+  const first = piece.known ? piece.value.unparsed[0] : undefined
+  return first === undefined ? null : `line ${first.line} of ${what} cannot be read: ${first.reason}`
+}
+
+function groupDoubts({groups, groupStatsIds}: BridgeModel): ReadonlyMap<number, string> {
+  const doubts = new Map<number, string>()
+  if (!groups.known || !groupStatsIds.known) return doubts
+  const dumped = new Set(groups.value.items.map(({id}) => id))
+  for (const id of groupStatsIds.value) if (!dumped.has(id)) doubts.set(id, 'group-stats')
+  return doubts
+}
+
+function portDoubts({portsDesc, ofctlShow, dpifPorts, database}: BridgeModel): ReadonlyMap<number, string> {
+  const doubts = new Map<number, string>()
+  const listed = portsDesc.known ? portsDesc : ofctlShow
+  if (!listed.known) return doubts
+  const present = new Set(listed.value.items.map(({ofport}) => ofport))
+  const note = (ofport: number | null, source: string) => {
+    if (ofport !== null && ofport > 0 && !present.has(ofport) && !doubts.has(ofport)) doubts.set(ofport, source)
+  }
+  if (ofctlShow.known) for (const {ofport} of ofctlShow.value.items) note(ofport, 'ofctl-show')
+  if (dpifPorts.known) for (const {ofport} of dpifPorts.value) note(ofport, 'ovs-dpif-show')
+  if (database.known) {
+    for (const {ofport} of database.value.ports.flatMap(({interfaces}) => interfaces)) note(ofport, 'ovsdb')
+  }
+  return doubts
+}

@@ -1,0 +1,91 @@
+import type {BridgeInput, NativeTunnelInput, SwitchInput} from '../ovs/pipeline/types.ts'
+import type {BridgeModel} from './bridge.ts'
+import {bridgeDoubts, unparsedDoubt} from './doubts.ts'
+import {type Known, known, unknown, valueOr} from './known.ts'
+import type {NodeModel} from './node.ts'
+
+/** `system` (kernel), `netdev` (userspace)…, from the database, else from dpif/show. */
+export function datapathType(node: NodeModel): Known<string> {
+  const bridge = node.integrationBridge
+  if (bridge === null) return unknown('no bridge of Antrea was found')
+  return datapathTypeOf(bridge)
+}
+
+function datapathTypeOf(bridge: BridgeModel): Known<string> {
+  const {database, dpifPorts} = bridge
+  if (database.known) return known(database.value.datapathType || 'system')
+  const first = valueOr(dpifPorts, [])[0]
+  if (first !== undefined) return known(first.datapath.slice(0, first.datapath.indexOf('@')))
+  return unknown(database.reason)
+}
+
+/**
+ * All bridges of the node's datapath, as the simulator takes them. Unknown where Antrea's bridge has no flows that were read; other pieces that
+ * were not read, or not whole, are named in the bridge's `missing`.
+ */
+export function switchInput(node: NodeModel): Known<SwitchInput> {
+  const integration = node.integrationBridge
+  if (integration === null) return unknown(node.reached ? 'no bridge of Antrea was found' : 'the node was not reached')
+  if (!integration.flows.known) return integration.flows
+  const type = datapathTypeOf(integration)
+  if (!type.known) return type
+  const bridges = node.bridges.filter((bridge) => {
+    const other = datapathTypeOf(bridge)
+    return bridge === integration || !other.known || other.value === type.value
+  })
+  const features = valueOr(integration.dpFeatures, null)
+  return known({
+    datapathType: type.value,
+    bridges: bridges.map(bridgeInput),
+    nativeTunnels: type.value === 'system' ? null : nativeTunnels(node),
+    ...(features === null ? {} : {features}),
+  })
+}
+
+function bridgeInput(bridge: BridgeModel): BridgeInput {
+  const {flows, groups, ports, fdb} = bridge
+  const database = valueOr(bridge.database, null)
+  return {
+    name: bridge.name,
+    failMode: database?.failMode ?? null,
+    flows: flows.known ? flows.value.items : [],
+    groups: groups.known ? groups.value.items : [],
+    ports: valueOr(ports, []),
+    // The switch's own default; `ovs-ofctl show` of old versions doesn't say.
+    frags: valueOr(bridge.frags, null) ?? 'normal',
+    // OpenFlow 1.3 and later have no such setting: a miss drops, unless a flow says otherwise.
+    tableMiss: new Map(),
+    fdb: fdb.known ? fdb.value.items : [],
+    otherConfig: database?.otherConfig ?? new Map(),
+    mcastSnooping: database?.mcastSnooping ?? false,
+    stp: database?.stp ?? false,
+    rstp: database?.rstp ?? false,
+    mirrors: database?.mirrors ?? [],
+    missing: missingOf(bridge),
+  }
+}
+
+function missingOf(bridge: BridgeModel): ReadonlyMap<string, string> {
+  const {flows, groups, ports, fdb, database} = bridge
+  const missing = new Map<string, string>()
+  for (const [what, piece] of Object.entries({flows, groups, ports, fdb, database})) {
+    if (!piece.known) missing.set(what, piece.reason)
+  }
+  const doubts = bridgeDoubts(bridge)
+  const note = (what: string, reason: string | null) => {
+    if (reason !== null && !missing.has(what)) missing.set(what, reason)
+  }
+  note('flows', doubts.flows)
+  note('groups', unparsedDoubt('groups', groups))
+  note('fdb', unparsedDoubt('fdb', fdb))
+  note('ports', unparsedDoubt('ports-desc', bridge.portsDesc))
+  for (const [id, source] of doubts.groups) note('groups', `${source} has group ${id}, which the dump of groups lacks`)
+  for (const [ofport, source] of doubts.ports) note('ports', `${source} has port ${ofport}, which ports-desc lacks`)
+  return missing
+}
+
+function nativeTunnels(node: NodeModel): NativeTunnelInput | null {
+  const {ovsRoutes, tnlNeigh} = node
+  if (!ovsRoutes.known || !tnlNeigh.known) return null
+  return {routes: ovsRoutes.value.items, neighbours: tnlNeigh.value.items}
+}
