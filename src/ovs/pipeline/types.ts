@@ -1,4 +1,4 @@
-import type {Action, Flow, Group} from '../syntax/flow-types.ts'
+import type {Action, Flow, Group, NatSpec} from '../syntax/flow-types.ts'
 
 /** A packet and its metadata: `FLOW_WORDS` words laid out by `fields.ts`. */
 export type Packet = Uint32Array
@@ -168,6 +168,8 @@ export type Effect =
       readonly state: number
       readonly nat: string | null
       readonly line: number | null
+      /** A limit that kept the connection out of the table although the packet went on (userspace datapath). */
+      readonly refused: string | null
     }
   | {readonly kind: 'select'; readonly at: At; readonly groupId: number; readonly bucket: number}
   | {readonly kind: 'learn'; readonly at: At; readonly learned: Flow}
@@ -248,8 +250,15 @@ export interface RunOptions {
   readonly conntrack: Conntrack | null
   /** `faithful`: states for the next ct recirculations, as ct_state bits; then `new|trk`. */
   readonly ctNext?: readonly number[]
-  /** Buckets to take at each choice, in order; past its end the first candidate. */
+  /** Buckets to take at each choice, in order, as indices of its `candidates`; past its end the first candidate. */
   readonly choose?: readonly number[]
+  /**
+   * `real`: a packet whose connection no entry knows is taken as one of a connection that is established; its mark and label
+   * are 0 unless `conntrack.add()` said more.
+   */
+  readonly assumeEstablished?: boolean
+  /** Texts of the datapath actions in `real` mode as well. */
+  readonly explainDatapath?: boolean
 }
 
 /** A connection that was dumped (dpctl/dump-conntrack) or committed within a trace. */
@@ -264,6 +273,10 @@ export interface CtEntry {
   readonly state: string | null
   /** Line of the dump, null for a connection made within the trace. */
   readonly line: number | null
+  /** Whether a reply was seen; left out: by the state for TCP, yes for a dumped entry of another protocol. */
+  readonly seenReply?: boolean
+  /** The connection that this one belongs to (ALG), or null. */
+  readonly related?: boolean
 }
 
 /** Addresses as text; ports, or ICMP id with type and code. */
@@ -274,9 +287,72 @@ export interface CtTuple {
   readonly dport: number
 }
 
+/** What the datapath keeps beside the packet from one `ct` to the next. */
+export interface CtMetadata {
+  readonly state: number
+  readonly zone: number
+}
+
+/** One `ct` action as the datapath executes it. */
+export interface CtRequest {
+  /** The packet as it is in the datapath; NAT rewrites it in place. */
+  readonly packet: Packet
+  readonly metadata: CtMetadata
+  readonly zone: number
+  readonly commit: boolean
+  readonly force: boolean
+  readonly nat: NatSpec | null
+  readonly mark: {readonly value: number; readonly mask: number} | null
+  readonly label: {readonly value: bigint; readonly mask: bigint} | null
+  readonly alg: string | null
+  readonly assumeEstablished: boolean
+}
+
+/** What a `ct` action did to a packet. */
+export interface CtOutcome {
+  /** ct_state as the resumed packet has it. */
+  readonly state: number
+  readonly mark: number
+  readonly label: bigint
+  /** Original direction: addresses and ports of ct_nw_src and the like; null without a connection. */
+  readonly original: {readonly protocol: number; readonly tuple: CtTuple} | null
+  readonly found: 'assumed' | 'entry' | 'none'
+  /** Line of the dumped entry. */
+  readonly line: number | null
+  /** The rewriting, in words, or null. */
+  readonly nat: string | null
+  /** The datapath drops the packet here. */
+  readonly dropped: string | null
+  /** A limit that kept the connection from being made although the packet went on. */
+  readonly refused: string | null
+  readonly undetermined: string | null
+}
+
 /** The connections of one datapath. */
 export interface Conntrack {
   readonly entries: readonly CtEntry[]
   /** A copy whose changes don't show here. */
   fork(): Conntrack
+  /** Puts a connection in; it counts in no limit. */
+  add(entry: CtEntry): void
+  /** Executes one `ct` action: looks up, commits, translates. */
+  execute(request: CtRequest): CtOutcome
+}
+
+/** Limit of a zone and, where the dump gives it, what the datapath counts there (dpctl/ct-get-limits). */
+export interface ZoneLimit {
+  readonly limit: number
+  readonly count: number | null
+}
+
+/** What createConntrack() starts from. */
+export interface ConntrackInput {
+  /** `system` is the kernel's nf_conntrack, anything else OVS's own. */
+  readonly datapathType: string
+  readonly entries: readonly CtEntry[]
+  readonly zoneLimits: ReadonlyMap<number, ZoneLimit>
+  /** For zones without their own; 0 or null: no limit. */
+  readonly defaultLimit: number | null
+  /** dpctl/ct-get-maxconns; null where unknown: no limit is met. */
+  readonly maxConnections: number | null
 }

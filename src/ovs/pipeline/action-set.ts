@@ -1,0 +1,96 @@
+import {W} from '../fields.ts'
+import type {Action} from '../syntax/flow-types.ts'
+import {type Context, drop} from './context.ts'
+import {OFPP} from './protocols.ts'
+
+/** Actions of which a set has one each, in the order in which they run (ofpacts_execute_action_set()). */
+const FIRST: readonly Action['kind'][] = [
+  'popVlan',
+  'popMpls',
+  'decap',
+  'encap',
+  'pushMpls',
+  'pushVlan',
+  'decTtl',
+  'decMplsTtl',
+  'decNshTtl',
+]
+/** Then these, all of them, as written. */
+const WRITES: readonly Action['kind'][] = [
+  'set',
+  'move',
+  'modVlanVid',
+  'modVlanPcp',
+  'setQueue',
+  'enqueue',
+]
+
+/** The order in which an action set runs; empty where it holds no action that sends the packet somewhere. */
+export function executionOrder(set: readonly Action[]): Action[] {
+  const ordered: Action[] = []
+  for (const kind of FIRST) {
+    const last = set.findLast((action) => action.kind === kind)
+    if (last) ordered.push(last)
+  }
+  ordered.push(...set.filter((action) => WRITES.includes(action.kind)))
+  const final = finalAction(set)
+  return final ? [...ordered, final] : []
+}
+
+/** The one action that sends the packet: the highest kind, of two of a kind the last. */
+function finalAction(set: readonly Action[]): Action | undefined {
+  for (const kinds of [['group'], ['output', 'outputReg', 'controller'], ['resubmit'], ['ctClear'], ['ct']]) {
+    const last = set.findLast((action) => kinds.includes(action.kind))
+    if (last) return last
+  }
+  return undefined
+}
+
+/** `write_actions(…)`: adds to the set, and keeps actset_output as the field's definition asks. */
+export function writeActions(ctx: Context, actions: readonly Action[]): void {
+  for (const action of actions) {
+    ctx.actionSet.push(action)
+    if (action.kind === 'group') ctx.packet[W.actset_output] = OFPP.unset
+    const inSet = ctx.actionSet.some(({kind}) => kind === 'group')
+    if (action.kind === 'output' && action.port.ofport !== null && !inSet) {
+      ctx.packet[W.actset_output] = action.port.ofport
+    }
+  }
+}
+
+/** `clear_actions`. */
+export function clearActions(ctx: Context): void {
+  ctx.actionSet = []
+  ctx.packet[W.actset_output] = OFPP.unset
+}
+
+/** Runs the action set at the end of a bridge's pipeline, and empties it. */
+export function runActionSet(ctx: Context): void {
+  const actions = executionOrder(ctx.actionSet)
+  ctx.actionSet = []
+  if (actions.length === 0) return
+  const {nodes} = ctx
+  const node = {
+    kind: 'table' as const,
+    text: '--. Executing action set:',
+    bridge: ctx.bridge.name,
+    table: null,
+    flow: null,
+    conjunctive: [],
+    action: null,
+    effect: null,
+    children: [],
+  }
+  nodes.push(node)
+  ctx.nodes = node.children
+  ctx.inActionSet = true
+  ctx.act(ctx, actions, true)
+  ctx.inActionSet = false
+  ctx.nodes = nodes
+}
+
+/** A packet that no action sent anywhere is dropped; said once, at the end of a pass. */
+export function sayIfNothingLeft(ctx: Context): void {
+  const said = ctx.effects.some(({kind}) => kind !== 'ct' && kind !== 'learn' && kind !== 'select')
+  if (!said && ctx.freezing === null) drop(ctx, 'no-output', 'no action sends the packet anywhere')
+}

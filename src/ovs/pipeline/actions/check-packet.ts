@@ -1,0 +1,54 @@
+import {W} from '../../fields.ts'
+import type {Action} from '../../syntax/flow-types.ts'
+import {runActionSet} from '../action-set.ts'
+import {type Context, undetermined} from '../context.ts'
+import {commit} from '../datapath-actions.ts'
+import {finishFreezing} from '../freeze.ts'
+import {VLAN_PRESENT, setBits} from '../packet.ts'
+
+type CheckAction = Extract<Action, {kind: 'checkPktLarger'}>
+
+const ETHERNET_HEADER = 14
+const VLAN_HEADER = 4
+
+/** `check_pkt_larger(N)->F[b]`. False where the rest of the list has been run here, on both branches. */
+export function checkPacketLarger(ctx: Context, action: CheckAction, last: boolean, rest: readonly Action[]): boolean {
+  if (ctx.faithful) {
+    if (rest.length === 0) return true
+    bothBranches(ctx, action, last, rest)
+    return false
+  }
+  const {size} = ctx.run.options
+  if (size === null) {
+    undetermined(ctx, `'${action.text}' depends on the packet's size, which is not given`)
+    ctx.exit = true
+    return false
+  }
+  const tags = [W.vlan, W.vlan + 1].filter((word) => (ctx.packet[word]! & VLAN_PRESENT) !== 0).length
+  const frame = size + ETHERNET_HEADER + VLAN_HEADER * tags
+  setBits(ctx.packet, action.dst, frame > action.bytes ? 1n : 0n)
+  return true
+}
+
+function bothBranches(ctx: Context, action: CheckAction, _last: boolean, rest: readonly Action[]): void {
+  commit(ctx)
+  const larger = branch(ctx, action, 1n, rest)
+  const smaller = branch(ctx, action, 0n, rest)
+  ctx.odp.push(`check_pkt_len(size=${action.bytes},gt(${larger}),le(${smaller}))`)
+}
+
+function branch(ctx: Context, action: CheckAction, bit: bigint, rest: readonly Action[]): string {
+  const {packet, base, odp, stack, stackBytes, actionSet, conntracked, wasMpls, tunnelBase} = ctx
+  ctx.packet = packet.slice()
+  ctx.base = base.slice()
+  ctx.stack = [...stack]
+  ctx.actionSet = [...actionSet]
+  ctx.odp = []
+  setBits(ctx.packet, action.dst, bit)
+  ctx.act(ctx, rest, true)
+  if (ctx.freezing === null) runActionSet(ctx)
+  if (ctx.freezing !== null) finishFreezing(ctx)
+  const text = ctx.odp.join(',') || 'drop'
+  Object.assign(ctx, {packet, base, odp, stack, stackBytes, actionSet, conntracked, wasMpls, tunnelBase, exit: false})
+  return text
+}

@@ -1,0 +1,46 @@
+import type {Action} from '../../syntax/flow-types.ts'
+import {runActionSet} from '../action-set.ts'
+import type {Context} from '../context.ts'
+import {commit} from '../datapath-actions.ts'
+import {finishFreezing} from '../freeze.ts'
+
+/** Actions whose effect on the datapath's packet can't be undone by setting the old values again. */
+const IRREVERSIBLE: ReadonlySet<Action['kind']> = new Set(['ct', 'meter', 'nat', 'encap', 'decap', 'decNshTtl'])
+
+/** `clone(…)`: runs a list on a copy; nothing of it but errors comes back. */
+export function clone(ctx: Context, actions: readonly Action[], last: boolean): void {
+  onCopy(ctx, last, actions, () => {
+    ctx.act(ctx, actions, last)
+    if (ctx.freezing === null) runActionSet(ctx)
+    if (ctx.freezing !== null) finishFreezing(ctx)
+  })
+}
+
+/** Runs something on a copy of the packet; in the datapath it is a `clone(…)` only where it can't be undone. */
+export function onCopy(ctx: Context, last: boolean, actions: readonly Action[], run: () => void): void {
+  const kept = {packet: ctx.packet.slice(), stack: [...ctx.stack], bytes: ctx.stackBytes, set: [...ctx.actionSet]}
+  if (last || !ctx.faithful || reversible(ctx, actions)) run()
+  else inDatapathClone(ctx, run)
+  ctx.packet = kept.packet
+  ctx.stack = kept.stack
+  ctx.stackBytes = kept.bytes
+  ctx.actionSet = kept.set
+  ctx.exit = false
+}
+
+const reversible = (ctx: Context, actions: readonly Action[]): boolean =>
+  !actions.some((action) => IRREVERSIBLE.has(action.kind)) && ctx.error === null
+
+function inDatapathClone(ctx: Context, run: () => void): void {
+  commit(ctx)
+  const {odp, conntracked, wasMpls, tunnelBase} = ctx
+  const base = ctx.base.slice()
+  ctx.odp = []
+  run()
+  if (ctx.odp.length > 0) odp.push(`clone(${ctx.odp.join(',')})`)
+  ctx.odp = odp
+  ctx.base = base
+  ctx.tunnelBase = tunnelBase
+  ctx.conntracked = conntracked
+  ctx.wasMpls = wasMpls
+}

@@ -1,0 +1,68 @@
+import type {Action} from '../../syntax/flow-types.ts'
+import {at, type Context, happen} from '../context.ts'
+import {commit} from '../datapath-actions.ts'
+
+type ControllerAction = Extract<Action, {kind: 'controller'}>
+
+/** OFPR_* of OpenFlow 1.4 and OVS, by the name that dumps write. */
+const REASONS: Readonly<Record<string, number>> = {
+  no_match: 0,
+  action: 1,
+  invalid_ttl: 2,
+  action_set: 3,
+  group: 4,
+  packet_out: 5,
+  explicit_miss: 6,
+  implicit_miss: 7,
+}
+
+interface PacketIn {
+  readonly reason: string
+  readonly id: number
+  readonly maxLen: number
+  readonly userdata: string | null
+  readonly meter: number | null
+  readonly pause?: boolean
+}
+
+/** `controller(…)` and `CONTROLLER:N`; with `pause` everything after it waits for the controller. */
+export function controller(ctx: Context, action: ControllerAction): void {
+  const {id, userdata, meter, pause} = action
+  const packetIn = {reason: reasonOf(ctx, action.reason), id, maxLen: action.maxLen ?? 65535, userdata, meter, pause}
+  if (!pause) return toController(ctx, packetIn)
+  if (ctx.faithful) {
+    ctx.freezing = {kind: 'pause', hash: null}
+  } else sent(ctx, packetIn)
+  ctx.exit = true
+}
+
+/** Output to port CONTROLLER tells why by where it stands. */
+export function outputToController(ctx: Context, maxLen: number | null): void {
+  const reason = ctx.inGroup ? 'group' : ctx.inActionSet ? 'action_set' : 'action'
+  toController(ctx, {reason: reasonOf(ctx, reason), id: 0, maxLen: maxLen ?? 65535, userdata: null, meter: null})
+}
+
+/** Sends a copy of the packet to the controller (xlate_controller_action()). */
+export function toController(ctx: Context, packetIn: PacketIn): void {
+  if (ctx.faithful) {
+    commit(ctx)
+    const cookie = ctx.flow?.cookie ?? 0n
+    const recirc = ++ctx.run.recircId
+    ctx.odp.push(
+      `userspace(pid=0,controller(reason=${REASONS[packetIn.reason] ?? 1},dont_send=1,continuation=0,recirc_id=${recirc},` +
+        `rule_cookie=${cookie === 0n ? '0' : `0x${cookie.toString(16)}`},controller_id=${packetIn.id},max_len=${packetIn.maxLen}))`,
+    )
+  }
+  sent(ctx, packetIn)
+}
+
+function sent(ctx: Context, {reason, userdata, meter, pause}: PacketIn): void {
+  const packet = ctx.packet.slice()
+  happen(ctx, {kind: 'controller', at: at(ctx), reason, userdata, meter, pause: pause ?? false, packet})
+}
+
+/** A table-miss flow (priority 0, no match) makes an action's packet-in an explicit miss. */
+function reasonOf(ctx: Context, reason: string): string {
+  const miss = ctx.flow !== null && ctx.flow.priority === 0 && ctx.flow.match.words.length === 0
+  return reason === 'action' && miss ? 'explicit_miss' : reason
+}

@@ -1,0 +1,64 @@
+import {FLOW_WORDS, W} from '../../fields.ts'
+import {type Context, drop, note} from '../context.ts'
+import {commit} from '../datapath-actions.ts'
+import {ETH, isIp, isMpls} from '../protocols.ts'
+import {exact} from '../wildcards.ts'
+
+const MAX_LABELS = 3
+const BOTTOM = 0x100
+const DEFAULT_TTL = 64
+/** Reserved labels (RFC 3032 2.1): IPv4 and IPv6 Explicit NULL. */
+const EXPLICIT_NULL = {ipv4: 0, ipv6: 2}
+
+/** How many labels the packet carries, as far as the stack is seen. */
+export function labels(packet: Uint32Array): number {
+  if (!isMpls(packet[W.dl_type]!)) return 0
+  for (let i = 0; i < MAX_LABELS; i++) if ((packet[W.mpls + i]! & BOTTOM) !== 0) return i + 1
+  return MAX_LABELS
+}
+
+/** `push_mpls`: the new label repeats the outer one, or takes traffic class and TTL from IP. False where it is one too many. */
+export function pushMpls(ctx: Context, etherType: number): boolean {
+  const {packet} = ctx
+  const n = labels(packet)
+  if (n >= MAX_LABELS) {
+    ctx.error = 'Too many MPLS labels'
+    note(ctx, 'error', 'too many MPLS labels', drop(ctx, 'other', 'the packet would have more MPLS labels than OVS handles'))
+    return false
+  }
+  if (n === 0 && ctx.faithful) commit(ctx)
+  exact(ctx, W.dl_type, W.mpls)
+  if (n > 0) {
+    packet.copyWithin(W.mpls + 1, W.mpls, W.mpls + MAX_LABELS - 1)
+    packet[W.mpls] = packet[W.mpls + 1]! & ~BOTTOM
+  } else {
+    packet[W.mpls] = firstLabel(packet)
+    packet.fill(0, W.nw_src, FLOW_WORDS)
+    packet[W.dp_hash] = 0
+  }
+  packet[W.dl_type] = etherType
+  return true
+}
+
+function firstLabel(packet: Uint32Array): number {
+  const label = packet[W.dl_type] === ETH.ipv6 ? EXPLICIT_NULL.ipv6 : EXPLICIT_NULL.ipv4
+  const tc = isIp(packet) ? (packet[W.nw_tos]! >> 2) & 7 : 0
+  const ttl = (isIp(packet) && packet[W.nw_ttl]) || DEFAULT_TTL
+  return (label << 12) | (tc << 9) | BOTTOM | ttl
+}
+
+/** `pop_mpls`: what lies behind the last label is only known after a recirculation. */
+export function popMpls(ctx: Context, etherType: number): void {
+  const {packet} = ctx
+  const n = labels(packet)
+  if (n === 0) return
+  exact(ctx, W.dl_type, W.mpls)
+  if (n === MAX_LABELS && (packet[W.mpls + n - 1]! & BOTTOM) === 0) {
+    ctx.error = 'Too many MPLS labels'
+    return
+  }
+  packet.copyWithin(W.mpls, W.mpls + 1, W.mpls + MAX_LABELS)
+  packet[W.mpls + MAX_LABELS - 1] = 0
+  packet[W.dl_type] = etherType
+  if (!isMpls(etherType)) ctx.wasMpls = true
+}

@@ -1,0 +1,129 @@
+import {W} from '../../fields.ts'
+import type {Action, PortRef} from '../../syntax/flow-types.ts'
+import {at, type Context, drop, happen, note, undetermined} from '../context.ts'
+import {commit} from '../datapath-actions.ts'
+import {floodAll} from '../flood.ts'
+import {normal} from '../normal.ts'
+import {getBits} from '../packet.ts'
+import {enterPeer} from '../patch.ts'
+import {isOut, mayForward} from '../port-state.ts'
+import {OFPP} from '../protocols.ts'
+import {lookUpAndRun} from '../tables.ts'
+import {isTunnel, outputTunnel} from '../tunnel.ts'
+import type {Effect, PortInput} from '../types.ts'
+import {outputToController} from './controller.ts'
+import {unwildcard} from './set.ts'
+
+export type Via = Extract<Effect, {kind: 'output'}>['via']
+
+/** `output:P`, reserved ports, and ports from a field. */
+export function output(ctx: Context, action: Extract<Action, {kind: 'output' | 'outputReg'}>, last: boolean): void {
+  if (action.kind === 'output') return outputNamed(ctx, action.port, action.maxLen, last)
+  unwildcard(ctx, action.src)
+  const port = getBits(ctx.packet, action.src)
+  if (port > 0xffffn) {
+    note(ctx, 'warning', `output port ${port} is out of range`)
+    return
+  }
+  note(ctx, 'detail', `output port is ${port}`)
+  outputTo(ctx, Number(port), action.maxLen, last)
+}
+
+/** To a port as an action writes it. */
+export function outputNamed(ctx: Context, port: PortRef, maxLen: number | null, last: boolean): void {
+  if (port.ofport !== null) return outputTo(ctx, port.ofport, maxLen, last)
+  undetermined(ctx, `no number known for port '${port.written}'`)
+  ctx.exit = true
+}
+
+/** xlate_output_action(). */
+export function outputTo(ctx: Context, port: number, maxLen: number | null, last: boolean): void {
+  const inPort = ctx.packet[W.in_port]!
+  switch (port) {
+    case OFPP.inPort:
+      return toPort(ctx, inPort, {maxLen, last, via: 'in_port'})
+    case OFPP.table:
+      return lookUpAndRun(ctx, {table: 0, inPort, honourMiss: true, last})
+    case OFPP.normal:
+      return normal(ctx)
+    case OFPP.flood:
+      return floodAll(ctx, false)
+    case OFPP.all:
+      return floodAll(ctx, true)
+    case OFPP.controller:
+      return outputToController(ctx, maxLen)
+    case OFPP.none:
+      return
+    default:
+      if (port !== inPort) return toPort(ctx, port, {maxLen, last, via: ctx.inGroup ? 'group' : 'output'})
+      suppress(ctx, port, 'skipping output to input port')
+  }
+}
+
+interface How {
+  readonly maxLen: number | null
+  readonly last: boolean
+  readonly via: Via
+  /** STP does not hold back what `ALL` sends. */
+  readonly ignoreStp?: boolean
+}
+
+/** To one port of the bridge (compose_output_action__()). */
+export function toPort(ctx: Context, ofport: number, how: How): void {
+  const port = ctx.bridge.ports.get(ofport)
+  if (!port) {
+    if (ctx.bridge.input.missing.has('ports')) {
+      undetermined(ctx, `port ${ofport}: ${ctx.bridge.input.missing.get('ports')}`)
+      return
+    }
+    note(ctx, 'warning', 'Nonexistent output port', drop(ctx, 'port-missing', `no port ${ofport} on ${ctx.bridge.name}`))
+    return
+  }
+  const held = mayForward(ctx, port, how.ignoreStp ?? false)
+  if (held !== null) return suppress(ctx, ofport, held)
+  const peer = ctx.run.sw.peers.get(port.name)
+  if (peer) return enterPeer(ctx, peer, how.last)
+  if (port.type === 'patch') return suppress(ctx, ofport, 'patch port without a peer')
+  if (isTunnel(port)) return outputTunnel(ctx, port, how)
+  leave(ctx, port, how)
+}
+
+/** The packet leaves through a port of the datapath. */
+function leave(ctx: Context, port: PortInput, how: How): void {
+  if (ctx.faithful) {
+    if (port.odpPort === undefined) undetermined(ctx, `datapath number of port ${port.name} is not known`)
+    if (port.odpPort === null) return
+    const unsupported = unmodelledOutput(ctx, port)
+    if (unsupported !== null) return undetermined(ctx, unsupported)
+    commit(ctx)
+    if (how.maxLen !== null && how.maxLen > 0) ctx.odp.push(`trunc(${how.maxLen})`)
+    ctx.odp.push(String(port.odpPort))
+  } else if (!isOut(port)) return suppress(ctx, port.ofport, 'port down')
+  emit(ctx, port, how, null)
+}
+
+const unmodelledOutput = (_ctx: Context, port: PortInput): string | null =>
+  port.otherConfig?.has('priority-tags') ? `priority tags of port ${port.name} are not modelled` : null
+
+/** Puts the output on record. */
+export function emit(
+  ctx: Context,
+  port: PortInput,
+  {maxLen, via}: How,
+  tunnel: Extract<Effect, {kind: 'output'}>['tunnel'],
+): void {
+  const packet = ctx.packet.slice()
+  if (ctx.translated) {
+    packet.set(ctx.translated.subarray(W.nw_src, W.ipv6_label), W.nw_src)
+    packet[W.tp_src] = ctx.translated[W.tp_src]!
+    packet[W.tp_dst] = ctx.translated[W.tp_dst]!
+  }
+  happen(ctx, {kind: 'output', at: at(ctx), port: port.ofport, portName: port.name, packet, tunnel, maxLen, via})
+}
+
+/** An output that doesn't happen, with OVS's words for it. */
+export function suppress(ctx: Context, port: number, reason: string): void {
+  const effect = {kind: 'suppressed', at: at(ctx), port, reason, packet: ctx.packet.slice()} as const
+  note(ctx, 'warning', reason, happen(ctx, effect))
+}
+

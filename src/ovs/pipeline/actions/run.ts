@@ -1,0 +1,273 @@
+import {W} from '../../fields.ts'
+import type {Action} from '../../syntax/flow-types.ts'
+import {clearActions, executionOrder, writeActions} from '../action-set.ts'
+import {type Context, drop, note, undetermined} from '../context.ts'
+import {outputGroup} from '../groups.ts'
+import {lookUpAndRun, portOrOwn} from '../tables.ts'
+import type {TraceNode} from '../types.ts'
+import {checkPacketLarger} from './check-packet.ts'
+import {clone} from './clone.ts'
+import {controller} from './controller.ts'
+import {ct, ctClear} from './ct.ts'
+import {learn} from './learn.ts'
+import {popMpls, pushMpls} from './mpls.ts'
+import {output, outputNamed} from './output.ts'
+import {bundle, multipath} from './paths.ts'
+import {setQueue} from './queue.ts'
+import {deleteField, move, pop, push, set, writeMetadata} from './set.ts'
+import {decMplsTtl, decTtl} from './ttl.ts'
+import {modVlanPcp, modVlanVid, popVlan, pushVlan} from './vlan.ts'
+
+/**
+ * Runs actions from left to right (do_xlate_actions()).
+ *
+ * @param last nothing of the packet is used after the list
+ */
+export function runActions(ctx: Context, actions: readonly Action[], last: boolean): void {
+  const nodes = ctx.nodes
+  if (actions.length === 0) nodes.push(dropNode(ctx))
+  for (let i = 0; i < actions.length; i++) {
+    if (ctx.error !== null || ctx.exit) break
+    const action = actions[i]!
+    if (ctx.wasMpls && needsParsing(action)) {
+      freezeForMpls(ctx)
+      break
+    }
+    nodes.push(actionNode(ctx, action))
+    const isLast = last && i === actions.length - 1
+    const goesOn = runAction(ctx, action, isLast, actions.slice.bind(actions, i + 1))
+    ctx.nodes = nodes
+    if (!goesOn) break
+  }
+}
+
+/** What is left of the list after the present action. */
+type Rest = () => readonly Action[]
+
+/** Runs one action; false where the rest of its list isn't to be run. */
+function runAction(ctx: Context, action: Action, last: boolean, rest: Rest): boolean {
+  switch (action.kind) {
+    case 'set':
+      set(ctx, action)
+      return true
+    case 'move':
+      move(ctx, action)
+      return true
+    case 'goto':
+    case 'resubmit':
+      return toTable(ctx, action, last)
+    case 'output':
+    case 'outputReg':
+      output(ctx, action, last)
+      return true
+    case 'ct':
+      ct(ctx, action)
+      return true
+    case 'ctClear':
+      ctClear(ctx)
+      return true
+    case 'group':
+      return outputGroup(ctx, action.id, last)
+    case 'controller':
+      controller(ctx, action)
+      return true
+    case 'drop':
+      drop(ctx, 'drop-action', 'the flow drops')
+      return true
+    case 'exit':
+      ctx.exit = true
+      return true
+    case 'checkPktLarger':
+      return checkPacketLarger(ctx, action, last, rest())
+    case 'clone':
+      clone(ctx, action.actions, last)
+      return true
+    case 'learn':
+      learn(ctx, action)
+      return true
+    case 'decTtl':
+      return decTtl(ctx, action)
+    case 'decMplsTtl':
+      return decMplsTtl(ctx)
+    default:
+      return runRare(ctx, action, last)
+  }
+}
+
+function runRare(ctx: Context, action: Action, last: boolean): boolean {
+  switch (action.kind) {
+    case 'push':
+      push(ctx, action.src)
+      return true
+    case 'pop':
+      pop(ctx, action.dst)
+      return true
+    case 'modVlanVid':
+      modVlanVid(ctx, action.vid)
+      return true
+    case 'modVlanPcp':
+      modVlanPcp(ctx, action.pcp)
+      return true
+    case 'pushVlan':
+      pushVlan(ctx, action.etherType)
+      return true
+    case 'popVlan':
+      popVlan(ctx)
+      return true
+    case 'pushMpls':
+      return pushMpls(ctx, action.etherType)
+    case 'popMpls':
+      popMpls(ctx, action.etherType)
+      return true
+    case 'setQueue':
+      setQueue(ctx, action.queue)
+      return true
+    case 'popQueue':
+      ctx.packet[W.skb_priority] = ctx.originalPriority
+      return true
+    case 'enqueue':
+      enqueue(ctx, action, last)
+      return true
+    case 'multipath':
+      multipath(ctx, action)
+      return true
+    case 'bundle':
+      bundle(ctx, action, last)
+      return true
+    case 'clearActions':
+      note(ctx, 'detail', actionSetText(ctx, 'was'))
+      clearActions(ctx)
+      return true
+    case 'writeActions':
+      writeActions(ctx, action.actions)
+      note(ctx, 'detail', actionSetText(ctx, 'is'))
+      return true
+    case 'writeMetadata':
+      writeMetadata(ctx, action.value, action.mask)
+      return true
+    case 'deleteField':
+      deleteField(ctx, action.field)
+      return true
+    default:
+      return runAside(ctx, action)
+  }
+}
+
+/** What leaves the packet alone, and what isn't modelled. */
+function runAside(ctx: Context, action: Action): boolean {
+  switch (action.kind) {
+    case 'note':
+    case 'nat':
+      return true
+    case 'conjunction':
+      note(ctx, 'error', 'executing no-op conjunction action')
+      return true
+    case 'finTimeout':
+      return true
+    case 'debugSlow':
+      ctx.slowPath.add('Uses action(s) not supported by datapath')
+      return true
+    case 'meter':
+      if (ctx.faithful) ctx.odp.push(`meter(${action.id - 1})`)
+      return true
+    case 'unknown':
+      return giveUp(ctx, `action '${action.text}': ${action.reason}`)
+    case 'sample':
+      if (!ctx.faithful) return true
+      return giveUp(ctx, `datapath actions of '${action.text}' are not modelled`)
+    default:
+      return giveUp(ctx, `action '${action.text}' is not modelled`)
+  }
+}
+
+function giveUp(ctx: Context, reason: string): boolean {
+  undetermined(ctx, reason)
+  ctx.exit = true
+  return false
+}
+
+function toTable(ctx: Context, action: Extract<Action, {kind: 'goto' | 'resubmit'}>, last: boolean): boolean {
+  const goto = action.kind === 'goto'
+  const table = action.table === null ? ctx.table : action.table.id
+  if (table === null) return giveUp(ctx, `no id known for table '${action.table?.written}'`)
+  const port = goto || action.inPort === null ? null : action.inPort.ofport
+  if (!goto && action.inPort !== null && port === null) {
+    return giveUp(ctx, `no number known for port '${action.inPort.written}'`)
+  }
+  if (!goto && action.ct) return resubmitAsOriginal(ctx, table, portOrOwn(ctx, port), last)
+  lookUpAndRun(ctx, {table, inPort: portOrOwn(ctx, port), honourMiss: goto, last})
+  return true
+}
+
+/** `resubmit(,T,ct)`: the look-up sees the connection's original addresses. */
+function resubmitAsOriginal(ctx: Context, table: number, inPort: number, last: boolean): boolean {
+  const view = ctx.packet.slice()
+  if (view[W.ct_nw_proto] === 0) {
+    note(ctx, 'error', 'resubmit(ct) with non-tracked or non-IP packet!')
+    return true
+  }
+  view[W.nw_src] = view[W.ct_nw_src]!
+  view[W.nw_dst] = view[W.ct_nw_dst]!
+  view.copyWithin(W.ipv6_src, W.ct_ipv6_src, W.ct_ipv6_src + 8)
+  view[W.nw_proto] = view[W.ct_nw_proto]!
+  view[W.tp_src] = view[W.ct_tp_src]!
+  view[W.tp_dst] = view[W.ct_tp_dst]!
+  lookUpAndRun(ctx, {table, inPort, honourMiss: false, last, view})
+  return true
+}
+
+function enqueue(ctx: Context, action: Extract<Action, {kind: 'enqueue'}>, last: boolean): void {
+  const before = ctx.packet[W.skb_priority]!
+  setQueue(ctx, action.queue)
+  outputNamed(ctx, action.port, null, last)
+  ctx.packet[W.skb_priority] = before
+}
+
+/** What parses beyond the MPLS header that was popped off: the packet has to be looked at anew. */
+function needsParsing(action: Action): boolean {
+  const past = ['set', 'move', 'decTtl', 'ct', 'learn', 'resubmit', 'goto', 'pushMpls', 'popMpls', 'multipath', 'bundle']
+  return past.includes(action.kind)
+}
+
+function freezeForMpls(ctx: Context): void {
+  if (!ctx.faithful) {
+    undetermined(ctx, 'what lies behind the MPLS label that was popped is not known')
+    ctx.exit = true
+    return
+  }
+  ctx.freezing = {kind: 'mpls', hash: null}
+  ctx.exit = true
+}
+
+function actionSetText(ctx: Context, verb: string): string {
+  const actions = executionOrder(ctx.actionSet)
+  return actions.length === 0
+    ? `action set ${verb} empty`
+    : `action set ${verb}: ${actions.map((action) => action.text).join(',')}`
+}
+
+const actionNode = (ctx: Context, action: Action): TraceNode => ({
+  kind: 'action',
+  text: action.text,
+  bridge: ctx.bridge.name,
+  table: null,
+  flow: null,
+  conjunctive: [],
+  action,
+  effect: null,
+  children: [],
+})
+
+function dropNode(ctx: Context): TraceNode {
+  return {
+    kind: 'action',
+    text: 'drop',
+    bridge: ctx.bridge.name,
+    table: null,
+    flow: null,
+    conjunctive: [],
+    action: null,
+    effect: drop(ctx, 'drop-action', 'the flow drops'),
+    children: [],
+  }
+}

@@ -1,0 +1,34 @@
+import {W} from '../../fields.ts'
+import type {Action} from '../../syntax/flow-types.ts'
+import {type Context, drop, note} from '../context.ts'
+import {isIp, isMpls} from '../protocols.ts'
+import {exact} from '../wildcards.ts'
+import {toController} from './controller.ts'
+
+/** `dec_ttl`: a TTL of 1 or 0 goes to the controller and ends the list. False where it ends. */
+export function decTtl(ctx: Context, action: Extract<Action, {kind: 'decTtl'}>): boolean {
+  if (!isIp(ctx.packet)) return true
+  exact(ctx, W.nw_ttl, W.nw_proto)
+  if (ctx.packet[W.nw_ttl]! > 1) {
+    ctx.packet[W.nw_ttl]!--
+    return true
+  }
+  const ids = action.controllers.length === 0 ? [0] : action.controllers
+  for (const id of ids) toController(ctx, {reason: 'invalid_ttl', id, maxLen: 65535, userdata: null, meter: null})
+  note(ctx, 'warning', 'IPvN decrement TTL exception', drop(ctx, 'ttl', 'the TTL ran out'))
+  return false
+}
+
+/** `dec_mpls_ttl`. */
+export function decMplsTtl(ctx: Context): boolean {
+  if (!isMpls(ctx.packet[W.dl_type]!)) return true
+  exact(ctx, W.mpls)
+  const label = ctx.packet[W.mpls]!
+  if ((label & 0xff) > 1) {
+    ctx.packet[W.mpls] = label - 1
+    return true
+  }
+  toController(ctx, {reason: 'invalid_ttl', id: 0, maxLen: 65535, userdata: null, meter: null})
+  note(ctx, 'warning', 'MPLS decrement TTL exception', drop(ctx, 'ttl', 'the MPLS TTL ran out'))
+  return false
+}

@@ -1,0 +1,44 @@
+import {formatIp, parseIp} from '../../ip.ts'
+import {W} from '../fields.ts'
+import {ETH} from './protocols.ts'
+import type {Packet} from './types.ts'
+
+const cache = new Map<string, readonly number[] | null>()
+
+/** An address as words: one for IPv4, four for IPv6; null where the text is none. */
+export function wordsOfAddress(text: string): readonly number[] | null {
+  let words = cache.get(text)
+  if (words === undefined) {
+    const ip = parseIp(text)
+    if (ip === null) words = null
+    else if (ip.family === 4) words = [Number(ip.value)]
+    else words = [96n, 64n, 32n, 0n].map((shift) => Number((ip.value >> shift) & 0xffff_ffffn))
+    if (cache.size > 10_000) cache.clear()
+    cache.set(text, words)
+  }
+  return words
+}
+
+/** The address that begins at a word, as text. */
+export const ipv4At = (packet: Packet, word: number): string => formatIp({family: 4, value: BigInt(packet[word]!)})
+
+/** The IPv6 address that begins at a word, as text. */
+export function ipv6At(packet: Packet, word: number): string {
+  let value = 0n
+  for (let i = 0; i < 4; i++) value = (value << 32n) | BigInt(packet[word + i]!)
+  return formatIp({family: 6, value})
+}
+
+/** The packet's own source address. */
+export const sourceOf = (packet: Packet): string =>
+  packet[W.dl_type] === ETH.ipv6 ? ipv6At(packet, W.ipv6_src) : ipv4At(packet, W.nw_src)
+
+/** The packet's own destination address. */
+export const destinationOf = (packet: Packet): string =>
+  packet[W.dl_type] === ETH.ipv6 ? ipv6At(packet, W.ipv6_dst) : ipv4At(packet, W.nw_dst)
+
+/** A MAC address from two words. */
+export function macAt(packet: Packet, word: number): string {
+  const digits = (packet[word]! & 0xffff).toString(16).padStart(4, '0') + packet[word + 1]!.toString(16).padStart(8, '0')
+  return digits.match(/../g)?.join(':') ?? digits
+}

@@ -1,0 +1,157 @@
+import type {Flow} from '../syntax/flow-types.ts'
+import type {Packet} from './types.ts'
+
+/**
+ * All flows of a table that match through the same mask: a hash from the masked words to the flows, best first.
+ *
+ * Kept in typed arrays, for a table may hold 100,000 flows: `keys` holds the masked words of each distinct match one after the
+ * other, `slots` is an open hash of their numbers, `head` the flows' place in `flows`.
+ */
+export interface Subtable {
+  readonly words: Uint8Array
+  readonly masks: Uint32Array
+  readonly maxPriority: number
+  readonly slots: Int32Array
+  readonly keys: Uint32Array
+  /** Distinct match → place of its best flow in `flows`; the flow after the last of a match is the next match's first. */
+  readonly head: Uint32Array
+  readonly flows: readonly Flow[]
+  /** Whether any of the flows has a conjunction. */
+  readonly conjunctive: boolean
+}
+
+/** The flows of one table. */
+export interface FlowTable {
+  readonly id: number
+  /** Highest priority first. */
+  readonly subtables: readonly Subtable[]
+  /** Flows with a part that no field is known for, best first: they may match, or not. */
+  readonly uncertain: readonly Flow[]
+  readonly conjunctive: boolean
+  readonly count: number
+}
+
+function mix(hash: number, word: number): number {
+  const h = Math.imul(hash ^ word, 0x9e3779b1)
+  return h ^ (h >>> 15)
+}
+
+/** Place in `sub.flows` of the best flow that the packet's masked words find, or -1. */
+export function find(sub: Subtable, packet: Packet): number {
+  const {words, masks, slots, keys} = sub
+  const n = words.length
+  let hash = n
+  for (let i = 0; i < n; i++) hash = mix(hash, packet[words[i]!]! & masks[i]!)
+  const last = slots.length - 1
+  for (let slot = hash & last; ; slot = (slot + 1) & last) {
+    const match = slots[slot]!
+    if (match < 0) return -1
+    let i = 0
+    for (let key = match * n; i < n && (packet[words[i]!]! & masks[i]!) >>> 0 === keys[key]!; i++) key++
+    if (i === n) return sub.head[match]!
+  }
+}
+
+/** The next lower flow with just the same match, or null. */
+export function nextSame(sub: Subtable, place: number): number | null {
+  const here = sub.flows[place]!
+  const next = sub.flows[place + 1]
+  return next !== undefined && sameValues(here, next) ? place + 1 : null
+}
+
+const sameValues = (a: Flow, b: Flow): boolean =>
+  a.match.values.length === b.match.values.length && a.match.values.every((v, i) => v === b.match.values[i])
+
+export const isConjunctive = (flow: Flow): boolean => flow.actions[0]?.kind === 'conjunction' || hasConjunction(flow)
+
+const hasConjunction = (flow: Flow): boolean => flow.actions.some((action) => action.kind === 'conjunction')
+
+/** Indexes the flows of one table. */
+export function buildTable(id: number, flows: readonly Flow[]): FlowTable {
+  const groups = new Map<string, Flow[]>()
+  const uncertain: Flow[] = []
+  for (const flow of flows) {
+    if (flow.unknownMatch.length > 0) uncertain.push(flow)
+    else groupByMask(groups, flow)
+  }
+  const subtables = [...groups.values()].map(buildSubtable).sort((a, b) => b.maxPriority - a.maxPriority)
+  return {
+    id,
+    subtables,
+    uncertain: uncertain.sort((a, b) => b.priority - a.priority),
+    conjunctive: subtables.some((sub) => sub.conjunctive),
+    count: flows.length,
+  }
+}
+
+function groupByMask(groups: Map<string, Flow[]>, flow: Flow): void {
+  const {words, masks} = flow.match
+  let key = ''
+  for (let i = 0; i < words.length; i++) key += `${words[i]}/${masks[i]},`
+  const group = groups.get(key)
+  if (group) group.push(flow)
+  else groups.set(key, [flow])
+}
+
+function buildSubtable(group: readonly Flow[]): Subtable {
+  const {words, masks} = group[0]!.match
+  const n = words.length
+  let size = 4
+  while (size < group.length * 2) size *= 2
+  const slots = new Int32Array(size).fill(-1)
+  const keys = new Uint32Array(group.length * n)
+  const same: Flow[][] = []
+  for (const flow of group) {
+    const slot = slotOf(flow.match.values, slots, keys)
+    const match = slots[slot]!
+    if (match >= 0) same[match]!.push(flow)
+    else {
+      slots[slot] = same.length
+      keys.set(flow.match.values, same.length * n)
+      same.push([flow])
+    }
+  }
+  return {
+    words: Uint8Array.from(words),
+    masks: Uint32Array.from(masks),
+    maxPriority: group.reduce((max, flow) => Math.max(max, flow.priority), -1),
+    slots,
+    keys: keys.slice(0, same.length * n),
+    ...flatten(same),
+    conjunctive: group.some(isConjunctive),
+  }
+}
+
+function slotOf(values: readonly number[], slots: Int32Array, keys: Uint32Array): number {
+  const n = values.length
+  let hash = n
+  for (const value of values) hash = mix(hash, value | 0)
+  const last = slots.length - 1
+  for (let slot = hash & last; ; slot = (slot + 1) & last) {
+    const match = slots[slot]!
+    if (match < 0) return slot
+    let i = 0
+    while (i < n && keys[match * n + i] === values[i]) i++
+    if (i === n) return slot
+  }
+}
+
+function flatten(same: readonly Flow[][]): {head: Uint32Array; flows: Flow[]} {
+  const head = new Uint32Array(same.length)
+  const flows: Flow[] = []
+  same.forEach((list, match) => {
+    if (list.length > 1) list.sort((a, b) => b.priority - a.priority)
+    head[match] = flows.length
+    for (const flow of list) flows.push(flow)
+  })
+  return {head, flows}
+}
+
+/** Whether the packet's bits fit the known part of a match. */
+export function fits(flow: Flow, packet: Packet): boolean {
+  const {words, masks, values} = flow.match
+  for (let i = 0; i < words.length; i++) {
+    if ((packet[words[i]!]! & masks[i]!) >>> 0 !== values[i]!) return false
+  }
+  return true
+}

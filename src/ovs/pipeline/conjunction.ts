@@ -1,0 +1,89 @@
+import type {Flow} from '../syntax/flow-types.ts'
+import {nextSame, type Subtable} from './classifier.ts'
+import type {Hard} from './lookup.ts'
+
+/** A conjunctive flow that fits: it counts only together with others of its priority. */
+export interface Soft {
+  readonly flow: Flow
+  readonly sub: Subtable
+  readonly place: number
+}
+
+interface Made {
+  readonly flow: Flow | null
+  readonly conjunctive: readonly Flow[]
+  readonly rival: Flow | null
+}
+
+/**
+ * Decides between soft matches and the hard one (the soft match loop of classifier_lookup__(), lib/classifier.c).
+ *
+ * @param again looks the table up anew, without conjunctive flows, with conj_id set
+ */
+export function resolve(found: readonly Soft[], hard: Hard, again: (conjId: number) => Hard): Made {
+  let best = hard.flow
+  let rival = hard.rival
+  let soft = [...found]
+  for (;;) {
+    soft = dropped(soft, best?.priority ?? -1)
+    if (soft.length === 0) return {flow: best, conjunctive: [], rival}
+    const priority = soft.reduce((max, s) => Math.max(max, s.flow.priority), -1)
+    const top = soft.filter((s) => s.flow.priority === priority)
+    for (const id of complete(top)) {
+      const winner = again(id)
+      if (winner.flow) return {flow: winner.flow, conjunctive: withId(top, id), rival: winner.rival}
+    }
+    const next: Soft[] = []
+    for (const s of soft) {
+      const lower = s.flow.priority === priority ? nextOf(s) : s
+      if (lower === null) continue
+      if (isSoft(lower.flow)) next.push(lower)
+      else if (lower.flow.priority > (best?.priority ?? -1)) {
+        best = lower.flow
+        rival = null
+      }
+    }
+    soft = next
+  }
+}
+
+/** Without those at or below the hard match, in the order that OVS's swap with the last leaves them. */
+function dropped(soft: readonly Soft[], priority: number): Soft[] {
+  const left = [...soft]
+  for (let i = 0; i < left.length; ) {
+    if (left[i]!.flow.priority > priority) i++
+    else {
+      const last = left.pop()!
+      if (i < left.length) left[i] = last
+    }
+  }
+  return left
+}
+
+/** Ids whose clauses are all there, in the order in which they become so. */
+function* complete(top: readonly Soft[]): Generator<number> {
+  const clauses = new Map<number, bigint>()
+  for (const {flow} of top) {
+    for (const action of flow.actions) {
+      if (action.kind !== 'conjunction' || action.clauses > top.length) continue
+      const seen = (clauses.get(action.id) ?? 0n) | (1n << BigInt(action.clause - 1))
+      clauses.set(action.id, seen)
+      if (seen === (1n << BigInt(action.clauses)) - 1n) {
+        yield action.id
+        break
+      }
+    }
+  }
+}
+
+const isSoft = (flow: Flow): boolean => flow.actions.some((action) => action.kind === 'conjunction')
+
+function nextOf({sub, place}: Soft): Soft | null {
+  const next = nextSame(sub, place)
+  return next === null ? null : {flow: sub.flows[next]!, sub, place: next}
+}
+
+const withId = (top: readonly Soft[], id: number): Flow[] =>
+  top
+    .map(({flow}) => flow)
+    .filter((flow) => flow.actions.some((action) => action.kind === 'conjunction' && action.id === id))

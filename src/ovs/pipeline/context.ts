@@ -1,0 +1,141 @@
+import type {Action, Flow} from '../syntax/flow-types.ts'
+import type {FlowTable} from './classifier.ts'
+import type {Bridge, Switch} from './switch.ts'
+import type {At, Choice, CtMetadata, Effect, Packet, Pass, PipelineResult, RunOptions, TraceNode} from './types.ts'
+
+/** A piece on the stack of push and pop. */
+export interface StackItem {
+  readonly value: bigint
+  readonly bits: number
+}
+
+/** A translation that goes on after a recirculation. */
+export interface Frozen {
+  readonly kind: 'ct' | 'group' | 'mpls' | 'other'
+  readonly recircId: number
+  readonly bridge: Bridge
+  readonly table: number
+  readonly packet: Packet
+  readonly stack: readonly StackItem[]
+  readonly actionSet: readonly Action[]
+  readonly conntracked: boolean
+  readonly ctState: number | null
+  readonly ctDefault: boolean
+  readonly metadata: CtMetadata
+}
+
+/** What all passes of one packet share. */
+export interface Run {
+  readonly sw: Switch
+  readonly options: RunOptions
+  readonly faithful: boolean
+  readonly queue: Frozen[]
+  readonly choices: Choice[]
+  readonly undetermined: PipelineResult['undetermined'][number][]
+  /** Tables with the flows that `learn` made within this run, by bridge and id. */
+  readonly learned: Map<string, FlowTable>
+  /** Tunnel destination that the packet itself came by. */
+  readonly arrivedTunnel: readonly number[]
+  /** States given for ct recirculations that are used up. */
+  ctNextUsed: number
+  /** Counter of recirculation ids. */
+  recircId: number
+}
+
+/** What stops the action lists that are still open: their rest is kept for after the recirculation, which a trace doesn't follow. */
+export interface Freezing {
+  readonly kind: 'hash' | 'mpls' | 'pause' | 'recirc'
+  readonly hash: string | null
+}
+
+/** One pass of translation, as xlate_ctx of ofproto/ofproto-dpif-xlate.c holds it. */
+export interface Context {
+  readonly run: Run
+  readonly faithful: boolean
+  bridge: Bridge
+  /** The flow as actions have changed it. */
+  packet: Packet
+  /** `faithful`: the packet as the datapath actions so far leave it. */
+  base: Packet
+  /** `faithful`: bits that were looked at. */
+  wildcards: Packet | null
+  table: number
+  flow: Flow | null
+  depth: number
+  resubmits: number
+  stack: StackItem[]
+  stackBytes: number
+  actionSet: Action[]
+  exit: boolean
+  /** xlate_strerror()'s words; the whole pass is dropped. */
+  error: string | null
+  freezing: Freezing | null
+  conntracked: boolean
+  wasMpls: boolean
+  inGroup: boolean
+  inActionSet: boolean
+  /** Tunnel destination that the packet came with: six words, tun_dst and tun_ipv6_dst. */
+  readonly arrivedTunnel: readonly number[]
+  readonly originalPriority: number
+  metadata: CtMetadata
+  /** Rewriting that `ct` did in the datapath without the flow knowing: written over packets that leave. */
+  translated: Packet | null
+  /** `faithful`: datapath actions so far, as OVS prints them. */
+  odp: string[]
+  nodes: TraceNode[]
+  readonly lookups: Pass['lookups'][number][]
+  readonly effects: Effect[]
+  readonly slowPath: Set<string>
+  readonly bridges: string[]
+  tunnelBase: string
+  /** Runs a list of actions; here so that actions that hold actions need not know the others. */
+  readonly act: (ctx: Context, actions: readonly Action[], last: boolean) => void
+}
+
+/** Where the packet is now. */
+export const at = (ctx: Context): At => ({bridge: ctx.bridge.name, table: ctx.table, flow: ctx.flow})
+
+/** Puts an effect on record and returns it. */
+export function happen(ctx: Context, effect: Effect): Effect {
+  ctx.effects.push(effect)
+  if (effect.kind === 'undetermined') ctx.run.undetermined.push({at: effect.at, reason: effect.reason})
+  return effect
+}
+
+/** Says that the answer isn't known from here on, and why. */
+export function undetermined(ctx: Context, reason: string): void {
+  note(ctx, 'warning', reason, happen(ctx, {kind: 'undetermined', at: at(ctx), reason}))
+}
+
+/** The packet is dropped here. */
+export function drop(
+  ctx: Context,
+  reason: Extract<Effect, {kind: 'drop'}>['reason'],
+  detail: string,
+): Extract<Effect, {kind: 'drop'}> {
+  const effect = {kind: 'drop', at: at(ctx), reason, detail} as const
+  happen(ctx, effect)
+  return effect
+}
+
+/** A line of the trace below the present one. */
+export function note(
+  ctx: Context,
+  kind: 'detail' | 'warning' | 'error',
+  text: string,
+  effect: Effect | null = null,
+): TraceNode {
+  const node: TraceNode = {
+    kind,
+    text,
+    bridge: ctx.bridge.name,
+    table: null,
+    flow: null,
+    conjunctive: [],
+    action: null,
+    effect,
+    children: [],
+  }
+  ctx.nodes.push(node)
+  return node
+}

@@ -1,0 +1,190 @@
+import {W} from '../fields.ts'
+import {labels} from './actions/mpls.ts'
+import {ipv4At, ipv6At, macAt} from './address.ts'
+import type {Context} from './context.ts'
+import {VLAN_PRESENT} from './packet.ts'
+import {ETH, isIp, isMpls, PROTO} from './protocols.ts'
+import type {Packet} from './types.ts'
+import {FULL} from './wildcards.ts'
+
+/** A field within a `set(key(…))`: words, name and how it prints. */
+interface KeyField {
+  readonly name: string
+  readonly word: number
+  readonly words: number
+  readonly print: (packet: Packet, word: number) => string
+}
+
+const decimal = (packet: Packet, word: number): string => String(packet[word])
+const hex = (packet: Packet, word: number): string => (packet[word] === 0 ? '0' : `0x${packet[word]!.toString(16)}`)
+const field = (name: string, word: number, print: KeyField['print'], words = 1): KeyField => ({name, word, words, print})
+
+const SLOW = 'Uses action(s) not supported by datapath'
+const ETHERNET = [field('src', W.dl_src, macAt, 2), field('dst', W.dl_dst, macAt, 2)]
+const IPV4 = [
+  field('src', W.nw_src, ipv4At),
+  field('dst', W.nw_dst, ipv4At),
+  field('tos', W.nw_tos, hex),
+  field('ttl', W.nw_ttl, decimal),
+]
+const IPV6 = [
+  field('src', W.ipv6_src, ipv6At, 4),
+  field('dst', W.ipv6_dst, ipv6At, 4),
+  field('label', W.ipv6_label, hex),
+  field('tclass', W.nw_tos, hex),
+  field('hlimit', W.nw_ttl, decimal),
+]
+const ARP = [
+  field('sip', W.nw_src, ipv4At),
+  field('tip', W.nw_dst, ipv4At),
+  field('op', W.nw_proto, decimal),
+  field('sha', W.arp_sha, macAt, 2),
+  field('tha', W.arp_tha, macAt, 2),
+]
+const PORTS = [field('src', W.tp_src, decimal), field('dst', W.tp_dst, decimal)]
+const ICMP = [field('type', W.tp_src, decimal), field('code', W.tp_dst, decimal)]
+const ND = [
+  field('target', W.nd_target, ipv6At, 4),
+  field('sll', W.arp_sha, macAt, 2),
+  field('tll', W.arp_tha, macAt, 2),
+]
+
+/** Writes the changes of the flow so far into the datapath's actions (commit_odp_actions(), lib/odp-util.c). */
+export function commit(ctx: Context): void {
+  if (!ctx.faithful) return
+  const {packet, base} = ctx
+  set(ctx, 'eth', ETHERNET)
+  const unlabelled = isMpls(base[W.dl_type]!) && !isMpls(packet[W.dl_type]!)
+  if (unlabelled) commitMpls(ctx)
+  commitNetwork(ctx)
+  commitTransport(ctx)
+  if (!unlabelled) commitMpls(ctx)
+  commitVlan(ctx)
+  setScalar(ctx, 'skb_priority', W.skb_priority)
+  setScalar(ctx, 'skb_mark', W.pkt_mark)
+}
+
+function commitNetwork(ctx: Context): void {
+  if (ctx.packet[W.nw_proto] === 0) return
+  const type = ctx.base[W.dl_type]
+  if (type === ETH.ip) set(ctx, 'ipv4', IPV4)
+  else if (type === ETH.ipv6) set(ctx, 'ipv6', IPV6)
+  else if (type === ETH.arp && set(ctx, 'arp', ARP)) ctx.slowPath.add(SLOW)
+}
+
+const TRANSPORT = new Map<number, string>([
+  [PROTO.tcp, 'tcp'],
+  [PROTO.udp, 'udp'],
+  [PROTO.sctp, 'sctp'],
+])
+
+function commitTransport(ctx: Context): void {
+  const {packet, base} = ctx
+  const protocol = packet[W.nw_proto]!
+  if (protocol === 0 || !isIp(base)) return
+  const transport = TRANSPORT.get(protocol)
+  if (transport !== undefined) {
+    set(ctx, transport, PORTS)
+    return
+  }
+  if (base[W.dl_type] === ETH.ip && protocol === PROTO.icmp && set(ctx, 'icmp', ICMP)) ctx.slowPath.add(SLOW)
+  if (base[W.dl_type] !== ETH.ipv6 || protocol !== PROTO.icmp6) return
+  if (set(ctx, 'icmpv6', ICMP)) ctx.slowPath.add(SLOW)
+  if (set(ctx, 'nd', ND)) ctx.slowPath.add(SLOW)
+}
+
+/** `set(key(…))` of the fields that differ, each masked by what was looked at; true where there was one. */
+function set(ctx: Context, key: string, fields: readonly KeyField[]): boolean {
+  const {packet, base, wildcards} = ctx
+  const parts: string[] = []
+  for (const {name, word, words, print} of fields) {
+    if (same(packet, base, word, words)) continue
+    const mask = wildcards ? wildcards.slice(word, word + words) : null
+    const full = mask === null || mask.every((bits, i) => bits === FULL[word + i])
+    parts.push(`${name}=${full ? print(packet, word) : masked(packet, word, words, mask, print)}`)
+    for (let i = 0; i < words; i++) base[word + i] = packet[word + i]!
+  }
+  if (parts.length > 0) ctx.odp.push(`set(${key}(${parts.join(',')}))`)
+  return parts.length > 0
+}
+
+function masked(packet: Packet, word: number, words: number, mask: Packet, print: KeyField['print']): string {
+  const value = new Uint32Array(words)
+  for (let i = 0; i < words; i++) value[i] = packet[word + i]! & mask[i]!
+  return `${print(value, 0)}/${print === decimal ? hex(mask, 0) : print(mask, 0)}`
+}
+
+function same(a: Packet, b: Packet, word: number, words: number): boolean {
+  for (let i = word; i < word + words; i++) if (a[i] !== b[i]) return false
+  return true
+}
+
+function setScalar(ctx: Context, name: string, word: number): void {
+  const {packet, base, wildcards} = ctx
+  if (packet[word] === base[word]) return
+  const mask = wildcards?.[word] ?? 0xffff_ffff
+  const value = (packet[word]! & mask) >>> 0
+  const text = value === 0 ? '0' : `0x${value.toString(16)}`
+  ctx.odp.push(`set(${name}(${text}${mask === 0xffff_ffff ? '' : `/0x${mask.toString(16)}`}))`)
+  base[word] = packet[word]!
+}
+
+function commitVlan(ctx: Context): void {
+  const {packet, base} = ctx
+  let have = tags(base) - 1
+  let want = tags(packet) - 1
+  while (have >= 0 && want >= 0 && base[W.vlan + have] === packet[W.vlan + want]) {
+    have--
+    want--
+  }
+  for (; have >= 0; have--) ctx.odp.push('pop_vlan')
+  for (; want >= 0; want--) ctx.odp.push(pushText(packet[W.vlan + want]!))
+  base[W.vlan] = packet[W.vlan]!
+  base[W.vlan + 1] = packet[W.vlan + 1]!
+}
+
+const tags = (packet: Packet): number =>
+  (packet[W.vlan]! & VLAN_PRESENT) === 0 ? 0 : (packet[W.vlan + 1]! & VLAN_PRESENT) === 0 ? 1 : 2
+
+function pushText(tag: number): string {
+  const tpid = tag >>> 16
+  const named = tpid === ETH.vlan ? '' : `tpid=0x${tpid.toString(16)},`
+  return `push_vlan(${named}vid=${tag & 0xfff},pcp=${(tag >>> 13) & 7})`
+}
+
+function commitMpls(ctx: Context): void {
+  const {packet, base} = ctx
+  let have = labels(base)
+  const want = labels(packet)
+  let common = commonLabels(base, have, packet, want)
+  while (have > common) {
+    if (have - 1 === common && want > common) {
+      base[W.mpls] = packet[W.mpls + want - have]!
+      ctx.odp.push(`set(mpls(${labelText(base[W.mpls]!)}))`)
+      common++
+    } else {
+      const type = have === 1 && want === 0 ? packet[W.dl_type]! : ETH.mpls
+      base.copyWithin(W.mpls, W.mpls + 1, W.mpls + 3)
+      base[W.mpls + 2] = 0
+      base[W.dl_type] = type
+      ctx.odp.push(`pop_mpls(eth_type=0x${type.toString(16)})`)
+      have--
+    }
+  }
+  for (; have < want; have++) {
+    const label = packet[W.mpls + want - have - 1]!
+    base.copyWithin(W.mpls + 1, W.mpls, W.mpls + 2)
+    base[W.mpls] = label
+    base[W.dl_type] = packet[W.dl_type]!
+    ctx.odp.push(`push_mpls(${labelText(label)},eth_type=0x${packet[W.dl_type]!.toString(16)})`)
+  }
+}
+
+function commonLabels(a: Packet, aCount: number, b: Packet, bCount: number): number {
+  let n = 0
+  while (n < Math.min(aCount, bCount) && a[W.mpls + aCount - 1 - n] === b[W.mpls + bCount - 1 - n]) n++
+  return n
+}
+
+const labelText = (label: number): string =>
+  `label=${label >>> 12},tc=${(label >>> 9) & 7},ttl=${label & 0xff},bos=${(label >>> 8) & 1}`

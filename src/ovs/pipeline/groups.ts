@@ -1,0 +1,156 @@
+import {fieldNamed, W} from '../fields.ts'
+import type {Bucket, Group} from '../syntax/flow-types.ts'
+import {executionOrder} from './action-set.ts'
+import {at, type Context, drop, happen, note, undetermined} from './context.ts'
+import {hashSlots, shares} from './group-hash.ts'
+import {isLive} from './port-state.ts'
+import type {TraceNode} from './types.ts'
+import {looked} from './wildcards.ts'
+
+const MAX_LIVENESS_DEPTH = 128
+
+/** `group:N`. False where the group is missing: the rest of the list isn't run then. */
+export function outputGroup(ctx: Context, id: number, last: boolean): boolean {
+  const group = ctx.bridge.groups.get(id)
+  if (!group) {
+    const why = ctx.bridge.input.missing.get('groups')
+    if (why !== undefined) undetermined(ctx, `group ${id}: ${why}`)
+    else note(ctx, 'warning', `output to nonexistent group ${id}`, drop(ctx, 'group-missing', `group ${id} does not exist`))
+    return false
+  }
+  const {inGroup} = ctx
+  ctx.inGroup = true
+  if (group.type === 'all' || group.type === 'indirect') runAll(ctx, group, last)
+  else runOne(ctx, group, last)
+  ctx.inGroup = inGroup
+  return true
+}
+
+function runAll(ctx: Context, group: Group, last: boolean): void {
+  if (group.buckets.length === 0) drop(ctx, 'group-empty', `group ${group.id} has no bucket`)
+  group.buckets.forEach((bucket, i) => {
+    runBucket(ctx, bucket, i, last && i === group.buckets.length - 1)
+  })
+}
+
+function runOne(ctx: Context, group: Group, last: boolean): void {
+  const chosen = group.type === 'ff' ? firstLive(ctx, group) : select(ctx, group)
+  if (chosen === null) return
+  const bucket = group.buckets[chosen]!
+  note(ctx, 'detail', `using bucket ${numberOf(bucket, chosen)}`)
+  if (group.type === 'select') happen(ctx, {kind: 'select', at: at(ctx), groupId: group.id, bucket: numberOf(bucket, chosen)})
+  runBucket(ctx, bucket, chosen, last)
+}
+
+const numberOf = (bucket: Bucket, index: number): number => bucket.id ?? index
+
+/** A bucket's actions are an action set, run on a copy of the packet (xlate_group_bucket()). */
+function runBucket(ctx: Context, bucket: Bucket, index: number, last: boolean): void {
+  const {packet, nodes, wasMpls} = ctx
+  const node: TraceNode = {
+    kind: 'bucket',
+    text: `bucket ${numberOf(bucket, index)}`,
+    bridge: ctx.bridge.name,
+    table: null,
+    flow: null,
+    conjunctive: [],
+    action: null,
+    effect: null,
+    children: [],
+  }
+  nodes.push(node)
+  ctx.nodes = node.children
+  ctx.packet = packet.slice()
+  ctx.depth++
+  ctx.act(ctx, executionOrder(bucket.actions), last)
+  ctx.depth--
+  Object.assign(ctx, {packet, nodes, wasMpls, exit: false})
+  if (ctx.error !== null && !LIMITS.has(ctx.error)) ctx.error = null
+}
+
+/** Errors of a bucket that end the whole translation. */
+const LIMITS = new Set(['Recursion too deep', 'Too many resubmits', 'Stack too deep'])
+
+/** Why no bucket is taken. */
+function none(ctx: Context, group: Group): null {
+  const reason = group.buckets.length === 0 ? 'group-empty' : 'no-live-bucket'
+  const detail = group.buckets.length === 0 ? `group ${group.id} has no bucket` : `no bucket of group ${group.id} is live`
+  note(ctx, 'detail', 'no live bucket', drop(ctx, reason, detail))
+  return null
+}
+
+function firstLive(ctx: Context, group: Group): number | null {
+  for (const [i, bucket] of group.buckets.entries()) {
+    if (isUsable(ctx, bucket, 0)) return i
+    const watched = [
+      bucket.watchPort === null ? '' : `port ${bucket.watchPort.written}`,
+      bucket.watchGroup === null ? '' : `port ${bucket.watchGroup}`,
+    ].filter(Boolean)
+    note(ctx, 'detail', `bucket ${numberOf(bucket, i)}: not live due to ${watched.join(' and ')}`)
+  }
+  return none(ctx, group)
+}
+
+/** bucket_is_alive(): nothing watched, or what is watched lives. */
+function isUsable(ctx: Context, {watchPort, watchGroup}: Bucket, depth: number): boolean {
+  if (depth >= MAX_LIVENESS_DEPTH) return false
+  if (watchPort === null && watchGroup === null) return true
+  if (watchPort?.ofport != null && isLive(ctx, ctx.bridge.ports.get(watchPort.ofport))) return true
+  if (watchGroup === null) return false
+  return ctx.bridge.groups.get(watchGroup)?.buckets.some((bucket) => isUsable(ctx, bucket, depth + 1)) ?? false
+}
+
+/** A bucket of a select group, by its index, or null where none is taken or the packet has to be hashed first. */
+function select(ctx: Context, group: Group): number | null {
+  const slots = group.selectionMethod === 'hash' ? null : hashSlots(group)
+  const live = group.buckets.map((bucket) => isUsable(ctx, bucket, 0))
+  if (slots === null) return selectByFields(ctx, group, live)
+  const hash = ctx.packet[W.dp_hash]!
+  if (hash === 0) {
+    if (ctx.faithful) return askForHash(ctx, group)
+    return choose(ctx, group, shares(group, slots, live))
+  }
+  looked(ctx, fieldNamed('dp_hash'), BigInt(slots.length - 1))
+  for (let i = 0; i < slots.length; i++) {
+    const bucket = slots[(hash + i) & (slots.length - 1)]!
+    if (live[bucket]) return bucket
+  }
+  return none(ctx, group)
+}
+
+/** The datapath computes a hash and comes back with it: ofproto/trace stops there, and says so oddly. */
+function askForHash(ctx: Context, group: Group): null {
+  const algorithm = group.selectionParam === null ? 0n : group.selectionParam >> 32n
+  const basis = (group.selectionParam ?? 0n) & 0xffff_ffffn
+  const symmetric = algorithm === 1n || group.selectionMethod === null
+  const supported = Number(/\d+/.exec(ctx.run.sw.input.features?.get('Max dp_hash algorithm') ?? '1')?.[0] ?? 1) >= 1
+  ctx.freezing = {kind: 'hash', hash: `${symmetric && supported ? 'sym_l4' : 'l4'}(${basis})`}
+  ctx.exit = true
+  note(ctx, 'detail', 'no live bucket')
+  return null
+}
+
+/** Hashes that OVS computes itself: any bucket with a weight may be the one. */
+function selectByFields(ctx: Context, group: Group, live: readonly boolean[]): number | null {
+  for (const {field} of group.fields) if (field) looked(ctx, field, (1n << BigInt(field.bits)) - 1n)
+  return choose(ctx, group, shares(group, null, live))
+}
+
+function choose(ctx: Context, group: Group, share: readonly number[]): number | null {
+  const candidates = share.flatMap((part, bucket) => (part > 0 ? [{bucket, share: part}] : []))
+  if (candidates.length === 0) return none(ctx, group)
+  const {choices, options} = ctx.run
+  const wanted = options.choose?.[choices.length] ?? 0
+  const chosen = candidates[wanted] ?? candidates[0]!
+  const numbered = candidates.map(({bucket, share: part}) => ({
+    bucket: numberOf(group.buckets[bucket]!, bucket),
+    share: part,
+  }))
+  choices.push({
+    at: at(ctx),
+    groupId: group.id,
+    candidates: numbered,
+    chosen: numberOf(group.buckets[chosen.bucket]!, chosen.bucket),
+  })
+  return chosen.bucket
+}

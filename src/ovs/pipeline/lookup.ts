@@ -1,0 +1,100 @@
+import {W} from '../fields.ts'
+import type {Flow} from '../syntax/flow-types.ts'
+import {type FlowTable, find, fits, type Subtable} from './classifier.ts'
+import {resolve, type Soft} from './conjunction.ts'
+import type {Packet} from './types.ts'
+
+/** What a table answers for one packet. */
+export interface Lookup {
+  readonly flow: Flow | null
+  /** The conjunctive flows that made the match. */
+  readonly conjunctive: readonly Flow[]
+  /** Another flow of the same priority that fits as well: OVS doesn't say which of the two wins. */
+  readonly rival: Flow | null
+  /** OVS's own order of subtables decides between the two all the same. */
+  readonly rivalOrdered: boolean
+  /** A flow that could win if the part of its match that nobody knows fitted. */
+  readonly uncertain: Flow | null
+}
+
+const NONE: readonly Flow[] = []
+
+/** The hard match, the best one without a conjunction, as far as a search came. */
+export interface Hard {
+  flow: Flow | null
+  sub: Subtable | null
+  rival: Flow | null
+  rivalOrdered: boolean
+}
+
+/**
+ * The flow of a table that wins for a packet: classifier_lookup__() of lib/classifier.c, conjunctions included.
+ *
+ * @param wildcards where given, gets the bits that the search looked at
+ */
+export function lookup(table: FlowTable, packet: Packet, wildcards: Packet | null): Lookup {
+  const soft: Soft[] = []
+  const hard = search(table, packet, wildcards, table.conjunctive ? soft : null)
+  let {flow, rival} = hard
+  let conjunctive = NONE
+  if (soft.some((s) => s.flow.priority > (flow?.priority ?? -1))) {
+    const again = (id: number) => withConjId(table, packet, wildcards, id)
+    const made = resolve(soft, hard, again)
+    flow = made.flow
+    conjunctive = made.conjunctive
+    rival = made.rival
+  }
+  return {flow, conjunctive, rival, rivalOrdered: hard.rivalOrdered, uncertain: uncertainOf(table, packet, flow)}
+}
+
+/** The search for hard matches; conjunctive ones are collected in `soft`, or ignored where it is null. */
+function search(table: FlowTable, packet: Packet, wildcards: Packet | null, soft: Soft[] | null): Hard {
+  const hard: Hard = {flow: null, sub: null, rival: null, rivalOrdered: false}
+  let priority = -1
+  for (const sub of table.subtables) {
+    if (sub.maxPriority < priority) break
+    if (wildcards !== null && sub.maxPriority > priority) lookedAt(wildcards, sub)
+    const place = find(sub, packet)
+    if (place < 0) continue
+    const flow = sub.flows[place]!
+    if (flow.priority < priority) continue
+    const conjunctive = sub.conjunctive && flow.actions.some((action) => action.kind === 'conjunction')
+    if (conjunctive) {
+      if (soft !== null && flow.priority > priority) soft.push({flow, sub, place})
+    } else if (flow.priority > priority) {
+      hard.flow = flow
+      hard.sub = sub
+      hard.rival = null
+      priority = flow.priority
+    } else noteRival(hard, flow, sub)
+  }
+  return hard
+}
+
+/** A learned flow with the same match replaces the dumped one: that is no overlap. */
+function noteRival(hard: Hard, flow: Flow, sub: Subtable): void {
+  if (hard.rival !== null || flow.actionsText === hard.flow!.actionsText) return
+  if (hard.flow!.line === 0 && flow.matchText === hard.flow!.matchText) return
+  hard.rival = flow
+  hard.rivalOrdered = sub.maxPriority < hard.sub!.maxPriority
+}
+
+function lookedAt(wildcards: Packet, sub: Subtable): void {
+  for (let i = 0; i < sub.words.length; i++) wildcards[sub.words[i]!]! |= sub.masks[i]!
+}
+
+function withConjId(table: FlowTable, packet: Packet, wildcards: Packet | null, id: number): Hard {
+  const saved = packet[W.conj_id]!
+  packet[W.conj_id] = id
+  const found = search(table, packet, wildcards, null)
+  packet[W.conj_id] = saved
+  return found
+}
+
+function uncertainOf(table: FlowTable, packet: Packet, winner: Flow | null): Flow | null {
+  for (const flow of table.uncertain) {
+    if (winner !== null && flow.priority < winner.priority) return null
+    if (fits(flow, packet)) return flow
+  }
+  return null
+}

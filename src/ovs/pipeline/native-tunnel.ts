@@ -1,0 +1,150 @@
+import {formatIp, parseIp, parsePrefix, prefixContains} from '../../ip.ts'
+import {W} from '../fields.ts'
+import {wordsOfAddress} from './address.ts'
+import {type Context, note, undetermined} from './context.ts'
+import {enterPeer} from './patch.ts'
+import {ETH, PROTO} from './protocols.ts'
+import type {Bridge} from './switch.ts'
+import type {NativeTunnelInput, PortInput, TunnelHeader} from './types.ts'
+
+type Route = NativeTunnelInput['routes'][number]
+
+interface Outer {
+  readonly header: TunnelHeader
+  readonly src: string
+  readonly smac: string
+  readonly dmac: string
+  readonly bridge: Bridge
+  readonly port: PortInput
+}
+
+/** The userspace datapath's own encapsulation: route, neighbour, `tnl_push(…)`, then the underlay bridge (native_tunnel_output()). */
+export function outputNative(ctx: Context, tunnel: PortInput, header: TunnelHeader, last: boolean): void {
+  const outer = route(ctx, header)
+  if (outer === null) return
+  const text = pushText(tunnel, outer)
+  if (text === null) {
+    undetermined(ctx, `the header of a ${tunnel.type} tunnel is not modelled`)
+    return
+  }
+  const {packet, odp, effects} = ctx
+  const before = effects.length
+  const kept = {packet: packet.slice(), base: ctx.base.slice(), tunnelBase: ctx.tunnelBase}
+  ctx.packet = packet.slice()
+  toOuter(ctx, outer, tunnel)
+  ctx.odp = [text]
+  enterPeer(ctx, {bridge: outer.bridge, port: outer.port}, last)
+  const pushed = ctx.odp
+  if (pushed.length > 1) odp.push(last ? pushed.join(',') : `clone(${pushed.join(',')})`)
+  ctx.odp = odp
+  // What happens to the outer packet is the underlay's story; the tunnel port's own output stands for it.
+  effects.splice(before)
+  Object.assign(ctx, {packet, base: kept.base, tunnelBase: kept.tunnelBase})
+  packet.set(kept.packet)
+}
+
+function route(ctx: Context, header: TunnelHeader): Outer | null {
+  const native = ctx.run.sw.input.nativeTunnels
+  if (native === null) {
+    undetermined(ctx, 'routes and neighbours of native tunnels are not known')
+    return null
+  }
+  const best = lookUpRoute(native.routes, header.dst)
+  const device = best && !best.local ? deviceOf(ctx, best.dev) : null
+  if (!best || !device) {
+    note(ctx, 'warning', 'native tunnel routing failed')
+    return null
+  }
+  const hop = best.gateway ?? header.dst
+  note(ctx, 'detail', `tunneling to ${hop} via ${device.bridge.name}`)
+  const smac = device.port.mac ?? null
+  if (smac === null) {
+    undetermined(ctx, `the MAC address of ${device.port.name} is not known`)
+    return null
+  }
+  const neighbour = native.neighbours.find(({ip, bridge}) => bridge === device.bridge.name && sameAddress(ip, hop))
+  if (!neighbour) {
+    const ask = hop.includes(':') ? 'ND' : 'ARP'
+    note(ctx, 'detail', `neighbor cache miss for ${hop} on bridge ${device.bridge.name}, sending ${ask} request`)
+    return null
+  }
+  const src = header.src ?? best.source ?? ''
+  note(ctx, 'detail', `tunneling from ${smac} ${src} to ${neighbour.mac} ${hop}`)
+  return {header, src, smac, dmac: neighbour.mac, ...device}
+}
+
+function lookUpRoute(routes: readonly Route[], destination: string): Route | null {
+  const ip = parseIp(destination)
+  if (!ip) return null
+  let best: {route: Route; length: number} | null = null
+  for (const candidate of routes) {
+    const prefix = parsePrefix(candidate.prefix)
+    if (!prefix || !prefixContains(prefix, ip) || candidate.mark) continue
+    if (best === null || prefix.length > best.length) best = {route: candidate, length: prefix.length}
+  }
+  return best?.route ?? null
+}
+
+/** The bridge that owns a device, by its own port of that name. */
+function deviceOf(ctx: Context, dev: string): {bridge: Bridge; port: PortInput} | null {
+  for (const bridge of ctx.run.sw.bridges.values()) {
+    const port = bridge.portsByName.get(dev)
+    if (port) return {bridge, port}
+  }
+  return null
+}
+
+function sameAddress(a: string, b: string): boolean {
+  const left = parseIp(a)
+  const right = parseIp(b)
+  return left !== null && right !== null && formatIp(left) === formatIp(right)
+}
+
+/** The flow as the underlay bridge sees it (propagate_tunnel_data_to_flow()). */
+function toOuter(ctx: Context, {header, src, smac, dmac}: Outer, tunnel: PortInput): void {
+  const {packet, base} = ctx
+  const mac = (word: number, text: string) => {
+    const value = BigInt(`0x${text.replaceAll(':', '')}`)
+    packet[word] = Number(value >> 32n)
+    packet[word + 1] = Number(value & 0xffff_ffffn)
+  }
+  mac(W.dl_src, smac)
+  mac(W.dl_dst, dmac)
+  const v6 = header.dst.includes(':')
+  packet[W.dl_type] = v6 ? ETH.ipv6 : ETH.ip
+  packet.fill(0, W.vlan, W.vlan + 2)
+  packet.set(wordsOfAddress(src) ?? [0], v6 ? W.ipv6_src : W.nw_src)
+  packet.set(wordsOfAddress(header.dst) ?? [0], v6 ? W.ipv6_dst : W.nw_dst)
+  packet[W.nw_tos] = header.tos
+  packet[W.nw_ttl] = header.ttl
+  packet[W.nw_frag] = 0
+  const gre = /gre|erspan/.test(tunnel.type)
+  packet[W.nw_proto] = gre ? 47 : PROTO.udp
+  packet[W.tp_src] = 0
+  packet[W.tp_dst] = gre ? 0 : (header.dstPort ?? 0)
+  base.set(packet)
+}
+
+/** Numbers of enum ovs_vport_type. */
+const VPORT: Readonly<Record<string, number>> = {gre: 3, vxlan: 4, geneve: 5}
+
+function pushText(tunnel: PortInput, {header, src, smac, dmac, port}: Outer): string | null {
+  const vport = VPORT[tunnel.type]
+  if (vport === undefined || header.dst.includes(':') || tunnel.options.has('exts')) return null
+  if (tunnel.odpPort === undefined || port.odpPort === undefined) return null
+  const {tos, ttl, df, csum, id, dstPort} = header
+  const key = `0x${id.toString(16)}`
+  const tosText = tos === 0 ? '0' : `0x${tos.toString(16)}`
+  const keyed = tunnel.options.has('key') || tunnel.options.has('out_key')
+  const ip = `ipv4(src=${src},dst=${header.dst},proto=${tunnel.type === 'gre' ? 47 : 17},tos=${tosText},ttl=${ttl},frag=0x${df ? '4000' : '0'})`
+  const udp = `udp(src=0,dst=${dstPort},csum=0x${csum ? 'ffff' : '0'})`
+  const eth = `eth(dst=${dmac},src=${smac},dl_type=0x0800)`
+  const inner = {
+    geneve: `${udp},geneve(vni=${key})`,
+    vxlan: `${udp},vxlan(flags=0x8000000,vni=${key})`,
+    gre: csum ? null : `gre((flags=0x${keyed ? '2000' : '0'},proto=0x6558)${keyed ? `,key=${key}` : ''})`,
+  }[tunnel.type]
+  if (!inner) return null
+  const size = {geneve: 50, vxlan: 50, gre: keyed ? 42 : 38}[tunnel.type]
+  return `tnl_push(tnl_port(${tunnel.odpPort}),header(size=${size},type=${vport},${eth},${ip},${inner}),out_port(${port.odpPort}))`
+}

@@ -1,0 +1,104 @@
+import {W} from '../fields.ts'
+import {toPort} from './actions/output.ts'
+import {macAt} from './address.ts'
+import {type Context, drop, note, undetermined} from './context.ts'
+import {floodOrder} from './flood.ts'
+import {hasVlan} from './packet.ts'
+import {forwards} from './port-state.ts'
+import {ETH, OFPP} from './protocols.ts'
+import type {PortInput} from './types.ts'
+import {inputVlan, outputTag, trunks} from './vlan-mode.ts'
+import {exact} from './wildcards.ts'
+
+/** `NORMAL`: what a learning switch does (xlate_normal()). */
+export function normal(ctx: Context): void {
+  exact(ctx, W.dl_src, W.dl_src + 1, W.dl_dst, W.dl_dst + 1, W.vlan, W.vlan + 1)
+  const {bridge, packet} = ctx
+  const inPort = bridge.ports.get(packet[W.in_port]!)
+  const unmodelled = notModelled(ctx)
+  if (unmodelled !== null) return stop(ctx, unmodelled)
+  if (!inPort) {
+    const said = packet[W.in_port] === OFPP.none ? '' : ` ${packet[W.in_port]}`
+    refuse(ctx, `received packet on unknown port${said}`, 'no input bundle, dropping')
+    return
+  }
+  const vlan = inputVlan(inPort, packet)
+  if (typeof vlan === 'string') return refuse(ctx, vlan, 'disallowed VLAN VID for this input port, dropping')
+  if (isReserved(ctx)) {
+    note(ctx, 'warning', 'packet has reserved destination MAC, dropping', drop(ctx, 'other', 'reserved destination MAC'))
+    return
+  }
+  if (!forwards(inPort, 'stp') || !forwards(inPort, 'rstp')) return
+  forward(ctx, inPort, vlan)
+}
+
+function notModelled({bridge: {input}}: Context): string | null {
+  if (input.mirrors.length > 0) return 'mirrors are not modelled'
+  if (input.mcastSnooping) return 'multicast snooping is not modelled'
+  if (input.ports.some(({bondMode}) => bondMode)) return 'bonds are not modelled'
+  return null
+}
+
+function stop(ctx: Context, reason: string): void {
+  undetermined(ctx, `NORMAL: ${reason}`)
+  ctx.exit = true
+}
+
+function refuse(ctx: Context, error: string, warning: string): void {
+  note(ctx, 'error', error)
+  note(ctx, 'warning', warning, drop(ctx, 'vlan', `${error}: ${warning}`))
+}
+
+/** 01:80:c2:00:00:0x and the Cisco addresses are for bridges themselves (eth_addr_is_reserved()). */
+function isReserved({bridge, packet}: Context): boolean {
+  if (bridge.input.otherConfig.get('forward-bpdu') === 'true') return false
+  if (packet[W.dl_dst] === 0x0180 && packet[W.dl_dst + 1]! >>> 4 === 0xc20000_0) return true
+  return /^01:00:0c:(cc:cc:c[cd]|cd:cd:(cd|d0)|00:00:00)$|^00:e0:2b:00:00:0[046]$/.test(macAt(packet, W.dl_dst))
+}
+
+function forward(ctx: Context, inPort: PortInput, vlan: number): void {
+  const {packet, bridge} = ctx
+  const multicast = (packet[W.dl_dst]! & 0x0100) !== 0
+  if (multicast) return floodNormal(ctx, inPort, vlan)
+  const unread = bridge.input.missing.get('fdb')
+  if (unread !== undefined) return stop(ctx, `the MAC table: ${unread}`)
+  const mac = macAt(packet, W.dl_dst)
+  const entry = bridge.input.fdb.find((known) => known.vlan === vlan && known.mac === mac)
+  if (!entry) {
+    note(ctx, 'detail', 'no learned MAC for destination, flooding')
+    return floodNormal(ctx, inPort, vlan)
+  }
+  const learned = bridge.ports.get(entry.ofport === 'LOCAL' ? OFPP.local : entry.ofport)
+  if (!learned) {
+    note(ctx, 'warning', 'learned port is unknown, dropping', drop(ctx, 'port-missing', `MAC ${mac} was learned on a port that is gone`))
+  } else if (learned === inPort) {
+    note(ctx, 'warning', 'learned port is input port, dropping', drop(ctx, 'other', `${mac} is behind the port that the packet came from`))
+  } else if (inPort.protected && learned.protected) {
+    note(ctx, 'warning', 'learned port is protected, dropping', drop(ctx, 'other', 'both ports are protected'))
+  } else {
+    note(ctx, 'detail', 'forwarding to learned port')
+    outputNormal(ctx, learned, vlan, 'normal')
+  }
+}
+
+function floodNormal(ctx: Context, inPort: PortInput, vlan: number): void {
+  for (const port of floodOrder(ctx)) {
+    if (port === inPort || !trunks(port, vlan) || port.config.includes('NO_FLOOD')) continue
+    if (inPort.protected && port.protected) continue
+    if (!forwards(port, 'stp') || !forwards(port, 'rstp')) continue
+    outputNormal(ctx, port, vlan, 'flood')
+  }
+}
+
+/** Output with the tag that the port's VLAN mode gives the packet. */
+function outputNormal(ctx: Context, port: PortInput, vlan: number, via: 'normal' | 'flood'): void {
+  const {packet} = ctx
+  const kept = [packet[W.vlan]!, packet[W.vlan + 1]!] as const
+  const pcp = hasVlan(packet) ? (packet[W.vlan]! >>> 13) & 7 : 0
+  const tag = outputTag(port, vlan, pcp)
+  packet[W.vlan] = tag === null ? 0 : ((ETH.vlan << 16) | tag) >>> 0
+  packet[W.vlan + 1] = 0
+  toPort(ctx, port.ofport, {maxLen: null, last: false, via})
+  packet[W.vlan] = kept[0]
+  packet[W.vlan + 1] = kept[1]
+}

@@ -1,0 +1,125 @@
+import {FLOW_WORDS, type Field, fieldNamed, W} from '../fields.ts'
+import type {Subfield} from '../syntax/flow-types.ts'
+import type {Packet} from './types.ts'
+
+/** Bit of a VLAN tag's TCI that says the tag is there. */
+export const VLAN_PRESENT = 0x1000
+
+/** A packet whose words are all 0: no port, no headers. */
+export const newPacket = (): Packet => new Uint32Array(FLOW_WORDS)
+
+const ones = (bits: number): number => (bits === 32 ? 0xffff_ffff : (1 << bits) - 1)
+
+const OXM_RESERVED = 0xffff_0000
+
+/** The whole field as OVS's mf_get_value() reads it, right-aligned. */
+export function getField(packet: Packet, field: Field): bigint {
+  if (field.name === 'in_port_oxm') {
+    const port = packet[W.in_port]!
+    return BigInt(port >= 0xff00 ? OXM_RESERVED + port : port)
+  }
+  if (field.name === 'dl_vlan') return BigInt(hasVlan(packet) ? packet[W.vlan]! & 0xfff : 0xffff)
+  if (field.name === 'nw_tos') return BigInt(packet[W.nw_tos]! & 0xfc)
+  return getWords(packet, field)
+}
+
+function getWords(packet: Packet, field: Field): bigint {
+  const {parts} = field
+  if (parts.length === 1) {
+    const part = parts[0]!
+    return BigInt((packet[part.word]! >>> part.shift) & ones(part.bits)) & 0xffff_ffffn
+  }
+  let value = 0n
+  for (const part of parts) {
+    value = (value << BigInt(part.bits)) | (BigInt((packet[part.word]! >>> part.shift) & ones(part.bits)) & 0xffff_ffffn)
+  }
+  return value
+}
+
+function setWords(packet: Packet, field: Field, value: bigint): void {
+  let left = value
+  for (let i = field.parts.length - 1; i >= 0; i--) {
+    const part = field.parts[i]!
+    const piece = Number(left & BigInt(ones(part.bits) >>> 0))
+    packet[part.word] = (packet[part.word]! & ~(ones(part.bits) << part.shift)) | (piece << part.shift)
+    left >>= BigInt(part.bits)
+  }
+}
+
+/** Writes the whole field as mf_set_flow_value() does: VLAN fields add or remove the tag, nw_tos leaves ECN alone. */
+export function setField(packet: Packet, field: Field, value: bigint): void {
+  switch (field.name) {
+    case 'in_port_oxm':
+      packet[W.in_port] = Number(value & 0xffffn)
+      return
+    case 'nw_tos':
+      packet[W.nw_tos] = (packet[W.nw_tos]! & 3) | (Number(value) & 0xfc)
+      return
+    case 'arp_op':
+      packet[W.nw_proto] = Number(value & 0xffn)
+      return
+    case 'vlan_tci':
+      return setTci(packet, Number(value))
+    case 'dl_vlan':
+      if (value === 0xffffn) return setTci(packet, 0)
+      return setTci(packet, (tci(packet) & 0xf000) | VLAN_PRESENT | Number(value))
+    case 'vlan_vid':
+      return setTci(packet, (tci(packet) & 0xe000) | Number(value))
+    case 'dl_vlan_pcp':
+    case 'vlan_pcp':
+      return setTci(packet, (tci(packet) & 0x1fff) | VLAN_PRESENT | (Number(value) << 13))
+    default:
+      setWords(packet, field, value)
+  }
+}
+
+const tci = (packet: Packet): number => packet[W.vlan]! & 0xffff
+
+/** The outer tag's TCI; its TPID stays, or becomes 802.1Q where there was none (flow_fix_vlan_tpid). */
+function setTci(packet: Packet, value: number): void {
+  if ((value & VLAN_PRESENT) === 0) {
+    packet[W.vlan] = packet[W.vlan + 1]!
+    packet[W.vlan + 1] = 0
+    if (value !== 0) packet[W.vlan] = value
+    return
+  }
+  const tpid = packet[W.vlan]! >>> 16 || 0x8100
+  packet[W.vlan] = (tpid << 16) | value
+}
+
+/** Whether the packet carries an 802.1Q or 802.1ad tag. */
+export const hasVlan = (packet: Packet): boolean => (packet[W.vlan]! & VLAN_PRESENT) !== 0
+
+/** Bits `start…start+bits-1` of a field. */
+export function getBits(packet: Packet, {field, start, bits}: Subfield): bigint {
+  return (getField(packet, field) >> BigInt(start)) & ((1n << BigInt(bits)) - 1n)
+}
+
+/** Writes bits of a field and leaves the others. */
+export function setBits(packet: Packet, {field, start, bits}: Subfield, value: bigint): void {
+  const mask = ((1n << BigInt(bits)) - 1n) << BigInt(start)
+  setMasked(packet, field, value << BigInt(start), mask)
+}
+
+/** Writes the bits of a field that `mask` names; both are aligned with the field. */
+export function setMasked(packet: Packet, field: Field, value: bigint, mask: bigint): void {
+  const full = (1n << BigInt(field.bits)) - 1n
+  if (mask === full) return setField(packet, field, value)
+  setField(packet, field, (getField(packet, field) & ~mask & full) | (value & mask))
+}
+
+/** The mask of a field's bits, as words of a packet: what un-wildcards it. */
+export function orMask(wildcards: Packet, field: Field, mask: bigint): void {
+  let left = mask
+  for (let i = field.parts.length - 1; i >= 0; i--) {
+    const part = field.parts[i]!
+    wildcards[part.word]! |= Number(left & BigInt(ones(part.bits) >>> 0)) << part.shift
+    left >>= BigInt(part.bits)
+  }
+}
+
+/** A whole field named by this project's own code. */
+export function wholeField(name: string): Subfield {
+  const field = fieldNamed(name)
+  return {field, start: 0, bits: field.bits, written: name}
+}

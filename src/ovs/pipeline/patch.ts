@@ -1,0 +1,71 @@
+import {W} from '../fields.ts'
+import {runActionSet} from './action-set.ts'
+import {clearConntrack} from './actions/ct.ts'
+import {clone} from './actions/clone.ts'
+import type {Context} from './context.ts'
+import {finishFreezing} from './freeze.ts'
+import {forwards, mayReceive} from './port-state.ts'
+import {OFPP} from './protocols.ts'
+import type {Bridge} from './switch.ts'
+import {lookUpAndRun} from './tables.ts'
+import type {PortInput, TraceNode} from './types.ts'
+
+/** Goes on in the bridge at the other end of a patch port, and comes back as if nothing had been (patch_port_output()). */
+export function enterPeer(ctx: Context, peer: {readonly bridge: Bridge; readonly port: PortInput}, last: boolean): void {
+  const {bridge, packet, nodes, flow, table, stack, stackBytes, actionSet, conntracked, wasMpls} = ctx
+  const tunnelMask = ctx.wildcards?.slice(W.tun_id, W.dl_src)
+  ctx.packet = packet.slice()
+  ctx.stack = []
+  ctx.actionSet = []
+  asArrived(ctx, peer.port)
+  ctx.wildcards?.fill(0, W.tun_id, W.dl_src)
+  ctx.bridge = peer.bridge
+  ctx.bridges.push(peer.bridge.name)
+  ctx.nodes = bridgeNode(ctx, nodes).children
+  if (mayReceive(ctx, peer.port) === null) runPeer(ctx, peer.port, last)
+  if (tunnelMask) ctx.wildcards?.set(tunnelMask, W.tun_id)
+  const error = null
+  Object.assign(ctx, {bridge, packet, nodes, flow, table, stack, stackBytes, actionSet, conntracked, wasMpls, error})
+  ctx.exit = false
+}
+
+function asArrived(ctx: Context, port: PortInput): void {
+  const {packet} = ctx
+  packet[W.in_port] = port.ofport
+  packet.fill(0, W.metadata, W.tun_id)
+  packet.fill(0, W.tun_id, W.dl_src)
+  packet[W.actset_output] = OFPP.unset
+  clearConntrack(packet)
+  ctx.conntracked = false
+}
+
+function runPeer(ctx: Context, port: PortInput, last: boolean): void {
+  const forwarding = forwards(port, 'stp') && forwards(port, 'rstp')
+  const kept = {base: ctx.base.slice(), odp: [...ctx.odp]}
+  const effects = ctx.effects.length
+  lookUpAndRun(ctx, {table: 0, inPort: port.ofport, honourMiss: true, last, run: clone})
+  if (ctx.freezing === null) runActionSet(ctx)
+  if (ctx.freezing !== null) finishFreezing(ctx)
+  if (forwarding) return
+  ctx.base = kept.base
+  ctx.odp = kept.odp
+  ctx.freezing = null
+  ctx.effects.splice(effects)
+}
+
+/** `bridge("br1")`, at the head of what happens there. */
+export function bridgeNode(ctx: Context, nodes: TraceNode[]): TraceNode {
+  const node: TraceNode = {
+    kind: 'bridge',
+    text: `bridge("${ctx.bridge.name}")`,
+    bridge: ctx.bridge.name,
+    table: null,
+    flow: null,
+    conjunctive: [],
+    action: null,
+    effect: null,
+    children: [],
+  }
+  nodes.push(node)
+  return node
+}

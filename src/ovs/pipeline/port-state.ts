@@ -1,0 +1,49 @@
+import {W} from '../fields.ts'
+import type {Context} from './context.ts'
+import type {PortInput} from './types.ts'
+
+const BPDU_MAC = [0x0180, 0xc2000000] as const
+
+/** Why the port does not send, in OVS's words, or null (check_output_prerequisites()). */
+export function mayForward(ctx: Context, port: PortInput, ignoreStp: boolean): string | null {
+  if (port.config.includes('NO_FWD')) return 'OFPPC_NO_FWD set, skipping output'
+  if (port.protected && ctx.bridge.ports.get(ctx.packet[W.in_port]!)?.protected) {
+    return 'Flow is between protected ports, skipping output.'
+  }
+  if (ignoreStp || isBpdu(ctx)) return null
+  if (!forwards(port, 'stp')) return 'STP not in forwarding state, skipping output'
+  if (!forwards(port, 'rstp')) return 'RSTP not in forwarding state, skipping output'
+  return null
+}
+
+const isBpdu = (ctx: Context): boolean =>
+  ctx.packet[W.dl_dst] === BPDU_MAC[0] && ctx.packet[W.dl_dst + 1] === BPDU_MAC[1]
+
+/** Whether (R)STP lets the port forward; ports without it do. */
+export function forwards(port: PortInput, protocol: 'stp' | 'rstp'): boolean {
+  const state = (protocol === 'stp' ? port.stpState : port.rstpState)?.toLowerCase()
+  return state === undefined || state === 'forwarding' || state === 'disabled' || state === ''
+}
+
+const learns = (port: PortInput): boolean =>
+  [port.stpState, port.rstpState].every(
+    (state) => !state || ['forwarding', 'disabled', 'learning'].includes(state.toLowerCase()),
+  )
+
+/** Why a packet that comes from the port is dropped before any table, or null (may_receive()). */
+export function mayReceive(ctx: Context, port: PortInput): string | null {
+  const flag = isBpdu(ctx) ? 'NO_RECV_STP' : 'NO_RECV'
+  if (port.config.includes(flag)) return `OFPPC_${flag} set, packet is not received`
+  return learns(port) ? null : 'spanning tree: the port is neither forwarding nor learning'
+}
+
+/** Whether the device can send: not down, and with a link. */
+export const isOut = (port: PortInput): boolean =>
+  !port.config.includes('PORT_DOWN') && !port.state.includes('LINK_DOWN')
+
+/** Whether a bucket that watches the port may be used (may_enable of ofproto). */
+export function isLive(ctx: Context, port: PortInput | undefined): boolean {
+  if (!port || !isOut(port)) return false
+  const says = [...ctx.bridge.ports.values()].some(({state}) => state.includes('LIVE'))
+  return !says || port.state.includes('LIVE')
+}

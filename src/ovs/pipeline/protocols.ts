@@ -1,0 +1,100 @@
+import {type Prerequisite, W} from '../fields.ts'
+import type {Packet} from './types.ts'
+
+/** EtherTypes (IEEE 802, RFC 3032). */
+export const ETH = {
+  ip: 0x0800,
+  arp: 0x0806,
+  rarp: 0x8035,
+  ipv6: 0x86dd,
+  mpls: 0x8847,
+  mplsMulticast: 0x8848,
+  nsh: 0x894f,
+  vlan: 0x8100,
+  qinq: 0x88a8,
+} as const
+
+/** IP protocol numbers (IANA). */
+export const PROTO = {icmp: 1, igmp: 2, tcp: 6, udp: 17, icmp6: 58, sctp: 132} as const
+
+/** Bits of nw_frag: any fragment, and one that isn't the first. */
+export const FRAG = {any: 1, later: 2} as const
+
+/** Bits of ct_state (include/openvswitch/packets.h). */
+export const CS = {new: 1, est: 2, rel: 4, rpl: 8, inv: 16, trk: 32, snat: 64, dnat: 128} as const
+
+/** Bits of tcp_flags (RFC 9293). */
+export const TCP = {fin: 1, syn: 2, rst: 4, psh: 8, ack: 16, urg: 32} as const
+
+/** Reserved ports of OpenFlow 1.0, as OVS keeps them. */
+export const OFPP = {
+  unset: 0xfff7,
+  inPort: 0xfff8,
+  table: 0xfff9,
+  normal: 0xfffa,
+  flood: 0xfffb,
+  all: 0xfffc,
+  controller: 0xfffd,
+  local: 0xfffe,
+  none: 0xffff,
+} as const
+
+export const isIp = (packet: Packet): boolean => packet[W.dl_type] === ETH.ip || packet[W.dl_type] === ETH.ipv6
+export const isMpls = (type: number): boolean => type === ETH.mpls || type === ETH.mplsMulticast
+export const isArp = (packet: Packet): boolean => packet[W.dl_type] === ETH.arp || packet[W.dl_type] === ETH.rarp
+
+const hasPorts = (packet: Packet, protocol: number): boolean =>
+  isIp(packet) && packet[W.nw_proto] === protocol && (packet[W.nw_frag]! & FRAG.later) === 0
+
+function isNd(packet: Packet, ...types: number[]): boolean {
+  return (
+    packet[W.dl_type] === ETH.ipv6 &&
+    hasPorts(packet, PROTO.icmp6) &&
+    packet[W.tp_dst] === 0 &&
+    types.includes(packet[W.tp_src]!)
+  )
+}
+
+/** Whether the packet has what a field stands in (mf_are_prereqs_ok(), lib/meta-flow.c). */
+export function meets(packet: Packet, prerequisite: Prerequisite): boolean {
+  switch (prerequisite) {
+    case 'none':
+      return true
+    case 'vlan':
+      return (packet[W.vlan]! & 0x1000) !== 0
+    case 'mpls':
+      return isMpls(packet[W.dl_type]!)
+    case 'ipv4':
+      return packet[W.dl_type] === ETH.ip
+    case 'ipv6':
+      return packet[W.dl_type] === ETH.ipv6
+    case 'ip':
+      return isIp(packet)
+    case 'arp':
+      return isArp(packet)
+    case 'tcp':
+      return hasPorts(packet, PROTO.tcp)
+    case 'udp':
+      return hasPorts(packet, PROTO.udp)
+    case 'sctp':
+      return hasPorts(packet, PROTO.sctp)
+    case 'icmp':
+      return packet[W.dl_type] === ETH.ip && hasPorts(packet, PROTO.icmp)
+    case 'icmp6':
+      return packet[W.dl_type] === ETH.ipv6 && hasPorts(packet, PROTO.icmp6)
+    case 'nd':
+      return isNd(packet, 135, 136)
+    case 'ndSolicit':
+      return isNd(packet, 135)
+    case 'ndAdvert':
+      return isNd(packet, 136)
+    case 'nsh':
+      return packet[W.dl_type] === ETH.nsh
+    case 'ct':
+      return (packet[W.ct_state]! & CS.trk) !== 0
+    default: {
+      const never: never = prerequisite
+      return never
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import {Problem, EXIT} from '../../problem.ts'
+import type {Run} from './context.ts'
+import type {Switch} from './switch.ts'
+import {MAX_PASSES, translate, tunnelDestination} from './translate.ts'
+import type {Pass, PipelineResult, RunOptions} from './types.ts'
+
+/**
+ * Sends one packet through a bridge, and on after every recirculation.
+ *
+ * @throws {Problem} PIPELINE_NO_BRIDGE
+ */
+export function runPacket(sw: Switch, options: RunOptions): PipelineResult {
+  const bridge = sw.bridges.get(options.bridge)
+  if (!bridge) {
+    throw new Problem(`no bridge '${options.bridge}': there is ${[...sw.bridges.keys()].join(', ') || 'none'}`, {
+      code: 'PIPELINE_NO_BRIDGE',
+      exit: EXIT.usage,
+    })
+  }
+  const run: Run = {
+    sw,
+    options,
+    faithful: options.mode === 'faithful',
+    queue: [],
+    choices: [],
+    undetermined: [],
+    learned: new Map(),
+    arrivedTunnel: tunnelDestination(options.packet),
+    ctNextUsed: 0,
+    recircId: 0,
+  }
+  const passes: Pass[] = [translate(run, bridge, options.packet.slice(), null)]
+  for (let next = run.queue.shift(); next && passes.length < MAX_PASSES; next = run.queue.shift()) {
+    passes.push(translate(run, next.bridge, next.packet, next))
+  }
+  return {
+    passes,
+    effects: passes.flatMap(({effects}) => effects),
+    choices: run.choices,
+    undetermined: run.undetermined,
+  }
+}

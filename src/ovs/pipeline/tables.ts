@@ -1,0 +1,189 @@
+import {W} from '../fields.ts'
+import type {Flow} from '../syntax/flow-types.ts'
+import {type FlowTable, fits} from './classifier.ts'
+import {at, type Context, drop, happen, note} from './context.ts'
+import {type Lookup, lookup} from './lookup.ts'
+import {FRAG, isIp, OFPP} from './protocols.ts'
+import type {Packet, TraceNode} from './types.ts'
+
+/** Depth of resubmits, and how many a packet may make (MAX_DEPTH, MAX_RESUBMITS of ofproto-dpif-xlate.c). */
+export const MAX_DEPTH = 64
+export const MAX_RESUBMITS = MAX_DEPTH * MAX_DEPTH
+/** Internal rules live here: lookups pass over it. */
+const INTERNAL_TABLE = 254
+const EMPTY: Lookup = {flow: null, conjunctive: [], rival: null, rivalOrdered: false, uncertain: null}
+
+interface Found extends Lookup {
+  readonly table: number
+  readonly miss: 'drop' | 'controller' | 'fragment' | null
+}
+
+/** How a table was asked for: goto, and a packet's first look-up, obey the table-miss settings; resubmit doesn't. */
+export interface Ask {
+  readonly table: number
+  readonly inPort: number
+  readonly honourMiss: boolean
+  readonly last: boolean
+  /** Fields that the look-up alone sees otherwise (`resubmit(,,ct)`). */
+  readonly view?: Packet
+  /** Runs the actions found; left out: as they stand. */
+  readonly run?: Context['act']
+}
+
+/** Looks a table up and runs what it finds (xlate_table_action()). */
+export function lookUpAndRun(ctx: Context, ask: Ask): void {
+  if (overLimit(ctx)) return
+  const before = ctx.table
+  const found = search(ctx, ask)
+  ctx.table = before
+  enter(ctx, found, ask.table <= before, ask)
+  ctx.table = before
+}
+
+/** The first look-up of a pass: it deepens nothing. */
+export function startAt(ctx: Context, ask: Ask): void {
+  if (overLimit(ctx)) return
+  const before = ctx.table
+  const found = search(ctx, ask)
+  enter(ctx, found, false, ask)
+  ctx.table = before
+}
+
+function overLimit(ctx: Context): boolean {
+  const problem =
+    ctx.depth >= MAX_DEPTH
+      ? (['over max translation depth 64', 'Recursion too deep'] as const)
+      : ctx.resubmits >= MAX_RESUBMITS
+        ? (['over 4096 resubmit actions', 'Too many resubmits'] as const)
+        : ctx.stackBytes >= 65536
+          ? (['resubmits yielded over 64 kB of stack', 'Stack too deep'] as const)
+          : null
+  if (problem === null) return false
+  ctx.error = problem[1]
+  note(ctx, 'error', problem[0], drop(ctx, 'recursion', problem[0]))
+  return true
+}
+
+function enter(ctx: Context, found: Found, deepens: boolean, ask: Ask): void {
+  const {nodes, flow} = ctx
+  const run = ask.run ?? ctx.act
+  const node = tableNode(ctx, found)
+  ctx.lookups.push({bridge: ctx.bridge.name, table: found.table, flow: found.flow, conjunctive: found.conjunctive})
+  nodes.push(node)
+  ctx.nodes = node.children
+  ctx.table = found.table
+  ctx.flow = found.flow
+  ctx.resubmits++
+  sayDoubts(ctx, found)
+  if (found.flow) {
+    if (deepens) ctx.depth++
+    run(ctx, found.flow.actions, ask.last)
+    if (deepens) ctx.depth--
+  } else missed(ctx, found)
+  ctx.nodes = nodes
+  ctx.flow = flow
+}
+
+function missed(ctx: Context, {miss, table}: Found): void {
+  if (miss === 'controller') {
+    happen(ctx, {
+      kind: 'controller',
+      at: at(ctx),
+      reason: 'no_match',
+      userdata: null,
+      meter: null,
+      pause: false,
+      packet: ctx.packet.slice(),
+    })
+    return
+  }
+  if (miss === 'fragment') drop(ctx, 'fragment', 'fragments are dropped by this bridge')
+  else drop(ctx, 'miss', `no flow of table ${table} fits`)
+}
+
+/** Equal priorities that overlap, and flows nobody can read, make the outcome doubtful. */
+function sayDoubts(ctx: Context, found: Found): void {
+  if (found.uncertain) {
+    const reason = `a flow with '${found.uncertain.unknownMatch.join(',') || 'an unknown table'}' could win here: ${found.uncertain.text}`
+    happen(ctx, {kind: 'undetermined', at: at(ctx), reason})
+  }
+  if (found.rival && !(ctx.faithful && found.rivalOrdered)) {
+    const reason = `two flows of priority ${found.flow?.priority} fit and OVS does not define which wins: ${found.flow?.text} | ${found.rival.text}`
+    happen(ctx, {kind: 'undetermined', at: at(ctx), reason})
+  }
+}
+
+function search(ctx: Context, ask: Ask): Found {
+  const {bridge} = ctx
+  const packet = ask.view ?? ctx.packet
+  const fragment = isIp(packet) && (packet[W.nw_frag]! & FRAG.any) !== 0
+  if (fragment && bridge.input.frags === 'drop') return {...EMPTY, table: ask.table, miss: 'fragment'}
+  const ports = [packet[W.tp_src]!, packet[W.tp_dst]!, packet[W.in_port]!] as const
+  if (fragment && bridge.input.frags !== 'nx-match') {
+    packet[W.tp_src] = 0
+    packet[W.tp_dst] = 0
+  }
+  packet[W.in_port] = ask.inPort
+  const found = searchFrom(ctx, packet, ask)
+  packet[W.tp_src] = ports[0]
+  packet[W.tp_dst] = ports[1]
+  packet[W.in_port] = ports[2]
+  return found
+}
+
+function searchFrom(ctx: Context, packet: Packet, ask: Ask): Found {
+  for (let table = ask.table; table < 255; table++) {
+    if (table === INTERNAL_TABLE) continue
+    const flows = tableOf(ctx, table)
+    const found = flows ? lookup(flows, packet, ctx.wildcards) : EMPTY
+    const doubt = found.uncertain ?? homeless(ctx, packet, found.flow)
+    if (found.flow || doubt) return {...found, uncertain: doubt, table, miss: found.flow ? null : 'drop'}
+    const setting = ask.honourMiss ? ctx.bridge.input.tableMiss.get(table) : undefined
+    if (setting !== 'continue') return {...EMPTY, table, miss: setting === 'controller' ? 'controller' : 'drop'}
+  }
+  return {...EMPTY, table: ask.table, miss: 'drop'}
+}
+
+function tableOf(ctx: Context, id: number): FlowTable | undefined {
+  return ctx.run.learned.get(`${ctx.bridge.name}/${id}`) ?? ctx.bridge.tables.get(id)
+}
+
+function homeless(ctx: Context, packet: Packet, winner: Flow | null): Flow | null {
+  if (ctx.bridge.homeless.length === 0) return null
+  return ctx.bridge.homeless.find((flow) => flow.priority >= (winner?.priority ?? 0) && fits(flow, packet)) ?? null
+}
+
+function tableNode(ctx: Context, found: Found): TraceNode {
+  const {table, flow, conjunctive} = found
+  const peer = ctx.bridge.name !== ctx.run.options.bridge
+  return {
+    kind: 'table',
+    get text() {
+      return tableText(found, peer)
+    },
+    bridge: ctx.bridge.name,
+    table,
+    flow,
+    conjunctive,
+    action: null,
+    effect: null,
+    children: [],
+  }
+}
+
+/** Internal rules by which OVS knows a miss or a fragment; it prints them as flows in a bridge behind a patch port. */
+const INTERNAL_RULE = {controller: 'reg0=0x1', drop: 'reg0=0x2', fragment: 'reg0=0x3'} as const
+
+function tableText({table, flow, miss}: Found, peer: boolean): string {
+  const id = `${String(table).padStart(2)}. `
+  if (miss !== null && peer) return `${id}${INTERNAL_RULE[miss]}, priority 0`
+  if (miss === 'controller') return `${id}No match, and a "packet-in" is called for.`
+  if (miss === 'fragment') return `${id}Packets are IP fragments and the fragment handling mode is "drop".`
+  if (flow === null) return `${id}No match.`
+  const cookie = flow.cookie === 0n ? '' : `, cookie 0x${flow.cookie.toString(16)}`
+  return `${id}${flow.matchText === '' ? '' : `${flow.matchText}, `}priority ${flow.priority}${cookie}`
+}
+
+/** The port that a look-up takes the packet to come from: the packet's own where the action names none. */
+export const portOrOwn = (ctx: Context, port: number | null): number =>
+  port === null || port === OFPP.inPort ? ctx.packet[W.in_port]! : port

@@ -1,0 +1,131 @@
+import {W} from '../fields.ts'
+import {runActionSet, sayIfNothingLeft} from './action-set.ts'
+import {runActions} from './actions/run.ts'
+import {type Context, drop, type Frozen, note, type Run} from './context.ts'
+import {finishFreezing} from './freeze.ts'
+import {megaflowText} from './megaflow.ts'
+import {forwards, mayReceive} from './port-state.ts'
+import {OFPP} from './protocols.ts'
+import {bridgeNode} from './patch.ts'
+import type {Bridge} from './switch.ts'
+import {startAt} from './tables.ts'
+import type {Packet, Pass, TraceNode} from './types.ts'
+import {initialWildcards} from './wildcards.ts'
+
+/** Recirculations after which a trace gives up (ofproto-dpif-trace.c). */
+export const MAX_PASSES = 4096
+
+/** One run of the pipeline: of the packet as it came, or of what a recirculation brings back (xlate_actions()). */
+export function translate(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | null): Pass {
+  const flow = packet.slice()
+  const tree: TraceNode[] = []
+  const ctx = contextOf(run, bridge, packet, frozen)
+  const head = bridgeNode(ctx, tree)
+  ctx.nodes = head.children
+  ctx.bridges.push(bridge.name)
+  if (frozen) sayResumed(ctx, frozen)
+  begin(ctx, frozen)
+  if (ctx.freezing !== null && ctx.error === null) finishFreezing(ctx)
+  if (!run.faithful) sayIfNothingLeft(ctx)
+  return {
+    bridges: ctx.bridges,
+    resumed: frozen && {
+      kind: frozen.kind,
+      recircId: frozen.recircId,
+      table: frozen.table,
+      ctState: frozen.ctState,
+      ctDefault: frozen.ctDefault,
+    },
+    flow,
+    final: ctx.packet,
+    tree,
+    lookups: ctx.lookups,
+    effects: ctx.effects,
+    datapathActions: run.faithful ? (ctx.error === null && ctx.odp.length > 0 ? ctx.odp.join(',') : 'drop') : null,
+    megaflow: ctx.wildcards === null ? null : megaflowText(flow, ctx.wildcards),
+    translationError: ctx.error,
+    slowPath: [...ctx.slowPath],
+  }
+}
+
+function contextOf(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | null): Context {
+  const stack = frozen ? [...frozen.stack] : []
+  return {
+    run,
+    faithful: run.faithful,
+    bridge,
+    packet,
+    base: run.faithful ? baseOf(packet) : packet,
+    wildcards: run.faithful ? initialWildcards(packet) : null,
+    table: frozen?.table ?? 0,
+    flow: null,
+    depth: 0,
+    resubmits: 0,
+    stack,
+    stackBytes: stack.reduce((sum, {bits}) => sum + Math.ceil(bits / 8) + 1, 0),
+    actionSet: frozen ? [...frozen.actionSet] : [],
+    exit: false,
+    error: null,
+    freezing: null,
+    conntracked: frozen?.conntracked ?? false,
+    wasMpls: false,
+    inGroup: false,
+    inActionSet: false,
+    arrivedTunnel: run.faithful ? tunnelDestination(packet) : run.arrivedTunnel,
+    originalPriority: packet[W.skb_priority]!,
+    metadata: frozen?.metadata ?? {state: 0, zone: 0},
+    translated: null,
+    odp: [],
+    nodes: [],
+    lookups: [],
+    effects: [],
+    slowPath: new Set(),
+    bridges: [],
+    tunnelBase: '',
+    act: runActions,
+  }
+}
+
+/** The datapath forgets the tunnel that a packet came by. */
+function baseOf(packet: Packet): Packet {
+  const base = packet.slice()
+  base.fill(0, W.tun_id, W.dl_src)
+  return base
+}
+
+/** tun_dst and tun_ipv6_dst. */
+export const tunnelDestination = (packet: Packet): number[] => [
+  packet[W.tun_dst]!,
+  ...packet.subarray(W.tun_ipv6_dst, W.tun_ipv6_dst + 4),
+]
+
+function sayResumed(ctx: Context, frozen: Frozen): void {
+  const node = note(ctx, 'detail', 'thaw')
+  const thaw = {...node, kind: 'thaw' as const}
+  ctx.nodes[ctx.nodes.length - 1] = thaw
+  const {nodes} = ctx
+  ctx.nodes = thaw.children
+  note(ctx, 'detail', `Resuming from table ${frozen.table}`)
+  ctx.nodes = nodes
+}
+
+function begin(ctx: Context, frozen: Frozen | null): void {
+  const {packet, bridge} = ctx
+  const inPort = bridge.ports.get(packet[W.in_port]!)
+  if (packet[W.actset_output] === 0) packet[W.actset_output] = OFPP.unset
+  const refused = inPort && !frozen ? mayReceive(ctx, inPort) : null
+  if (refused !== null) {
+    note(ctx, 'warning', refused, drop(ctx, 'other', refused))
+    return
+  }
+  startAt(ctx, {table: frozen?.table ?? 0, inPort: packet[W.in_port]!, honourMiss: true, last: true})
+  if (ctx.error !== null) return
+  if (inPort && !(forwards(inPort, 'stp') && forwards(inPort, 'rstp'))) {
+    ctx.odp = []
+    ctx.freezing = null
+    ctx.effects.length = 0
+    drop(ctx, 'other', 'spanning tree: the port does not forward')
+    return
+  }
+  if (ctx.freezing === null) runActionSet(ctx)
+}
