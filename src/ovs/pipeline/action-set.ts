@@ -16,14 +16,7 @@ const FIRST: readonly Action['kind'][] = [
   'decNshTtl',
 ]
 /** Then these, all of them, as written. */
-const WRITES: readonly Action['kind'][] = [
-  'set',
-  'move',
-  'modVlanVid',
-  'modVlanPcp',
-  'setQueue',
-  'enqueue',
-]
+const WRITES: readonly Action['kind'][] = ['set', 'move', 'modVlanVid', 'modVlanPcp', 'setQueue', 'enqueue']
 
 /** The order in which an action set runs; empty where it holds no action that sends the packet somewhere. */
 export function executionOrder(set: readonly Action[]): Action[] {

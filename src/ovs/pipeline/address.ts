@@ -39,6 +39,7 @@ export const destinationOf = (packet: Packet): string =>
 
 /** A MAC address from two words. */
 export function macAt(packet: Packet, word: number): string {
-  const digits = (packet[word]! & 0xffff).toString(16).padStart(4, '0') + packet[word + 1]!.toString(16).padStart(8, '0')
+  const digits =
+    (packet[word]! & 0xffff).toString(16).padStart(4, '0') + packet[word + 1]!.toString(16).padStart(8, '0')
   return digits.match(/../g)?.join(':') ?? digits
 }

@@ -6,7 +6,6 @@ export interface Exec {
   readonly labelMask: bigint
 }
 
-
 /** `ct(commit,zone=…,mark=V/M,…)` as format_odp_conntrack_action() prints it (lib/odp-util.c). */
 export function ctText(
   action: Extract<Action, {kind: 'ct'}>,
@@ -35,8 +34,10 @@ export function natText(nat: NatSpec): string {
   if (nat.direction === null) return 'nat'
   const bracket = (ip: string) => (ip.includes(':') && nat.portMin !== null ? `[${ip}]` : ip)
   const range = (min: string, max: string | null) => (max === null || max === min ? min : `${min}-${max}`)
-  const addresses = nat.addressMin === null ? '' : `=${range(bracket(nat.addressMin), nat.addressMax && bracket(nat.addressMax))}`
-  const ports = nat.portMin === null ? '' : `:${range(String(nat.portMin), nat.portMax === null ? null : String(nat.portMax))}`
+  const addresses =
+    nat.addressMin === null ? '' : `=${range(bracket(nat.addressMin), nat.addressMax && bracket(nat.addressMax))}`
+  const ports =
+    nat.portMin === null ? '' : `:${range(String(nat.portMin), nat.portMax === null ? null : String(nat.portMax))}`
   const flags = nat.flags.map((flag) => `,${flag}`).join('')
   return `nat(${nat.direction}${addresses}${ports}${flags})`
 }

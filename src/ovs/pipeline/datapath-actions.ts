@@ -17,7 +17,12 @@ interface KeyField {
 
 const decimal = (packet: Packet, word: number): string => String(packet[word])
 const hex = (packet: Packet, word: number): string => (packet[word] === 0 ? '0' : `0x${packet[word]!.toString(16)}`)
-const field = (name: string, word: number, print: KeyField['print'], words = 1): KeyField => ({name, word, words, print})
+const field = (name: string, word: number, print: KeyField['print'], words = 1): KeyField => ({
+  name,
+  word,
+  words,
+  print,
+})
 
 const SLOW = 'Uses action(s) not supported by datapath'
 const ETHERNET = [field('src', W.dl_src, macAt, 2), field('dst', W.dl_dst, macAt, 2)]

@@ -15,7 +15,13 @@ export function outputGroup(ctx: Context, id: number, last: boolean): boolean {
   if (!group) {
     const why = ctx.bridge.input.missing.get('groups')
     if (why !== undefined) undetermined(ctx, `group ${id}: ${why}`)
-    else note(ctx, 'warning', `output to nonexistent group ${id}`, drop(ctx, 'group-missing', `group ${id} does not exist`))
+    else
+      note(
+        ctx,
+        'warning',
+        `output to nonexistent group ${id}`,
+        drop(ctx, 'group-missing', `group ${id} does not exist`),
+      )
     return false
   }
   const {inGroup} = ctx
@@ -38,7 +44,8 @@ function runOne(ctx: Context, group: Group, last: boolean): void {
   if (chosen === null) return
   const bucket = group.buckets[chosen]!
   note(ctx, 'detail', `using bucket ${numberOf(bucket, chosen)}`)
-  if (group.type === 'select') happen(ctx, {kind: 'select', at: at(ctx), groupId: group.id, bucket: numberOf(bucket, chosen)})
+  if (group.type === 'select')
+    happen(ctx, {kind: 'select', at: at(ctx), groupId: group.id, bucket: numberOf(bucket, chosen)})
   runBucket(ctx, bucket, chosen, last)
 }
 
@@ -74,7 +81,8 @@ const LIMITS = new Set(['Recursion too deep', 'Too many resubmits', 'Stack too d
 /** Why no bucket is taken. */
 function none(ctx: Context, group: Group): null {
   const reason = group.buckets.length === 0 ? 'group-empty' : 'no-live-bucket'
-  const detail = group.buckets.length === 0 ? `group ${group.id} has no bucket` : `no bucket of group ${group.id} is live`
+  const detail =
+    group.buckets.length === 0 ? `group ${group.id} has no bucket` : `no bucket of group ${group.id} is live`
   note(ctx, 'detail', 'no live bucket', drop(ctx, reason, detail))
   return null
 }

@@ -16,16 +16,27 @@ export function normal(ctx: Context): void {
   const {bridge, packet} = ctx
   const inPort = bridge.ports.get(packet[W.in_port]!)
   const unmodelled = notModelled(ctx)
-  if (unmodelled !== null) return stop(ctx, unmodelled)
+  if (unmodelled !== null) {
+    stop(ctx, unmodelled)
+    return
+  }
   if (!inPort) {
     const said = packet[W.in_port] === OFPP.none ? '' : ` ${packet[W.in_port]}`
     refuse(ctx, `received packet on unknown port${said}`, 'no input bundle, dropping')
     return
   }
   const vlan = inputVlan(inPort, packet)
-  if (typeof vlan === 'string') return refuse(ctx, vlan, 'disallowed VLAN VID for this input port, dropping')
+  if (typeof vlan === 'string') {
+    refuse(ctx, vlan, 'disallowed VLAN VID for this input port, dropping')
+    return
+  }
   if (isReserved(ctx)) {
-    note(ctx, 'warning', 'packet has reserved destination MAC, dropping', drop(ctx, 'other', 'reserved destination MAC'))
+    note(
+      ctx,
+      'warning',
+      'packet has reserved destination MAC, dropping',
+      drop(ctx, 'other', 'reserved destination MAC'),
+    )
     return
   }
   if (!forwards(inPort, 'stp') || !forwards(inPort, 'rstp')) return
@@ -59,20 +70,37 @@ function isReserved({bridge, packet}: Context): boolean {
 function forward(ctx: Context, inPort: PortInput, vlan: number): void {
   const {packet, bridge} = ctx
   const multicast = (packet[W.dl_dst]! & 0x0100) !== 0
-  if (multicast) return floodNormal(ctx, inPort, vlan)
+  if (multicast) {
+    floodNormal(ctx, inPort, vlan)
+    return
+  }
   const unread = bridge.input.missing.get('fdb')
-  if (unread !== undefined) return stop(ctx, `the MAC table: ${unread}`)
+  if (unread !== undefined) {
+    stop(ctx, `the MAC table: ${unread}`)
+    return
+  }
   const mac = macAt(packet, W.dl_dst)
   const entry = bridge.input.fdb.find((known) => known.vlan === vlan && known.mac === mac)
   if (!entry) {
     note(ctx, 'detail', 'no learned MAC for destination, flooding')
-    return floodNormal(ctx, inPort, vlan)
+    floodNormal(ctx, inPort, vlan)
+    return
   }
   const learned = bridge.ports.get(entry.ofport === 'LOCAL' ? OFPP.local : entry.ofport)
   if (!learned) {
-    note(ctx, 'warning', 'learned port is unknown, dropping', drop(ctx, 'port-missing', `MAC ${mac} was learned on a port that is gone`))
+    note(
+      ctx,
+      'warning',
+      'learned port is unknown, dropping',
+      drop(ctx, 'port-missing', `MAC ${mac} was learned on a port that is gone`),
+    )
   } else if (learned === inPort) {
-    note(ctx, 'warning', 'learned port is input port, dropping', drop(ctx, 'other', `${mac} is behind the port that the packet came from`))
+    note(
+      ctx,
+      'warning',
+      'learned port is input port, dropping',
+      drop(ctx, 'other', `${mac} is behind the port that the packet came from`),
+    )
   } else if (inPort.protected && learned.protected) {
     note(ctx, 'warning', 'learned port is protected, dropping', drop(ctx, 'other', 'both ports are protected'))
   } else {

@@ -1,4 +1,4 @@
-import {FLOW_WORDS, type Field, fieldNamed, W} from '../fields.ts'
+import {type Field, FLOW_WORDS, fieldNamed, W} from '../fields.ts'
 import type {Subfield} from '../syntax/flow-types.ts'
 import type {Packet} from './types.ts'
 
@@ -31,7 +31,8 @@ function getWords(packet: Packet, field: Field): bigint {
   }
   let value = 0n
   for (const part of parts) {
-    value = (value << BigInt(part.bits)) | (BigInt((packet[part.word]! >>> part.shift) & ones(part.bits)) & 0xffff_ffffn)
+    value =
+      (value << BigInt(part.bits)) | (BigInt((packet[part.word]! >>> part.shift) & ones(part.bits)) & 0xffff_ffffn)
   }
   return value
 }
@@ -59,15 +60,22 @@ export function setField(packet: Packet, field: Field, value: bigint): void {
       packet[W.nw_proto] = Number(value & 0xffn)
       return
     case 'vlan_tci':
-      return setTci(packet, Number(value))
+      setTci(packet, Number(value))
+      return
     case 'dl_vlan':
-      if (value === 0xffffn) return setTci(packet, 0)
-      return setTci(packet, (tci(packet) & 0xf000) | VLAN_PRESENT | Number(value))
+      if (value === 0xffffn) {
+        setTci(packet, 0)
+        return
+      }
+      setTci(packet, (tci(packet) & 0xf000) | VLAN_PRESENT | Number(value))
+      return
     case 'vlan_vid':
-      return setTci(packet, (tci(packet) & 0xe000) | Number(value))
+      setTci(packet, (tci(packet) & 0xe000) | Number(value))
+      return
     case 'dl_vlan_pcp':
     case 'vlan_pcp':
-      return setTci(packet, (tci(packet) & 0x1fff) | VLAN_PRESENT | (Number(value) << 13))
+      setTci(packet, (tci(packet) & 0x1fff) | VLAN_PRESENT | (Number(value) << 13))
+      return
     default:
       setWords(packet, field, value)
   }
@@ -104,7 +112,10 @@ export function setBits(packet: Packet, {field, start, bits}: Subfield, value: b
 /** Writes the bits of a field that `mask` names; both are aligned with the field. */
 export function setMasked(packet: Packet, field: Field, value: bigint, mask: bigint): void {
   const full = (1n << BigInt(field.bits)) - 1n
-  if (mask === full) return setField(packet, field, value)
+  if (mask === full) {
+    setField(packet, field, value)
+    return
+  }
   setField(packet, field, (getField(packet, field) & ~mask & full) | (value & mask))
 }
 

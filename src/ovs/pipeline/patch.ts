@@ -1,7 +1,7 @@
 import {W} from '../fields.ts'
 import {runActionSet} from './action-set.ts'
-import {clearConntrack} from './actions/ct.ts'
 import {clone} from './actions/clone.ts'
+import {clearConntrack} from './actions/ct.ts'
 import type {Context} from './context.ts'
 import {finishFreezing} from './freeze.ts'
 import {forwards, mayReceive} from './port-state.ts'
@@ -11,7 +11,11 @@ import {lookUpAndRun} from './tables.ts'
 import type {PortInput, TraceNode} from './types.ts'
 
 /** Goes on in the bridge at the other end of a patch port, and comes back as if nothing had been (patch_port_output()). */
-export function enterPeer(ctx: Context, peer: {readonly bridge: Bridge; readonly port: PortInput}, last: boolean): void {
+export function enterPeer(
+  ctx: Context,
+  peer: {readonly bridge: Bridge; readonly port: PortInput},
+  last: boolean,
+): void {
   const {bridge, packet, nodes, flow, table, stack, stackBytes, actionSet, conntracked, wasMpls} = ctx
   const tunnelMask = ctx.wildcards?.slice(W.tun_id, W.dl_src)
   ctx.packet = packet.slice()

@@ -1,4 +1,4 @@
-import {Problem, EXIT} from '../../problem.ts'
+import {EXIT, Problem} from '../../problem.ts'
 import type {Run} from './context.ts'
 import type {Switch} from './switch.ts'
 import {MAX_PASSES, translate, tunnelDestination} from './translate.ts'

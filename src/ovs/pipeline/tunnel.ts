@@ -52,9 +52,15 @@ export function outputTunnel(
   const kept = packet.slice(W.tun_id, W.dl_src)
   const tos = packet[W.nw_tos]!
   const problem = fillHeader(ctx, port)
-  if (problem !== null) return undetermined(ctx, problem)
+  if (problem !== null) {
+    undetermined(ctx, problem)
+    return
+  }
   if (packet[W.tun_dst] === 0 && packet.subarray(W.tun_ipv6_dst, W.tun_ipv6_dst + 4).every((word) => word === 0)) {
-    if (!ctx.faithful) return noDestination(ctx, port, kept)
+    if (!ctx.faithful) {
+      noDestination(ctx, port, kept)
+      return
+    }
   }
   if (toOurselves(ctx)) {
     suppress(ctx, port.ofport, 'Not tunneling to our own address')
@@ -67,7 +73,8 @@ export function outputTunnel(
   else {
     note(ctx, 'detail', 'output to kernel tunnel')
     if (ctx.faithful) {
-      if (port.odpPort === undefined || port.odpPort === null) undetermined(ctx, `datapath number of ${port.name} is not known`)
+      if (port.odpPort === undefined || port.odpPort === null)
+        undetermined(ctx, `datapath number of ${port.name} is not known`)
       const text = tunnelAction(packet, port)
       if (text !== ctx.tunnelBase) ctx.odp.push(`set(${text})`)
       ctx.tunnelBase = text

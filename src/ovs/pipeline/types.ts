@@ -257,8 +257,8 @@ export interface RunOptions {
    * are 0 unless `conntrack.add()` said more.
    */
   readonly assumeEstablished?: boolean
-  /** Texts of the datapath actions in `real` mode as well. */
-  readonly explainDatapath?: boolean
+  /** `real`, ICMP errors: the packet that it quotes; without it a `ct` of an ICMP error is undetermined. */
+  readonly quoted?: Quoted
 }
 
 /** A connection that was dumped (dpctl/dump-conntrack) or committed within a trace. */
@@ -279,7 +279,7 @@ export interface CtEntry {
   readonly related?: boolean
 }
 
-/** Addresses as text; ports, or ICMP id with type and code. */
+/** Addresses as text; ports. ICMP: the id in both. */
 export interface CtTuple {
   readonly src: string
   readonly dst: string
@@ -306,6 +306,14 @@ export interface CtRequest {
   readonly label: {readonly value: bigint; readonly mask: bigint} | null
   readonly alg: string | null
   readonly assumeEstablished: boolean
+  /** ICMP errors: the packet that they quote. */
+  readonly quoted: Quoted | null
+}
+
+/** The packet that an ICMP error quotes, as it was where the error was made. */
+export interface Quoted {
+  readonly protocol: number
+  readonly tuple: CtTuple
 }
 
 /** What a `ct` action did to a packet. */

@@ -4,7 +4,7 @@ import {runActionSet} from '../action-set.ts'
 import {type Context, undetermined} from '../context.ts'
 import {commit} from '../datapath-actions.ts'
 import {finishFreezing} from '../freeze.ts'
-import {VLAN_PRESENT, setBits} from '../packet.ts'
+import {setBits, VLAN_PRESENT} from '../packet.ts'
 
 type CheckAction = Extract<Action, {kind: 'checkPktLarger'}>
 

@@ -29,7 +29,10 @@ interface PacketIn {
 export function controller(ctx: Context, action: ControllerAction): void {
   const {id, userdata, meter, pause} = action
   const packetIn = {reason: reasonOf(ctx, action.reason), id, maxLen: action.maxLen ?? 65535, userdata, meter, pause}
-  if (!pause) return toController(ctx, packetIn)
+  if (!pause) {
+    toController(ctx, packetIn)
+    return
+  }
   if (ctx.faithful) {
     ctx.freezing = {kind: 'pause', hash: null}
   } else sent(ctx, packetIn)

@@ -12,8 +12,7 @@ import {unwildcard} from './set.ts'
 type CtAction = Extract<Action, {kind: 'ct'}>
 
 const LABEL = wholeField('ct_label')
-const UNTRACKED =
-  'Sets the packet to an untracked state, and clears all the conntrack fields.'
+const UNTRACKED = 'Sets the packet to an untracked state, and clears all the conntrack fields.'
 
 /** `ct(…)`: tracks the packet, and with a table sends a copy of it on there (compose_conntrack_action()). */
 export function ct(ctx: Context, action: CtAction): void {
@@ -78,7 +77,11 @@ function fork(ctx: Context, action: CtAction, zone: number, state: number, assum
   packet[W.ct_state] = state
   packet[W.ct_zone] = zone
   if (ctx.faithful) ctx.odp.push(`recirc(0x${recircId.toString(16)})`)
-  note(ctx, 'detail', `A clone of the packet is forked to recirculate. The forked pipeline will be resumed at table ${table}.`)
+  note(
+    ctx,
+    'detail',
+    `A clone of the packet is forked to recirculate. The forked pipeline will be resumed at table ${table}.`,
+  )
   const frozen: Frozen = {
     kind: 'ct',
     recircId,
@@ -131,6 +134,7 @@ function execute(ctx: Context, action: CtAction, zone: number, exec: Exec): void
     label: exec.labelMask === 0n ? null : {value: getField(ctx.packet, LABEL.field), mask: exec.labelMask},
     alg: action.alg,
     assumeEstablished: assumeEstablished ?? false,
+    quoted: ctx.run.options.quoted ?? null,
   })
   ctx.metadata = {state: outcome.state, zone}
   report(ctx, zone, action, outcome)

@@ -15,7 +15,10 @@ export function learn(ctx: Context, action: LearnAction): void {
     return
   }
   const id = action.table.id
-  if (id === null) return undetermined(ctx, `no id known for table '${action.table.written}'`)
+  if (id === null) {
+    undetermined(ctx, `no id known for table '${action.table.written}'`)
+    return
+  }
   const key = `${ctx.bridge.name}/${id}`
   const table = ctx.run.learned.get(key) ?? ctx.bridge.tables.get(id) ?? buildTable(id, [])
   const learned = flowOf(ctx, action, id)
@@ -43,7 +46,7 @@ function flowOf(ctx: Context, action: LearnAction, table: number): Flow {
   const actions: Action[] = []
   for (const spec of action.specs) {
     if (spec.kind === 'matchField' || spec.kind === 'matchValue') {
-      setBits(values, spec.dst, valueOf(ctx, spec))
+      setBits(values, spec.dst, valueFor(ctx, spec))
       orMask(masks, spec.dst.field, ((1n << BigInt(spec.dst.bits)) - 1n) << BigInt(spec.dst.start))
     } else actions.push(actionOf(ctx, spec))
   }
@@ -79,7 +82,10 @@ function flowOf(ctx: Context, action: LearnAction, table: number): Flow {
   }
 }
 
-function valueOf(ctx: Context, spec: Extract<LearnSpec, {kind: 'matchField' | 'matchValue' | 'loadField' | 'loadValue'}>): bigint {
+function valueFor(
+  ctx: Context,
+  spec: Extract<LearnSpec, {kind: 'matchField' | 'matchValue' | 'loadField' | 'loadValue'}>,
+): bigint {
   return 'src' in spec ? getBits(ctx.packet, spec.src) : spec.value
 }
 
@@ -88,9 +94,16 @@ function actionOf(ctx: Context, spec: Exclude<LearnSpec, {kind: 'matchField' | '
     const port = Number(getBits(ctx.packet, spec.src) & 0xffffn)
     return {kind: 'output', text: `output:${port}`, port: {ofport: port, written: String(port)}, maxLen: null}
   }
-  const value = valueOf(ctx, spec)
+  const value = valueFor(ctx, spec)
   const mask = (1n << BigInt(spec.dst.bits)) - 1n
-  return {kind: 'set', style: 'load', text: `load:0x${value.toString(16)}->${rangeText(spec.dst)}`, dst: spec.dst, value, mask}
+  return {
+    kind: 'set',
+    style: 'load',
+    text: `load:0x${value.toString(16)}->${rangeText(spec.dst)}`,
+    dst: spec.dst,
+    value,
+    mask,
+  }
 }
 
 function rangeText({field, start, bits}: Subfield): string {
@@ -98,4 +111,3 @@ function rangeText({field, start, bits}: Subfield): string {
   if (start === 0 && bits === field.bits) return `${name}[]`
   return bits === 1 ? `${name}[${start}]` : `${name}[${start}..${start + bits - 1}]`
 }
-

@@ -23,7 +23,12 @@ export function pushMpls(ctx: Context, etherType: number): boolean {
   const n = labels(packet)
   if (n >= MAX_LABELS) {
     ctx.error = 'Too many MPLS labels'
-    note(ctx, 'error', 'too many MPLS labels', drop(ctx, 'other', 'the packet would have more MPLS labels than OVS handles'))
+    note(
+      ctx,
+      'error',
+      'too many MPLS labels',
+      drop(ctx, 'other', 'the packet would have more MPLS labels than OVS handles'),
+    )
     return false
   }
   if (n === 0 && ctx.faithful) commit(ctx)

@@ -18,7 +18,10 @@ export type Via = Extract<Effect, {kind: 'output'}>['via']
 
 /** `output:P`, reserved ports, and ports from a field. */
 export function output(ctx: Context, action: Extract<Action, {kind: 'output' | 'outputReg'}>, last: boolean): void {
-  if (action.kind === 'output') return outputNamed(ctx, action.port, action.maxLen, last)
+  if (action.kind === 'output') {
+    outputNamed(ctx, action.port, action.maxLen, last)
+    return
+  }
   unwildcard(ctx, action.src)
   const port = getBits(ctx.packet, action.src)
   if (port > 0xffffn) {
@@ -31,7 +34,10 @@ export function output(ctx: Context, action: Extract<Action, {kind: 'output' | '
 
 /** To a port as an action writes it. */
 export function outputNamed(ctx: Context, port: PortRef, maxLen: number | null, last: boolean): void {
-  if (port.ofport !== null) return outputTo(ctx, port.ofport, maxLen, last)
+  if (port.ofport !== null) {
+    outputTo(ctx, port.ofport, maxLen, last)
+    return
+  }
   undetermined(ctx, `no number known for port '${port.written}'`)
   ctx.exit = true
 }
@@ -41,21 +47,30 @@ export function outputTo(ctx: Context, port: number, maxLen: number | null, last
   const inPort = ctx.packet[W.in_port]!
   switch (port) {
     case OFPP.inPort:
-      return toPort(ctx, inPort, {maxLen, last, via: 'in_port'})
+      toPort(ctx, inPort, {maxLen, last, via: 'in_port'})
+      return
     case OFPP.table:
-      return lookUpAndRun(ctx, {table: 0, inPort, honourMiss: true, last})
+      lookUpAndRun(ctx, {table: 0, inPort, honourMiss: true, last})
+      return
     case OFPP.normal:
-      return normal(ctx)
+      normal(ctx)
+      return
     case OFPP.flood:
-      return floodAll(ctx, false)
+      floodAll(ctx, false)
+      return
     case OFPP.all:
-      return floodAll(ctx, true)
+      floodAll(ctx, true)
+      return
     case OFPP.controller:
-      return outputToController(ctx, maxLen)
+      outputToController(ctx, maxLen)
+      return
     case OFPP.none:
       return
     default:
-      if (port !== inPort) return toPort(ctx, port, {maxLen, last, via: ctx.inGroup ? 'group' : 'output'})
+      if (port !== inPort) {
+        toPort(ctx, port, {maxLen, last, via: ctx.inGroup ? 'group' : 'output'})
+        return
+      }
       suppress(ctx, port, 'skipping output to input port')
   }
 }
@@ -76,15 +91,32 @@ export function toPort(ctx: Context, ofport: number, how: How): void {
       undetermined(ctx, `port ${ofport}: ${ctx.bridge.input.missing.get('ports')}`)
       return
     }
-    note(ctx, 'warning', 'Nonexistent output port', drop(ctx, 'port-missing', `no port ${ofport} on ${ctx.bridge.name}`))
+    note(
+      ctx,
+      'warning',
+      'Nonexistent output port',
+      drop(ctx, 'port-missing', `no port ${ofport} on ${ctx.bridge.name}`),
+    )
     return
   }
   const held = mayForward(ctx, port, how.ignoreStp ?? false)
-  if (held !== null) return suppress(ctx, ofport, held)
+  if (held !== null) {
+    suppress(ctx, ofport, held)
+    return
+  }
   const peer = ctx.run.sw.peers.get(port.name)
-  if (peer) return enterPeer(ctx, peer, how.last)
-  if (port.type === 'patch') return suppress(ctx, ofport, 'patch port without a peer')
-  if (isTunnel(port)) return outputTunnel(ctx, port, how)
+  if (peer) {
+    enterPeer(ctx, peer, how.last)
+    return
+  }
+  if (port.type === 'patch') {
+    suppress(ctx, ofport, 'patch port without a peer')
+    return
+  }
+  if (isTunnel(port)) {
+    outputTunnel(ctx, port, how)
+    return
+  }
   leave(ctx, port, how)
 }
 
@@ -94,11 +126,17 @@ function leave(ctx: Context, port: PortInput, how: How): void {
     if (port.odpPort === undefined) undetermined(ctx, `datapath number of port ${port.name} is not known`)
     if (port.odpPort === null) return
     const unsupported = unmodelledOutput(ctx, port)
-    if (unsupported !== null) return undetermined(ctx, unsupported)
+    if (unsupported !== null) {
+      undetermined(ctx, unsupported)
+      return
+    }
     commit(ctx)
     if (how.maxLen !== null && how.maxLen > 0) ctx.odp.push(`trunc(${how.maxLen})`)
     ctx.odp.push(String(port.odpPort))
-  } else if (!isOut(port)) return suppress(ctx, port.ofport, 'port down')
+  } else if (!isOut(port)) {
+    suppress(ctx, port.ofport, 'port down')
+    return
+  }
   emit(ctx, port, how, null)
 }
 
@@ -126,4 +164,3 @@ export function suppress(ctx: Context, port: number, reason: string): void {
   const effect = {kind: 'suppressed', at: at(ctx), port, reason, packet: ctx.packet.slice()} as const
   note(ctx, 'warning', reason, happen(ctx, effect))
 }
-

@@ -1,7 +1,7 @@
 import type {Action} from '../../syntax/flow-types.ts'
 import {type Context, note, undetermined} from '../context.ts'
-import {isLive} from '../port-state.ts'
 import {setBits} from '../packet.ts'
+import {isLive} from '../port-state.ts'
 import {outputTo} from './output.ts'
 import {reportSubfield} from './set.ts'
 
@@ -18,7 +18,10 @@ export function bundle(ctx: Context, action: Extract<Action, {kind: 'bundle'}>, 
   const live = members.filter((port) => port !== null && isLive(ctx, ctx.bridge.ports.get(port)))
   const first = action.algorithm === 'active_backup' || live.length < 2
   const port = live[first ? 0 : choosePath(ctx, live.length, action.text)] ?? 0xffff
-  if (action.dst === null) return outputTo(ctx, port, null, last)
+  if (action.dst === null) {
+    outputTo(ctx, port, null, last)
+    return
+  }
   setBits(ctx.packet, action.dst, BigInt(port))
   reportSubfield(ctx, action.dst)
 }

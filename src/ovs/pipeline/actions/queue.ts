@@ -3,7 +3,7 @@ import {type Context, note} from '../context.ts'
 
 /** `set_queue`: the priority that the datapath gives the packet (dpif_queue_to_priority(): class 1:N+1). */
 export function setQueue(ctx: Context, queue: number): void {
-  const priority = ctx.run.sw.kernel ? ((0x10000 | (queue + 1)) >>> 0) : queue
+  const priority = ctx.run.sw.kernel ? (0x10000 | (queue + 1)) >>> 0 : queue
   ctx.packet[W.skb_priority] = priority
   note(ctx, 'detail', `queue = 0x${priority.toString(16)}`)
 }

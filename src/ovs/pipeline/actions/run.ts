@@ -225,7 +225,19 @@ function enqueue(ctx: Context, action: Extract<Action, {kind: 'enqueue'}>, last:
 
 /** What parses beyond the MPLS header that was popped off: the packet has to be looked at anew. */
 function needsParsing(action: Action): boolean {
-  const past = ['set', 'move', 'decTtl', 'ct', 'learn', 'resubmit', 'goto', 'pushMpls', 'popMpls', 'multipath', 'bundle']
+  const past = [
+    'set',
+    'move',
+    'decTtl',
+    'ct',
+    'learn',
+    'resubmit',
+    'goto',
+    'pushMpls',
+    'popMpls',
+    'multipath',
+    'bundle',
+  ]
   return past.includes(action.kind)
 }
 

@@ -15,7 +15,16 @@ interface WordWrite {
 }
 
 const writes = new WeakMap<SetAction, WordWrite | null>()
-const SPECIAL = new Set(['in_port_oxm', 'nw_tos', 'arp_op', 'vlan_tci', 'dl_vlan', 'vlan_vid', 'dl_vlan_pcp', 'vlan_pcp'])
+const SPECIAL = new Set([
+  'in_port_oxm',
+  'nw_tos',
+  'arp_op',
+  'vlan_tci',
+  'dl_vlan',
+  'vlan_vid',
+  'dl_vlan_pcp',
+  'vlan_pcp',
+])
 
 /** `set_field`, `load` and `mod_*`: a packet without the field's header keeps what it has. */
 export function set(ctx: Context, action: SetAction): void {
@@ -31,7 +40,10 @@ export function set(ctx: Context, action: SetAction): void {
     writes.set(action, write)
   }
   if (ctx.wildcards !== null) looked(ctx, field, maskOf(action))
-  if (write === null) return setMasked(ctx.packet, field, valueOf(action), maskOf(action))
+  if (write === null) {
+    setMasked(ctx.packet, field, valueFor(action), maskOf(action))
+    return
+  }
   const {words, masks, values} = write
   for (let i = 0; i < words.length; i++) {
     const word = words[i]!
@@ -43,7 +55,7 @@ export function set(ctx: Context, action: SetAction): void {
 const modApplies = (ctx: Context, {style, dst}: SetAction): boolean =>
   style !== 'mod' || !/^(tcp|udp|sctp)_/.test(dst.field.name) || (ctx.packet[W.nw_frag]! & 2) === 0
 
-const valueOf = ({dst, value}: SetAction): bigint => value << BigInt(dst.start)
+const valueFor = ({dst, value}: SetAction): bigint => value << BigInt(dst.start)
 
 function maskOf({dst, mask}: SetAction): bigint {
   const full = (1n << BigInt(dst.bits)) - 1n
@@ -54,7 +66,7 @@ function wordWrite(action: SetAction): WordWrite {
   const words: number[] = []
   const masks: number[] = []
   const values: number[] = []
-  let value = valueOf(action)
+  let value = valueFor(action)
   let mask = maskOf(action)
   for (let i = action.dst.field.parts.length - 1; i >= 0; i--) {
     const {word, shift, bits} = action.dst.field.parts[i]!

@@ -1,0 +1,99 @@
+import {formatIp, parseIp} from '../../../ip.ts'
+import {PROTO} from '../protocols.ts'
+import type {CtEntry, CtTuple} from '../types.ts'
+import {keyOf} from './tuple.ts'
+
+/** A connection as conntrack holds it. */
+export interface Connection {
+  readonly entry: CtEntry
+  /** Taken for granted (`--established`), not read and not committed. */
+  readonly assumed: boolean
+  /** Committed within the trace. */
+  readonly made: boolean
+}
+
+/** A connection, and whether the tuple asked for is that of its answers. */
+export interface Found {
+  readonly connection: Connection
+  readonly reply: boolean
+}
+
+/** Connections by both of their tuples. A fork shares what was dumped and copies the little that a trace made. */
+export interface Store {
+  find(zone: number, protocol: number, tuple: CtTuple): Found | null
+  put(connection: Connection): void
+  remove(connection: Connection): void
+  entries(): CtEntry[]
+  /** Connections of a zone, or of all zones. */
+  count(zone: number | null): number
+  /** How many of them a trace made. */
+  made(zone: number | null): number
+  fork(): Store
+}
+
+const keysOf = ({zone, protocol, orig, reply}: CtEntry): [string, string] => [
+  keyOf(zone, protocol, orig),
+  keyOf(zone, protocol, reply),
+]
+
+/** Indexes dumped connections. */
+export function storeOf(entries: readonly CtEntry[]): Store {
+  const base = new Map<string, Found>()
+  for (const entry of entries) {
+    const connection = {entry: normal(entry), assumed: false, made: false}
+    const [orig, reply] = keysOf(connection.entry)
+    base.set(orig, {connection, reply: false})
+    if (!base.has(reply)) base.set(reply, {connection, reply: true})
+  }
+  return layered(base, entries, new Map())
+}
+
+/** Addresses in one spelling, so that a packet's text is an entry's. */
+function normal(entry: CtEntry): CtEntry {
+  const tuple = (t: CtTuple): CtTuple => ({...t, src: canonical(t.src), dst: canonical(t.dst)})
+  return {...entry, orig: tuple(entry.orig), reply: tuple(entry.reply)}
+}
+
+function canonical(text: string): string {
+  const ip = text.includes(':') ? parseIp(text) : null
+  return ip === null ? text : formatIp(ip)
+}
+
+function layered(base: ReadonlyMap<string, Found>, dumped: readonly CtEntry[], over: Map<string, Found | null>): Store {
+  const changed = (): Connection[] => [...new Set([...over.values()].flatMap((found) => found?.connection ?? []))]
+  const madeIn = (zone: number | null): number =>
+    changed().filter(({made, entry}) => made && (zone === null || entry.zone === zone)).length
+  return {
+    find(zone, protocol, tuple) {
+      const key = keyOf(zone, protocol, tuple)
+      const found = over.get(key)
+      return found === undefined ? (base.get(key) ?? null) : found
+    },
+    put(connection) {
+      const [orig, reply] = keysOf(connection.entry)
+      over.set(orig, {connection, reply: false})
+      if (reply !== orig) over.set(reply, {connection, reply: true})
+    },
+    remove(connection) {
+      for (const key of keysOf(connection.entry)) over.set(key, null)
+    },
+    entries() {
+      const kept = dumped.filter((entry) => !over.has(keysOf(normal(entry))[0]))
+      return [...kept, ...changed().map(({entry}) => entry)]
+    },
+    count: (zone) => dumped.filter((entry) => zone === null || entry.zone === zone).length + madeIn(zone),
+    made: madeIn,
+    fork: () => layered(base, dumped, new Map(over)),
+  }
+}
+
+/** Whether packets of the connection's original direction are of an established one. */
+export function repliedTo({protocol, state, seenReply}: CtEntry): boolean {
+  if (seenReply !== undefined) return seenReply
+  if (protocol !== PROTO.tcp) return true
+  return state !== null && !['SYN_SENT', 'SYN_RECV', 'NONE', 'LISTEN'].includes(state)
+}
+
+/** A TCP connection whose end was seen: a new SYN begins another one. */
+export const isClosing = ({protocol, state}: CtEntry): boolean =>
+  protocol === PROTO.tcp && state !== null && ['TIME_WAIT', 'FIN_WAIT_2', 'CLOSED', 'CLOSE', 'CLOSING'].includes(state)
