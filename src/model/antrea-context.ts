@@ -1,16 +1,12 @@
 import {type AgentConfig, parseAgentConfig} from '../antrea/agent-config.ts'
 import {type AntreaContext, antreaContext} from '../antrea/context.ts'
 import {type NetworkMode, networkMode} from '../antrea/mode.ts'
-import type {PortRow} from '../antrea/ports.ts'
 import type {ServiceFacts} from '../antrea/services.ts'
 import type {Service} from '../cluster/services.ts'
-import {parseOvsdb} from '../ovs/syntax/ovsdb.ts'
-import {parseTableNames} from '../ovs/syntax/table-features.ts'
 import type {BridgeModel} from './bridge.ts'
 import type {Cluster} from './cluster.ts'
 import {type Known, known, unknown, valueOr} from './known.ts'
 import type {NodeModel} from './node.ts'
-import {type DbPort, joinOvsDb} from './ovs-db.ts'
 
 const kept = new WeakMap<BridgeModel, AntreaContext>()
 
@@ -25,14 +21,13 @@ export function antreaContextOf(cluster: Cluster, node: NodeModel, bridge: Bridg
 
 function makeContext(cluster: Cluster, node: NodeModel, bridge: BridgeModel): AntreaContext {
   const {agent} = node
-  const rows = portRowsOf(node, bridge.name)
   return antreaContext({
     node: node.name,
     flows: bridge.flows.known ? bridge.flows.value.items : [],
-    tableNames: tableNamesOf(node, bridge.name),
+    tableNames: tableNamesOf(bridge),
     version: valueOr(agent.version, null),
-    rows: rows?.rows ?? null,
-    gatewayMac: rows?.gatewayMac ?? null,
+    rows: valueOr(bridge.portRows, null),
+    gatewayMac: gatewayMacOf(bridge),
     answers: node.policyFlows.flatMap((answer) => (answer.flows.known ? [{...answer, flows: answer.flows.value}] : [])),
     policies: first(agent.networkPolicies, cluster.controlplanePolicies, null),
     addressGroups: first(agent.addressGroups, cluster.addressGroups, new Map()),
@@ -65,29 +60,14 @@ function first<T, U>(agent: Known<T>, cluster: Known<T>, otherwise: U): T | U {
   return agent.known ? agent.value : valueOr(cluster, otherwise)
 }
 
-function tableNamesOf(node: NodeModel, bridge: string): ReadonlyMap<number, string> | null {
-  const text = node.text('table-features', {bridge})
-  const names = text.known ? parseTableNames(text.value) : null
-  return names !== null && names.size > 0 ? names : null
+function tableNamesOf({tableNames}: BridgeModel): ReadonlyMap<number, string> | null {
+  return tableNames.known && tableNames.value.size > 0 ? tableNames.value : null
 }
 
-function portRowsOf(node: NodeModel, bridge: string): {rows: PortRow[]; gatewayMac: string | null} | null {
-  const text = node.text('ovsdb')
-  if (!text.known) return null
-  const {items} = parseOvsdb(text.value)
-  const db = joinOvsDb((table) =>
-    items
-      .filter((row) => row.table === table)
-      .map((row) => ({uuid: row.uuid, column: (name) => row.columns.get(name) ?? null})),
-  )
-  const ports = db.bridges.find((b) => b.name === bridge)?.ports
-  if (!ports) return null
-  const gateway = ports.find((p) => p.externalIds.get('antrea-type') === 'gateway')
-  return {rows: ports.flatMap(portRow), gatewayMac: gateway?.interfaces[0]?.macInUse ?? null}
-}
-
-function portRow({name, externalIds, interfaces}: DbPort): PortRow[] {
-  return interfaces.map(({type, ofport, options}) => ({name, type, ofport, options, externalIds}))
+function gatewayMacOf({database}: BridgeModel): string | null {
+  const ports = database.known ? database.value.ports : []
+  const gateway = ports.find(({externalIds}) => externalIds.get('antrea-type') === 'gateway')
+  return gateway?.interfaces[0]?.macInUse ?? null
 }
 
 function serviceFacts(service: Service): ServiceFacts {
@@ -138,7 +118,7 @@ export function networkModeOf(cluster: Cluster, node: NodeModel, bridge: BridgeM
     config: valueOr(agentConfigOf(cluster), null),
     dialect,
     ports,
-    rows: portRowsOf(node, bridge.name)?.rows ?? null,
+    rows: valueOr(bridge.portRows, null),
     devices: links.known ? links.value.items.map(({ifname}) => ifname) : null,
   })
 }

@@ -1,22 +1,25 @@
 import type {PortRow} from '../antrea/ports.ts'
-import type {FdbEntry, PortInput} from '../ovs/pipeline/types.ts'
+import type {PortInput} from '../ovs/pipeline/types.ts'
 import {parseDpFeatures} from '../ovs/syntax/dp-features.ts'
 import type {DpifPort} from '../ovs/syntax/dpif-show.ts'
 import type {Flow, Group} from '../ovs/syntax/flow-types.ts'
 import {parseFlows} from '../ovs/syntax/flows.ts'
+import {type GroupStats, parseGroupStats} from '../ovs/syntax/group-stats.ts'
 import {parseGroups} from '../ovs/syntax/groups.ts'
+import {type Meter, type MeterStats, parseMeterStats, parseMeters} from '../ovs/syntax/meters.ts'
 import type {Names} from '../ovs/syntax/names.ts'
-import {parseFdb} from '../ovs/syntax/native-tables.ts'
+import {type LearnedMac, parseFdb} from '../ovs/syntax/native-tables.ts'
+import type {OvsBridge, OvsDatabase} from '../ovs/syntax/ovsdb-switch.ts'
 import {type PortDesc, parseFrags, parsePortDescs} from '../ovs/syntax/port-desc.ts'
+import {type PortStats, parsePortStats} from '../ovs/syntax/port-stats.ts'
 import {parseTableNames} from '../ovs/syntax/table-features.ts'
+import {parseTableStats, type TableStats} from '../ovs/syntax/table-stats.ts'
 import type {Parsed} from '../parsed.ts'
 import type {Evidence} from './evidence.ts'
 import {type Known, known, unknown} from './known.ts'
 import {mergePorts} from './merge-ports.ts'
 import {Once} from './once.ts'
-import type {DbBridge, OvsDb} from './ovs-db.ts'
 import {type NodeProbes, ProbeReader} from './probe-reader.ts'
-import {parseTableCounts} from './table-counts.ts'
 
 /** Which probe a bridge's flows are from: numbers, names, or the agent's own dump. */
 export type FlowProbe = 'flows' | 'flows-names' | 'agent-ovsflows'
@@ -24,7 +27,7 @@ export type FlowProbe = 'flows' | 'flows-names' | 'agent-ovsflows'
 /** What a bridge needs of its node. */
 export interface BridgeContext {
   readonly probes: NodeProbes
-  readonly database: () => Known<OvsDb>
+  readonly database: () => Known<OvsDatabase>
   readonly dpif: () => Known<Parsed<DpifPort>>
   /** The agent's own dump of this bridge's flows, for the bridge that is the agent's. */
   readonly agentFlows: () => Known<readonly string[]>
@@ -44,7 +47,7 @@ export class BridgeModel {
   }
 
   /** Its row of the OVSDB, with its ports. */
-  get database(): Known<DbBridge> {
+  get database(): Known<OvsBridge> {
     return this.kept.get('database', () => {
       const database = this.context.database()
       if (!database.known) return database
@@ -104,17 +107,27 @@ export class BridgeModel {
     return this.probes.lines('groups', (text) => parseGroups(text, this.names))
   }
 
-  /** Ids of the groups that have statistics: a second look at which groups there are. */
-  get groupStatsIds(): Known<ReadonlySet<number>> {
-    return this.probes.read(
-      'group-stats',
-      (text) => new Set([...text.matchAll(/^\s*group_id=(\d+)/gm)].map((m) => Number(m[1]))),
-    )
+  /** Statistics of the groups: a second look at which groups there are. */
+  get groupStats(): Known<Parsed<GroupStats>> {
+    return this.probes.lines('group-stats', parseGroupStats)
   }
 
-  /** How many flows the switch counts in each table. */
-  get tableCounts(): Known<ReadonlyMap<number, number>> {
-    return this.probes.read('tables', parseTableCounts)
+  /** How many flows the switch itself counts in each table, and how many packets looked there. */
+  get tableStats(): Known<Parsed<TableStats>> {
+    return this.probes.lines('tables', parseTableStats)
+  }
+
+  get meters(): Known<Parsed<Meter>> {
+    return this.probes.lines('meters', parseMeters)
+  }
+
+  get meterStats(): Known<Parsed<MeterStats>> {
+    return this.probes.lines('meter-stats', parseMeterStats)
+  }
+
+  /** Counters of its ports: dump-ports. */
+  get portStats(): Known<Parsed<PortStats>> {
+    return this.probes.lines('ports', parsePortStats)
   }
 
   /** OpenFlow 1.5: with LIVE, without the flags that only 1.0 has. */
@@ -135,7 +148,7 @@ export class BridgeModel {
     })
   }
 
-  get fdb(): Known<Parsed<FdbEntry & {readonly line: number}>> {
+  get fdb(): Known<Parsed<LearnedMac>> {
     return this.probes.lines('fdb', parseFdb)
   }
 

@@ -1,6 +1,6 @@
 import type {BridgeModel} from './bridge.ts'
+import {cutOffAt} from './cut-off.ts'
 import type {Known} from './known.ts'
-import {cutOffAt} from './table-counts.ts'
 
 /** What two dumps of one bridge disagree on. Dumps are taken one after the other: what one has and the other lacks is no proof that it is missing. */
 export interface BridgeDoubts {
@@ -17,14 +17,17 @@ export function bridgeDoubts(bridge: BridgeModel): BridgeDoubts {
   return {flows: flowDoubt(bridge), groups: groupDoubts(bridge), ports: portDoubts(bridge)}
 }
 
-function flowDoubt({flows, tableCounts, flowProbe}: BridgeModel): string | null {
+function flowDoubt({flows, tableStats, flowProbe}: BridgeModel): string | null {
   if (!flows.known) return null
   const unparsed = unparsedDoubt(flowProbe, flows)
   if (unparsed !== null) return unparsed
   if (flows.value.items.some(({table}) => table === null))
     return `${flowProbe} names tables whose numbers were not read`
-  if (!tableCounts.known) return null
-  const cut = cutOffAt(flows.value.items, tableCounts.value)
+  if (!tableStats.known) return null
+  const cut = cutOffAt(
+    flows.value.items,
+    new Map(tableStats.value.items.map(({table, active}) => [table, active ?? 0])),
+  )
   if (cut === null) return null
   return `${flowProbe} is cut off: it has ${cut.dumped} flows of table ${cut.table}, the switch counts ${cut.counted}`
 }
@@ -38,11 +41,11 @@ export function unparsedDoubt(
   return first === undefined ? null : `line ${first.line} of ${what} cannot be read: ${first.reason}`
 }
 
-function groupDoubts({groups, groupStatsIds}: BridgeModel): ReadonlyMap<number, string> {
+function groupDoubts({groups, groupStats}: BridgeModel): ReadonlyMap<number, string> {
   const doubts = new Map<number, string>()
-  if (!groups.known || !groupStatsIds.known) return doubts
+  if (!groups.known || !groupStats.known) return doubts
   const dumped = new Set(groups.value.items.map(({id}) => id))
-  for (const id of groupStatsIds.value) if (!dumped.has(id)) doubts.set(id, 'group-stats')
+  for (const {id} of groupStats.value.items) if (!dumped.has(id)) doubts.set(id, 'group-stats')
   return doubts
 }
 

@@ -1,7 +1,7 @@
 import type {PortInput} from '../ovs/pipeline/types.ts'
 import type {DpifPort} from '../ovs/syntax/dpif-show.ts'
+import type {OvsInterface, OvsPort} from '../ovs/syntax/ovsdb-switch.ts'
 import type {PortDesc} from '../ovs/syntax/port-desc.ts'
-import type {DbInterface, DbPort} from './ovs-db.ts'
 
 type PortSeen = Pick<PortDesc, 'ofport' | 'name' | 'mac' | 'config' | 'state'>
 
@@ -12,7 +12,7 @@ export interface PortSources {
   /** `show` of OpenFlow 1.0: has NO_FLOOD and the STP bits. */
   readonly ofctlShow: readonly PortSeen[] | null
   readonly dpif: readonly DpifPort[] | null
-  readonly database: readonly DbPort[] | null
+  readonly database: readonly OvsPort[] | null
 }
 
 /**
@@ -35,7 +35,7 @@ export function mergePorts(sources: PortSources): readonly PortInput[] {
       ofport: port.ofport,
       ...(dpif === null ? {} : {odpPort: inDatapath?.odpPort ?? null}),
       type: row?.device.type ?? typeInDpif(inDatapath?.type),
-      options: row?.device.options ?? new Map<string, string>(),
+      options: row?.device.options ?? inDatapath?.options ?? new Map<string, string>(),
       config: both(port.config, other?.config ?? []),
       state: both(port.state, other?.state ?? []),
       mac: port.mac,
@@ -44,7 +44,7 @@ export function mergePorts(sources: PortSources): readonly PortInput[] {
   })
 }
 
-function rowColumns(port: DbPort) {
+function rowColumns(port: OvsPort) {
   return {
     portName: port.name,
     tag: port.tag,
@@ -59,7 +59,7 @@ function rowColumns(port: DbPort) {
   }
 }
 
-function interfacesByName(ports: readonly DbPort[]): ReadonlyMap<string, {port: DbPort; device: DbInterface}> {
+function interfacesByName(ports: readonly OvsPort[]): ReadonlyMap<string, {port: OvsPort; device: OvsInterface}> {
   return new Map(ports.flatMap((port) => port.interfaces.map((device) => [device.name, {port, device}])))
 }
 
@@ -72,7 +72,7 @@ function typeInDpif(type: string | undefined): string {
 }
 
 /** The states that the database records stand for the switch's own. */
-function seenInDatabase({device}: {device: DbInterface}): readonly PortSeen[] {
+function seenInDatabase({device}: {device: OvsInterface}): readonly PortSeen[] {
   if (device.ofport === null || device.ofport < 0) return []
   const config = device.adminState === 'down' ? ['PORT_DOWN'] : []
   const state = device.linkState === 'down' ? ['LINK_DOWN'] : []

@@ -1,3 +1,4 @@
+import type {PortRow} from '../antrea/ports.ts'
 import type {AgentInfo} from '../cluster/infos.ts'
 import {type Address, parseAddresses} from '../host/address.ts'
 import {type BridgeLink, parseBridgeLink} from '../host/bridge-link.ts'
@@ -16,8 +17,16 @@ import {parseSockets, type Socket} from '../host/socket.ts'
 import {parseSysctl, type Sysctl} from '../host/sysctl.ts'
 import {parseWg, type WireguardEntry} from '../host/wireguard.ts'
 import {parseXfrm, type XfrmState} from '../host/xfrm.ts'
-import type {CtEntry} from '../ovs/pipeline/types.ts'
-import {type CtLimits, parseConntrack, parseCtLimits} from '../ovs/syntax/conntrack-dump.ts'
+import {
+  type CtLimits,
+  type DumpedConnection,
+  parseConntrack,
+  parseCtLimits,
+  parseMaxConnections,
+} from '../ovs/syntax/conntrack-dump.ts'
+import {type CoverageCounter, parseCoverage} from '../ovs/syntax/coverage.ts'
+import {type DatapathFlow, parseDatapathFlows} from '../ovs/syntax/datapath-flows.ts'
+import {type DatapathShow, parseDatapathShow} from '../ovs/syntax/datapath-show.ts'
 import {type DpifPort, parseDpifShow} from '../ovs/syntax/dpif-show.ts'
 import {
   type OvsRoute,
@@ -25,7 +34,11 @@ import {
   parseTunnelNeighbours,
   type TunnelNeighbour,
 } from '../ovs/syntax/native-tables.ts'
-import {parseOvsdb} from '../ovs/syntax/ovsdb.ts'
+import {parseOvsVersion} from '../ovs/syntax/ovs-version.ts'
+import {type OvsDatabase, parseOvsDatabase} from '../ovs/syntax/ovsdb-switch.ts'
+import {parseTunnelPorts, type TunnelPort} from '../ovs/syntax/tunnel-ports.ts'
+import {parseUpcall, type UpcallShow} from '../ovs/syntax/upcall.ts'
+import {parseVsctlShow, type VsctlBridge} from '../ovs/syntax/vsctl-show.ts'
 import type {Parsed} from '../parsed.ts'
 import type {ProbeEntry} from '../snapshot/manifest.ts'
 import {AgentModel, flowTexts} from './agent.ts'
@@ -34,7 +47,6 @@ import {type Daemons, readDaemons} from './daemons.ts'
 import type {Evidence} from './evidence.ts'
 import {type Known, known, unknown} from './known.ts'
 import {Once} from './once.ts'
-import {isAntreas, joinOvsDb, type OvsDb} from './ovs-db.ts'
 import {PodNetns, parseRoutes4, parseRoutes6} from './pod-netns.ts'
 import {type NodeProbes, ProbeReader, type Scope} from './probe-reader.ts'
 
@@ -151,25 +163,50 @@ export class NodeModel {
   }
 
   get ovsVersion(): Known<string> {
-    return this.probes.read('ovs-version', (text) => /\d+\.\d+\.\d+\S*/.exec(text)?.[0] ?? text.trim())
+    return this.probes.read('ovs-version', (text) => parseOvsVersion(text)?.version ?? text.trim())
   }
 
   /** The OVSDB, its rows joined. A table that could not be read makes all of it unknown: what refers to it would seem empty. */
-  get ovsdb(): Known<OvsDb> {
+  get ovsdb(): Known<OvsDatabase> {
     return this.kept.get('ovsdb', () => {
-      const rows = this.probes.lines('ovsdb', parseOvsdb)
-      if (!rows.known) return rows
-      const [gap] = rows.value.unparsed
-      if (gap !== undefined) return unknown(`line ${gap.line} of ovsdb cannot be read: ${gap.reason}`)
-      return known(joinOvsDb(rows.value.items))
+      const read = this.probes.read('ovsdb', parseOvsDatabase)
+      const gap = read.known ? read.value.unparsed[0] : undefined
+      return gap === undefined ? read : unknown(`line ${gap.line} of ovsdb cannot be read: ${gap.reason}`)
     })
+  }
+
+  /** `ovs-vsctl show`: what is configured, and errors. */
+  get ovsShow(): Known<Parsed<VsctlBridge>> {
+    return this.probes.lines('ovs-show', parseVsctlShow)
+  }
+
+  get dpctlShow(): Known<Parsed<DatapathShow>> {
+    return this.probes.lines('dpctl-show', parseDatapathShow)
+  }
+
+  /** The datapath's cache: megaflows. */
+  get dpctlFlows(): Known<Parsed<DatapathFlow>> {
+    return this.probes.lines('dpctl-flows', parseDatapathFlows)
+  }
+
+  /** Where a userspace datapath listens for tunnels (tnl/ports/show). */
+  get tnlPorts(): Known<Parsed<TunnelPort>> {
+    return this.probes.lines('ovs-tnl-ports', parseTunnelPorts)
+  }
+
+  get upcall(): Known<Parsed<UpcallShow>> {
+    return this.probes.lines('ovs-upcall', parseUpcall)
+  }
+
+  get coverage(): Known<Parsed<CoverageCounter>> {
+    return this.probes.lines('ovs-coverage', parseCoverage)
   }
 
   get dpifShow(): Known<Parsed<DpifPort>> {
     return this.probes.lines('ovs-dpif-show', parseDpifShow)
   }
 
-  get conntrack(): Known<Parsed<CtEntry & {readonly text: string}>> {
+  get conntrack(): Known<Parsed<DumpedConnection>> {
     return this.probes.lines('dpctl-conntrack', parseConntrack)
   }
 
@@ -179,9 +216,9 @@ export class NodeModel {
 
   /** The most connections that a userspace datapath takes (dpctl/ct-get-maxconns). */
   get ctMaxconns(): Known<number> {
-    const read = this.probes.read('dpctl-ct-maxconns', (text) => /^\d+$/.exec(text.trim())?.[0] ?? null)
+    const read = this.probes.read('dpctl-ct-maxconns', parseMaxConnections)
     if (!read.known) return read
-    return read.value === null ? unknown('dpctl-ct-maxconns is no number') : known(Number(read.value))
+    return read.value === null ? unknown('dpctl-ct-maxconns is no number') : known(read.value)
   }
 
   /** Routes by which a userspace datapath tunnels (ovs/route/show). */
@@ -308,3 +345,6 @@ export class NodeModel {
 }
 
 const parseIptables4 = (text: string): Parsed<Table> => parseIptablesSave(text, 4)
+
+/** Whether Antrea marked a Port as its own: by `antrea-type` since v1.5, by the Pod's name before. */
+const isAntreas = ({externalIds}: PortRow): boolean => externalIds.has('antrea-type') || externalIds.has('pod-name')

@@ -1,17 +1,21 @@
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {mergePorts} from '../../src/model/merge-ports.ts'
-import type {DbInterface, DbPort} from '../../src/model/ovs-db.ts'
 import type {DpifPort} from '../../src/ovs/syntax/dpif-show.ts'
+import type {OvsdbRow} from '../../src/ovs/syntax/ovsdb.ts'
+import type {OvsInterface, OvsPort} from '../../src/ovs/syntax/ovsdb-switch.ts'
 import type {PortDesc} from '../../src/ovs/syntax/port-desc.ts'
 
 const ports = suite('model/merge-ports')
 
 const NONE: ReadonlyMap<string, string> = new Map()
+const ROW: OvsdbRow = {table: 'Interface', line: 1, index: 0, uuid: 'u', columns: new Map()}
 const seen = (ofport: number, name: string, more: Partial<PortDesc> = {}): PortDesc => ({
   line: 1,
   ofport,
   name,
+  current: null,
+  speedMbps: null,
   mac: null,
   config: [],
   state: [],
@@ -26,11 +30,16 @@ const inDpif = (name: string, ofport: number, odpPort: number, type: string): Dp
   ofport,
   odpPort,
   type,
+  options: NONE,
 })
 
-function row(name: string, device: Partial<DbInterface> = {}, port: Partial<DbPort> = {}): DbPort {
-  const made: DbInterface = {
-    line: 1,
+function row(name: string, device: Partial<OvsInterface> = {}, port: Partial<OvsPort> = {}): OvsPort {
+  const made: OvsInterface = {
+    row: ROW,
+    ofportRequest: null,
+    ifindex: null,
+    mtuRequest: null,
+    status: NONE,
     name,
     type: '',
     ofport: null,
@@ -45,7 +54,7 @@ function row(name: string, device: Partial<DbInterface> = {}, port: Partial<DbPo
     ...device,
   }
   return {
-    line: 1,
+    row: ROW,
     name,
     externalIds: NONE,
     otherConfig: NONE,

@@ -1,22 +1,3 @@
-/** Reads how many flows the switch itself counts, table by table, from `ovs-ofctl dump-tables` (lib/ofp-table.c): `ditto` repeats the last. */
-export function parseTableCounts(text: string): ReadonlyMap<number, number> {
-  const counts = new Map<number, number>()
-  let current: number | null = null
-  let last = 0
-  for (const line of text.split(/\r?\n/)) {
-    const single = /^\s*table (\d+)(?: \(.*\))?:(\s*ditto)?/.exec(line)
-    const active = /^\s*active=(\d+)/.exec(line)
-    if (single !== null) {
-      current = Number(single[1])
-      if (single[2] !== undefined) counts.set(current, last)
-    } else if (active !== null && current !== null) {
-      last = Number(active[1])
-      counts.set(current, last)
-    }
-  }
-  return counts
-}
-
 /**
  * The first table that a dump of flows lacks the end of, or null where it has all. A dump goes by table, so one that was cut off lacks flows of
  * its last table and has none of the later ones; a table before these that differs has changed between the two dumps.
