@@ -28,7 +28,10 @@ export function parseAddresses(text: string): Parsed<Address> {
     const dev = textOf(o, 'ifname')
     return dev === null
       ? 'a device without ifname'
-      : objectsOf(o, 'addr_info').map((info) => decodeAddress(info, dev, line))
+      : // An empty object is the gap that iproute2 leaves for an address it was not asked for.
+        objectsOf(o, 'addr_info')
+          .filter((info) => Object.keys(info).length > 0)
+          .map((info) => decodeAddress(info, dev, line))
   })
   const unreadable = devices.items.flat().filter((item): item is Unreadable => 'reason' in item)
   return {
@@ -42,7 +45,6 @@ type Unreadable = Parsed<never>['unparsed'][number]
 function decodeAddress(o: JsonObject, dev: string, line: number): Address | Unreadable {
   const local = textOf(o, 'local') ?? ''
   const ip = parseIp(local)
-  // An empty object is how iproute2 leaves a gap for an address of a family that was not asked for.
   if (ip === null)
     return {line, column: 1, text: JSON.stringify(o), reason: `${dev} has an address without a readable 'local'`}
   return {

@@ -61,7 +61,7 @@ export const keyOf = ({base, frames, pending, rule, packet, nat, notrack}: Curso
   [
     base,
     ...frames.map(({chain, at}) => `${chain.name}@${at}`),
-    pending.map((effect) => effect.kind).join('+'),
+    pending.map(effectText).join('+'),
     rule?.rule.text,
     packet.mark,
     packet.ctMark,
@@ -70,6 +70,10 @@ export const keyOf = ({base, frames, pending, rule, packet, nat, notrack}: Curso
     nat?.by.rule.text,
     notrack,
   ].join(' ')
+
+/** Within one rule, only the entries of a map need telling apart. */
+const effectText = (effect: Effect): string =>
+  [effect.kind, 'chain' in effect ? effect.chain : '', effect.kind === 'nat' ? effect.target.text : ''].join(':')
 
 const go = (cursor: Cursor): Progress => ({kind: 'go', cursor})
 
