@@ -34,8 +34,9 @@ export const sourceFlags = {
 export const screenFlags = {
   color: Flags.option({options: ['auto', 'always', 'never'] as const})({
     default: 'auto',
-    description: 'colour: on a terminal, always or never; NO_COLOR is obeyed',
+    description: 'auto (on a terminal, unless NO_COLOR is set), always or never',
     helpGroup: SCREEN,
+    helpValue: 'WHEN',
   }),
   'no-color': Flags.boolean({description: 'the same as --color never', helpGroup: SCREEN}),
   width: Flags.integer({
@@ -53,8 +54,8 @@ export function outputFlag<const F extends string>(formats: readonly [F, ...F[]]
     char: 'o',
     // A plain value, not a function: otherwise help would have to load the command for it.
     default: formats[0],
-    description: 'format of the answer',
-    helpValue: formats.join('|'),
+    description: `format of the answer: ${formats.join(', ')}`,
+    helpValue: 'FORMAT',
     options: formats,
   })
   // The framework refuses what is not among the options, but types that only where it sees the list itself.
