@@ -9,8 +9,8 @@ import type {Stage} from './tables.ts'
 export interface SayContext {
   readonly dialect: Dialect
   readonly lookup: Lookup
-  /** Of the flow's table: reg3 is an address in Service tables and a rule in policy tables. null: of a group or unknown. */
-  readonly stage: Stage | null
+  /** Of the flow's table: reg3 is an address in Service tables and in buckets, and a rule in policy tables. null: unknown. */
+  readonly stage: Stage | 'bucket' | null
 }
 
 /** One piece of a masked value in words; `known` is false where the bits mean nothing that we know, and stand as they are. */

@@ -55,6 +55,9 @@ const TYPES: Readonly<Record<string, string>> = {
 /** `AntreaClusterNetworkPolicy` of `ACNP` in any case; any other text stays. */
 export const policyType = (short: string): string => TYPES[short.toUpperCase()] ?? short
 
+/** Whether antctl knows a type by this name, in any case. */
+export const isPolicyType = (short: string): boolean => short.toUpperCase() in TYPES
+
 /**
  * Policies of conjunction ids: exact where the agent says which flows a policy has; else by addresses, ports, action and direction,
  * and then all that fit. Two cookie rounds are told apart, because a restarted agent numbers afresh.

@@ -36,7 +36,6 @@ texts as actions~controller, match~reg0 and role~client; joined by and, or, not 
     type: Flags.string({
       description: 'type of the policy, where its name is not enough',
       helpValue: 'K8sNP|ACNP|ANNP|ANP|BANP|K8sCNP',
-      parse: async (text) => text.trim(),
     }),
     table: Flags.string({char: 'T', description: 'tables, by name or number, joined by commas', helpValue: 'TABLES'}),
     'table-names-only': Flags.boolean({description: 'the tables alone'}),

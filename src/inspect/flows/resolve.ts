@@ -1,4 +1,4 @@
-import {policyType} from '../../antrea/policies.ts'
+import {isPolicyType, policyType} from '../../antrea/policies.ts'
 import type {Cluster} from '../../model/cluster.ts'
 import type {Known} from '../../model/known.ts'
 import {nearNames} from '../../near.ts'
@@ -48,13 +48,21 @@ export function resolveService(asked: Asked, cluster: Cluster): {namespace: stri
  * A policy by its name, as antctl: without a type, the name must be one policy's only.
  *
  * @param type `K8sNP`, `ACNP`, `ANNP`, `ANP`, `BANP` or `K8sCNP`, in any case
- * @throws {Problem} NO_SUCH_POLICY, POLICY_AMBIGUOUS
+ * @throws {Problem} NO_SUCH_POLICY, POLICY_AMBIGUOUS, USAGE
  */
 export function resolvePolicy(
   asked: Asked,
   type: string | null,
   cluster: Cluster,
 ): NonNullable<FlowSelection['policy']> {
+  if (type !== null && !isPolicyType(type)) {
+    const hints = nearNames(type, POLICY_TYPES).map((t) => `--type ${t}`)
+    throw new Problem(`'${type}' is no type of policy: it is one of ${POLICY_TYPES.join(', ')}`, {
+      code: 'USAGE',
+      exit: EXIT.usage,
+      hints,
+    })
+  }
   const all = allPolicies(cluster)
   const slash = asked.text.indexOf('/')
   const name = asked.text.slice(slash + 1)
@@ -81,6 +89,8 @@ export function resolvePolicy(
     hints: where ? [`-n ${where}`] : near.map((n) => `-N ${n}`),
   })
 }
+
+const POLICY_TYPES = ['K8sNP', 'ACNP', 'ANNP', 'ANP', 'BANP', 'K8sCNP']
 
 interface NamedPolicy {
   readonly type: string

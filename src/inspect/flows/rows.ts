@@ -71,7 +71,7 @@ function bucketRow(bucket: Bucket, context: RowContext): BucketRow {
     weight: bucket.weight,
     endpoint: endpoint?.ip ? endpointText(endpoint.ip, endpoint.port, context) : null,
     remote: endpoint?.ip ? endpoint.remote : null,
-    does: describeActions(bucket.actions, {...context, stage: null}),
+    does: describeActions(bucket.actions, {...context, stage: 'bucket'}),
   }
 }
 

@@ -28,20 +28,20 @@ function bridgeLines(bridge: BridgeFlows, screen: Screen, view: FlowsView): stri
   return [...bridgeHeading(bridge, screen), ...flows, ...bridge.groups.flatMap((g) => groupLines(g, screen, view))]
 }
 
-/** `node1 br-int  12 of 152 flows · pipeline of Antrea v1.6 or later · cookie round 1`. */
+/** `node1 br-int  12 of 152 flows · Antrea v1.6+ pipeline · cookie round 1`. */
 function bridgeHeading(bridge: BridgeFlows, screen: Screen): string[] {
   const {flows, total, rounds, generation} = bridge
   const count = flows.length === total ? `${total} flows` : `${flows.length} of ${total} flows`
-  const facts = [count, GENERATIONS[generation] ?? 'not a pipeline of Antrea']
+  const facts = [count, GENERATIONS[generation] ?? 'no Antrea pipeline that we know']
   if (rounds.length > 0) facts.push(`cookie ${rounds.length === 1 ? 'round' : 'rounds'} ${rounds.join(', ')}`)
   const head = [span('node', bridge.node), plain(' '), span('heading', bridge.bridge)]
   return layOut(screen, {head: [...head, plain('  ')], rest: [plain('  ')], body: [plain(facts.join(' · '))]})
 }
 
 const GENERATIONS: Readonly<Record<string, string>> = {
-  flexible: 'pipeline of Antrea v1.6 or later',
-  'v1.5': 'pipeline of Antrea v1.3 to v1.5',
-  'v1.2': 'pipeline of Antrea v1.2 or before',
+  flexible: 'Antrea v1.6+ pipeline',
+  'v1.5': 'Antrea v1.3 to v1.5 pipeline',
+  'v1.2': 'Antrea v1.2 pipeline or older',
 }
 
 function flowLines({flows, tables}: BridgeFlows, screen: Screen, view: FlowsView): string[] {
