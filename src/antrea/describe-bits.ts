@@ -76,7 +76,7 @@ function say(bit: BitField, value: bigint, context: SayContext): string | null {
 }
 
 function reg3Words(value: bigint, {stage, lookup}: SayContext): string | null {
-  if (stage === null || stage === 'pre-routing')
+  if (stage === 'bucket' || stage === 'pre-routing')
     return `endpoint = ${namedAddress(formatIp({family: 4, value}), lookup)}`
   const policy = stage === 'egress security' || stage === 'ingress security'
   return policy ? `denying rule ${namedConjunction(value, lookup)}` : null
@@ -96,8 +96,9 @@ const lowest = (mask: bigint): bigint => {
   return n
 }
 
-/** `[4..7]`, `[9]`; for bits that aren't neighbours the span. */
+/** `[4..7]`, `[9]`, nothing for a whole register; for bits that aren't neighbours the span. */
 function rangeOf(mask: bigint): string {
+  if (mask === 0xffff_ffffn) return ''
   const low = Number(lowest(mask))
   const high = mask.toString(2).length - 1
   return low === high ? `[${low}]` : `[${low}..${high}]`
