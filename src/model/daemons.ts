@@ -23,14 +23,19 @@ const ASKED: ReadonlyMap<string, Asked> = new Map(PROBES.map((p) => [p.id, p.ask
  * Go's and curl's refused connections.
  */
 const DOWN =
-  /connection refused|no such process|cannot read pidfile|failed to open socket|(?:db\.sock|\.ctl)\S* ?\(?(?:.*)\(no such file or directory\)|failed to connect .*no such file/i
+  /connection refused|no such process|cannot read pidfile|failed to open socket|(?:db\.sock|\.ctl)\b.*\(no such file or directory\)/i
+
+/** What a daemon says where it can't or won't do what it was asked: unixctl's errors, OpenFlow's, and those of the agent's API. */
+const ANSWERED: Readonly<Record<Asked, RegExp | null>> = {
+  vswitchd: /server returned an error|\bOFPT_ERROR\b|\bOFP[A-Z]+C_[A-Z_]+\b/,
+  'ovsdb-server': /transaction error|syntax error|unknown database/i,
+  agent:
+    /internal ?server ?error|internalerror|badrequest|bad request|serviceunavailable|not found|forbidden|unauthorized/i,
+  host: null,
+}
 
 /** curl -s says nothing; 7 is "failed to connect" (curl's manual page). */
 const CURL_REFUSED = 7
-
-/** An answer that only the agent's API can have given, though antctl counts it as a failure. */
-const AGENT_ANSWERED =
-  /internal ?server ?error|internalerror|badrequest|bad request|serviceunavailable|not found|forbidden|unauthorized/i
 
 /** Reads from how a node's probes ended whether its daemons run. The last probe that shows it counts: a daemon may die meanwhile. */
 export function readDaemons(probes: NodeProbes): Daemons {
@@ -67,12 +72,13 @@ function shownBy(probes: NodeProbes, entry: ProbeEntry, asked: Asked, name: stri
   }
   if (entry.exitCode === null) return null
   const said = probes.failure(entry)
+  const all = `${said}\n${probes.errorOutput(entry)}`
   const isSilentCurl = entry.argv[0] === 'curl' && entry.exitCode === CURL_REFUSED
-  if (isSilentCurl || DOWN.test(said)) {
+  if (isSilentCurl || DOWN.test(all)) {
     const reason = isSilentCurl ? `${name} refuses connections: curl ended with ${CURL_REFUSED}` : said
     return {state: 'down', reason, evidence: probes.failureEvidence(entry)}
   }
-  if (asked === 'agent' && AGENT_ANSWERED.test(said)) {
+  if (ANSWERED[asked]?.test(all)) {
     return {state: 'up', reason: `${name} answered ${entry.id}: ${said}`, evidence: probes.failureEvidence(entry)}
   }
   return null

@@ -1,7 +1,5 @@
-import {createReadStream} from 'node:fs'
-import {open} from 'node:fs/promises'
-import {pipeline, Readable, Transform} from 'node:stream'
-import {createGunzip} from 'node:zlib'
+import {readFileSync, statSync} from 'node:fs'
+import {constants, gunzipSync} from 'node:zlib'
 import {EXIT, Problem} from '../problem.ts'
 import {pathFault} from '../snapshot/safe-path.ts'
 import {type Limits, overLimit} from './limits.ts'
@@ -16,33 +14,43 @@ export type ArchiveFiles = ReadonlyMap<string, Uint8Array>
  * @throws {Problem} ARCHIVE_FORMAT, ARCHIVE_ENTRY, ARCHIVE_DAMAGED, SNAPSHOT_TOO_BIG
  */
 export async function readArchive(path: string, limits: Limits): Promise<ArchiveFiles> {
-  const gzip = await isGzip(path)
   // A tar reader costs some milliseconds to load, and a folder doesn't need one.
   const {unpackTar} = await import('modern-tar')
+  const {bytes, cut} = unpacked(path, limits)
   const check = new EntryCheck(path, limits)
-  const file = createReadStream(path)
-  const stages = gzip ? [file, createGunzip(), countBytes(path, limits)] : [file, countBytes(path, limits)]
-  const unpacked = pipeline(stages, () => {})
-  if (!(unpacked instanceof Transform)) throw new TypeError('a pipeline ends in its last stage')
   const files = new Map<string, Uint8Array>()
   try {
-    const filter = (header: Header) => check.accept(header)
-    for (const {header, data} of await unpackTar(toWeb(unpacked), {strict: true, filter})) {
+    for (const {header, data} of await unpackTar(bytes, {strict: true, filter: (header) => check.accept(header)})) {
       if (data !== undefined) files.set(normal(header.name), data)
     }
   } catch (error) {
-    throw error instanceof Problem ? error : damaged(path, check.last, error)
-  } finally {
-    file.destroy()
+    throw error instanceof Problem ? error : damaged(path, check.last, cut ?? error)
   }
+  if (cut !== null) throw damaged(path, check.last, cut)
   return files
 }
 
-/** Node's web stream and the DOM's differ in their declarations alone. */
-function toWeb(stream: Readable): ReadableStream<Uint8Array> {
-  const web = Readable.toWeb(stream)
-  return web as ReadableStream<Uint8Array>
+/** The tar that a file is, or that its gzip holds: never more than the limit. `cut` is the error of a gzip that ends too early. */
+function unpacked(path: string, limits: Limits): {readonly bytes: Uint8Array; readonly cut: unknown} {
+  const {size} = statSync(path)
+  if (size > limits.totalBytes) throw overLimit(path, 'the file', 'totalBytes', limits)
+  const file = readFileSync(path)
+  if (!isGzip(path, file)) return {bytes: file, cut: null}
+  try {
+    return {bytes: gunzipSync(file, {maxOutputLength: limits.totalBytes}), cut: null}
+  } catch (error) {
+    if (codeOf(error) === 'ERR_BUFFER_TOO_LARGE') {
+      throw overLimit(path, 'the whole, unpacked,', 'totalBytes', limits)
+    }
+    if (codeOf(error) !== 'Z_BUF_ERROR') throw damaged(path, null, error)
+    // What came before the end is unpacked all the same: to name the entry in which it stops.
+    const finishFlush = constants.Z_SYNC_FLUSH
+    return {bytes: gunzipSync(file, {maxOutputLength: limits.totalBytes, finishFlush}), cut: error}
+  }
 }
+
+const codeOf = (error: unknown): unknown =>
+  typeof error === 'object' && error !== null && 'code' in error ? error.code : null
 
 interface Header {
   readonly name: string
@@ -97,32 +105,15 @@ class EntryCheck {
   }
 }
 
-async function isGzip(path: string): Promise<boolean> {
-  const handle = await open(path)
-  try {
-    const {buffer, bytesRead} = await handle.read(Buffer.alloc(512), 0, 512, 0)
-    if (bytesRead >= 2 && buffer[0] === 0x1f && buffer[1] === 0x8b) return true
-    if (buffer.toString('latin1', 257, 262) === 'ustar') return false
-    const found = bytesRead === 0 ? 'it is empty' : 'it is neither gzip nor tar'
-    throw new Problem(`cannot read ${path}: ${found}`, {
-      code: 'ARCHIVE_FORMAT',
-      exit: EXIT.usage,
-      hints: ['give a folder, a .tar or a .tgz'],
-    })
-  } finally {
-    await handle.close()
-  }
-}
-
-/** Passes bytes on until the whole is over its limit. */
-function countBytes(path: string, limits: Limits): Transform {
-  let total = 0
-  return new Transform({
-    transform(chunk: Uint8Array, _encoding, done) {
-      total += chunk.length
-      if (total > limits.totalBytes) done(overLimit(path, 'the whole, unpacked,', 'totalBytes', limits))
-      else done(null, chunk)
-    },
+/** @throws {Problem} ARCHIVE_FORMAT for what is neither gzip nor tar */
+function isGzip(path: string, file: Buffer): boolean {
+  if (file[0] === 0x1f && file[1] === 0x8b) return true
+  if (file.toString('latin1', 257, 262) === 'ustar') return false
+  const found = file.length === 0 ? 'it is empty' : 'it is neither gzip nor tar'
+  throw new Problem(`cannot read ${path}: ${found}`, {
+    code: 'ARCHIVE_FORMAT',
+    exit: EXIT.usage,
+    hints: ['give a folder, a .tar or a .tgz'],
   })
 }
 

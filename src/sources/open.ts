@@ -1,11 +1,12 @@
 import {statSync} from 'node:fs'
+import {basename, dirname} from 'node:path'
 import {EXIT, Problem} from '../problem.ts'
-import type {Snapshot} from '../snapshot/snapshot.ts'
+import {MANIFEST_FILE, type Snapshot} from '../snapshot/snapshot.ts'
 import {openFolder} from './folder.ts'
 import {type Limits, resolveLimits} from './limits.ts'
 
 export interface SourceRequest {
-  /** A folder, a `.tar` or a `.tgz`. */
+  /** A folder, its manifest.json, a `.tar` or a `.tgz`. */
   readonly from: string
   readonly limits?: Partial<Limits>
   /** Where limits are overridden; the process's own unless told. */
@@ -22,6 +23,7 @@ export async function openSource({from, limits = {}, env = process.env}: SourceR
   const stat = statSync(from, {throwIfNoEntry: false})
   if (stat === undefined) throw notFound(from)
   if (stat.isDirectory()) return openFolder(from, allowed)
+  if (basename(from) === MANIFEST_FILE) return openFolder(dirname(from), allowed)
   const [{readArchive}, {findRoot, memorySnapshot}] = await Promise.all([import('./archive.ts'), import('./memory.ts')])
   const files = await readArchive(from, allowed)
   return memorySnapshot(from, files, findRoot(from, files.keys()))

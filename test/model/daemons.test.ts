@@ -23,6 +23,26 @@ const AGENT_REFUSED =
 for (const [what, probe, daemon, state] of [
   ['an answer is life', {id: 'dpctl-show', stdout: ''}, 'vswitchd', 'up'],
   ['a refused socket is death', {id: 'flows', bridge: 'br-int', exitCode: 1, stderr: REFUSED}, 'vswitchd', 'down'],
+  [
+    'a refusal of what was asked is life',
+    {
+      id: 'dpctl-ct-maxconns',
+      exitCode: 2,
+      stderr: 'maxconns could not be read\novs-appctl: ovs-vswitchd: server returned an error\n',
+    },
+    'vswitchd',
+    'up',
+  ],
+  [
+    'a control socket that is gone is death',
+    {
+      id: 'dpctl-show',
+      exitCode: 1,
+      stderr: 'ovs-appctl: cannot connect to "/var/run/openvswitch/ovs-vswitchd.9.ctl" (No such file or directory)\n',
+    },
+    'vswitchd',
+    'down',
+  ],
   ['no pidfile is death', {id: 'dpctl-show', exitCode: 1, stderr: NO_PIDFILE}, 'vswitchd', 'down'],
   [
     'an alarm clock is not',

@@ -28,10 +28,12 @@ for (const below of ['', 'snapshot', 'my-cluster', 'my-cluster/snapshot']) {
   )
 }
 
-folder('a capture opens by its folder, or by the folder inside', async () => {
+folder('a capture opens by its folder, by the folder inside, or by its manifest', async () => {
   const [outer, inner] = [await open(captureDir('healthy')), await open(snapshotDir('healthy'))]
   assert.equal(outer.manifest, inner.manifest)
   assert.equal(outer.files(), inner.files())
+  const named = await open(join(snapshotDir('healthy'), 'manifest.json'))
+  assert.equal(named.files(), inner.files())
 })
 
 folder('a file that is missing is null, not an error', () =>
