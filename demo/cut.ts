@@ -35,7 +35,10 @@ export function demoFiles(): Map<string, Buffer> {
   const manifest: Manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'))
   manifest.probes = manifest.probes.filter(({id}) => !LEFT_OUT_PROBES.has(id))
   manifest.cluster = manifest.cluster.filter(({resource}) => !LEFT_OUT_RESOURCES.test(resource))
-  const kept = [...manifest.probes.flatMap(({file, stderr}) => [file, stderr]), ...manifest.cluster.map(({file}) => file)]
+  const kept = [
+    ...manifest.probes.flatMap(({file, stderr}) => [file, stderr]),
+    ...manifest.cluster.map(({file}) => file),
+  ]
   const files = new Map(
     kept.filter((file) => file !== null).map((file) => [file, readFileSync(join(folder, file))] as const),
   )
