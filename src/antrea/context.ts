@@ -36,6 +36,25 @@ export function antreaContext(evidence: AntreaEvidence): AntreaContext {
   return {dialect, ports, services, policies, lookup}
 }
 
+/** Of a node without a bridge of Antrea's: nothing is known of any flow. */
+export const EMPTY_CONTEXT: AntreaContext = antreaContext({
+  node: '',
+  flows: [],
+  tableNames: null,
+  version: null,
+  rows: [],
+  gatewayMac: null,
+  answers: [],
+  policies: null,
+  addressGroups: new Map(),
+  appliedToGroups: new Map(),
+  pods: [],
+  nodes: [],
+  services: [],
+  serviceCIDRs: [],
+  egresses: [],
+})
+
 /** Ports that are inferred from flows know addresses only: the API server knows whose they are, unless several pods have one. */
 function named(ports: readonly BridgePort[], pods: NameEvidence['pods']): BridgePort[] {
   return ports.map((port) => {

@@ -1,0 +1,132 @@
+import {linkNamed} from '../host/link.ts'
+import {parseIp, parsePrefix, prefixContains, prefixOf, sameIpText} from '../ip.ts'
+import type {Cluster} from '../model/cluster.ts'
+import type {Evidence} from '../model/evidence.ts'
+import {EXIT, Problem} from '../problem.ts'
+import {expectedReceivers, type Target, toEndpoint} from './expected.ts'
+import {NodeFacts} from './node-facts.ts'
+import {podsWithAddress} from './resolve.ts'
+import type {Endpoint} from './result.ts'
+
+/** The device of a node that has an address. */
+export interface AddressOwner {
+  readonly node: string
+  readonly device: string
+  readonly mac: string | null
+}
+
+/** What of the cluster an address belongs to. */
+export type Whose =
+  | {readonly kind: 'service'; readonly name: string}
+  | {readonly kind: 'pod' | 'node'; readonly name: string; readonly node: string | null}
+
+/** What holds for the whole cluster and all branches of a trace: each node's facts are worked out once. */
+export class ClusterFacts {
+  readonly cluster: Cluster
+  readonly #nodes = new Map<string, NodeFacts>()
+
+  constructor(cluster: Cluster) {
+    this.cluster = cluster
+  }
+
+  /** @throws {Problem} for a node that neither a probe nor the API server names: a bug in the walk's names */
+  node(name: string): NodeFacts {
+    const known = this.#nodes.get(name)
+    if (known) return known
+    const model = this.cluster.node(name)
+    if (!model) throw new Problem(`no node '${name}' in the snapshot`, {code: 'NO_SUCH_NODE', exit: EXIT.undetermined})
+    const facts = new NodeFacts(this.cluster, model)
+    this.#nodes.set(name, facts)
+    return facts
+  }
+
+  get nodes(): readonly NodeFacts[] {
+    return this.cluster.nodes.map((model) => this.node(model.name))
+  }
+
+  /** The node that has an address, by its own devices, else by the Node object of a node whose devices were not read. */
+  ownerOfAddress(ip: string): AddressOwner | null {
+    for (const {model} of this.nodes) {
+      if (!model.addresses.known) continue
+      const own = model.addresses.value.items.find((a) => a.dev !== 'lo' && sameIpText(a.local, ip))
+      if (!own) continue
+      const link = model.links.known ? linkNamed(model.links.value.items, own.dev) : null
+      return {node: model.name, device: own.dev, mac: link?.address?.toLowerCase() ?? null}
+    }
+    const named = this.#kubeNodeWith(ip)
+    return named && !this.node(named).model.addresses.known ? {node: named, device: 'its NIC', mac: null} : null
+  }
+
+  #kubeNodeWith(ip: string): string | null {
+    const nodes = this.cluster.kubeNodes
+    if (!nodes.known) return null
+    return nodes.value.find((node) => node.internalIPs.some((own) => sameIpText(own, ip)))?.name ?? null
+  }
+
+  /** Whether an address is a ClusterIP, a pod's (or in a PodCIDR), or a node's; null for one outside the cluster. */
+  whoseAddress(ip: string): Whose | null {
+    const {services, kubeNodes} = this.cluster
+    const service = services.known
+      ? services.value.find((s) => s.clusterIPs.some((own) => sameIpText(own, ip)))
+      : undefined
+    if (service) return {kind: 'service', name: `Service ${service.namespace}/${service.name}`}
+    const [pod] = podsWithAddress(this.cluster, ip)
+    if (pod) return {kind: 'pod', name: `pod ${pod.namespace}/${pod.name}`, node: pod.nodeName}
+    const owner = this.ownerOfAddress(ip)
+    if (owner) return {kind: 'node', name: `node ${owner.node}`, node: owner.node}
+    const named = this.#kubeNodeWith(ip)
+    if (named) return {kind: 'node', name: `node ${named}`, node: named}
+    const home = kubeNodes.known
+      ? kubeNodes.value.find((node) => node.podCIDRs.some((cidr) => holds(cidr, ip)))
+      : undefined
+    return home ? {kind: 'pod', name: `a pod of ${home.name}`, node: home.name} : null
+  }
+
+  /** The endpoint of a Service with this address, as its EndpointSlices or the pods name it. */
+  endpointWithAddress(ip: string, port: number | null, target: Target): Endpoint {
+    const [receiver] = expectedReceivers(this, target, ip) ?? []
+    if (receiver) return toEndpoint(receiver, ip, port)
+    return {kind: 'ip', namespace: null, name: ip, node: null, ip, port}
+  }
+
+  /** The command that printed a piece of evidence; null where the API server did. */
+  commandOf(evidence: Evidence): string | null {
+    const probe =
+      evidence.node === null
+        ? undefined
+        : this.cluster.snapshot.manifest.probes.find((p) => p.node === evidence.node && p.file === evidence.file)
+    return probe ? shellLine(probe.argv) : null
+  }
+
+  /** Whether the mode leaves the way to this node's pods to routers between the nodes: noEncap, with the nodes in different networks. */
+  underlayRoutesPods(from: string, to: string | null): boolean {
+    const mode = this.node(from).mode?.trafficEncapMode
+    if (!mode?.known || (mode.value !== 'noEncap' && mode.value !== 'networkPolicyOnly')) return false
+    return to === null || !this.#sameNetwork(from, to)
+  }
+
+  #sameNetwork(from: string, to: string): boolean {
+    const own = this.node(from).model.addresses
+    const nodes = this.cluster.kubeNodes
+    const others = nodes.known ? (nodes.value.find((n) => n.name === to)?.internalIPs ?? []) : []
+    if (!own.known) return false
+    return others.some((other) => {
+      const ip = parseIp(other)
+      return (
+        ip !== null &&
+        own.value.items.some((a) => a.family === ip.family && prefixContains(prefixOf(a.ip, a.prefixLength), ip))
+      )
+    })
+  }
+}
+
+/** A command as a shell reads it: names of a snapshot are somebody else's text. */
+function shellLine(argv: readonly string[]): string {
+  return argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ')
+}
+
+function holds(cidr: string, ip: string): boolean {
+  const prefix = parsePrefix(cidr)
+  const address = parseIp(ip)
+  return prefix !== null && address !== null && prefixContains(prefix, address)
+}

@@ -1,0 +1,70 @@
+import type {RuleRef} from '../host/evaluate-hook.ts'
+import type {FilterState} from '../host/filter-packet.ts'
+import type {RoutingState} from '../host/lookup-route.ts'
+import {parseRules} from '../host/rule.ts'
+import {sysctlNamed} from '../host/sysctl.ts'
+import type {Evidence} from '../model/evidence.ts'
+import {type Known, known, valueOr} from '../model/known.ts'
+import type {NodeModel} from '../model/node.ts'
+
+/** The rules that every network namespace starts with (net/ipv4/fib_rules.c): IPv6's too, where nobody asked for them. */
+export const DEFAULT_RULES = parseRules(
+  '[{"priority":0,"src":"all","table":"local"},{"priority":32766,"src":"all","table":"main"},{"priority":32767,"src":"all","table":"default"}]',
+).items
+
+/** A node's routing, as look-ups want it. */
+export function routingOfNode(model: NodeModel, family: 4 | 6): Known<RoutingState> {
+  const routes = family === 4 ? model.routes : model.routes6
+  const rules = family === 4 ? model.rules : model.rules6
+  if (!routes.known) return routes
+  if (!rules.known) return rules
+  const links = valueOr(model.links, null)
+  return known({
+    rules: rules.value.items,
+    routes: routes.value.items,
+    links: links?.items ?? null,
+    ignoresLinkdown: (dev) => ignoresLinkdown(model, dev),
+  })
+}
+
+function ignoresLinkdown(model: NodeModel, dev: string): boolean {
+  if (!model.sysctl.known) return false
+  const {items} = model.sysctl.value
+  return ['all', dev.replaceAll('.', '/')].some(
+    (name) => sysctlNamed(items, `net.ipv4.conf.${name}.ignore_routes_with_linkdown`)?.value === '1',
+  )
+}
+
+/**
+ * A node's packet filters. Rules of the nft program's own are evaluated with those of iptables; a backend that was not read
+ * leaves every answer open but a drop that was found.
+ */
+export function filtersOfNode(model: NodeModel, family: 4 | 6): FilterState {
+  const sources =
+    family === 4
+      ? {iptables: model.iptables, 'iptables-legacy': model.iptablesLegacy, nft: model.nft}
+      : {ip6tables: model.ip6tables, nft: model.nft}
+  const all = Object.entries(sources)
+  const flowtable = model.nft.known ? model.nft.value.flowtables[0] : undefined
+  return {
+    tables: all.flatMap(([, source]) => (source.known ? source.value.items : [])),
+    unread: [
+      ...all.flatMap(([name, source]) => (source.known ? [] : [`${name}: ${source.reason}`])),
+      ...(flowtable ? [`nft flowtable ${flowtable.name} takes packets past the rules`] : []),
+    ],
+    ipsets: valueOr(model.ipsets, null)?.items ?? null,
+    addresses: valueOr(model.addresses, null)?.items ?? null,
+  }
+}
+
+/** Which probe printed a packet filter's rule. */
+const PROBES = {
+  'iptables-nft': {4: 'iptables', 6: 'ip6tables'},
+  'iptables-legacy': {4: 'iptables-legacy', 6: 'iptables-legacy'},
+  nft: {4: 'nft', 6: 'nft'},
+} as const
+
+/** Points at a packet filter's rule. */
+export function ruleEvidence(model: NodeModel, by: RuleRef, family: 4 | 6): Evidence {
+  return model.evidence(PROBES[by.table.backend][family], by.rule.line, `${by.table.name}: ${by.rule.text}`)
+}

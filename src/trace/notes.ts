@@ -1,0 +1,75 @@
+import {listens} from '../host/socket.ts'
+import type {ClusterFacts} from './cluster-facts.ts'
+import {headersOf, PROTOCOL} from './frame.ts'
+import {type Party, podsWithAddress} from './resolve.ts'
+import type {Trace} from './result.ts'
+import type {Judged} from './trace-packet.ts'
+
+type Note = Trace['notes'][number]
+
+/** What was seen on the way that does not decide, but that somebody should know. */
+export function notesOn(facts: ClusterFacts, from: Party, to: Party, {trip}: Judged): readonly Note[] {
+  return [
+    ...hostNetworkNotes(from),
+    ...hostNetworkNotes(to),
+    ...nameNotes(to),
+    ...addressNotes(facts, to),
+    ...listeningNotes(facts, trip),
+  ]
+}
+
+function hostNetworkNotes(party: Party): readonly Note[] {
+  if (party.kind !== 'pod' || !party.pod.hostNetwork) return []
+  return [
+    {
+      text: `${party.pod.namespace}/${party.pod.name} uses its node's network (hostNetwork): traced as node ${party.pod.nodeName ?? '?'}`,
+      evidence: null,
+    },
+  ]
+}
+
+function nameNotes(to: Party): readonly Note[] {
+  if (to.kind !== 'pod' || !to.alsoService) return []
+  const name = `${to.pod.namespace}/${to.pod.name}`
+  return [
+    {
+      text: `${name} is a pod and a Service: the pod was traced (svc/${to.pod.name} -n ${to.pod.namespace} for the Service)`,
+      evidence: null,
+    },
+  ]
+}
+
+function addressNotes(facts: ClusterFacts, to: Party): readonly Note[] {
+  if (to.kind !== 'pod') return []
+  return to.pod.podIPs.flatMap((ip) => {
+    const others = podsWithAddress(facts.cluster, ip).filter(
+      (pod) => pod.namespace !== to.pod.namespace || pod.name !== to.pod.name,
+    )
+    return others.map((pod) => ({text: `${pod.namespace}/${pod.name} has the same address ${ip}`, evidence: null}))
+  })
+}
+
+/** Whether anybody listens is not part of the verdict, but it is what the user meets next. */
+function listeningNotes(facts: ClusterFacts, trip: Judged['trip']): readonly Note[] {
+  const {ending} = trip.request
+  const headers = ending.kind === 'received' ? headersOf(ending.frame.packet) : null
+  if (ending.kind !== 'received' || !headers) return []
+  const protocol = headers.protocol === PROTOCOL.tcp ? 'tcp' : headers.protocol === PROTOCOL.udp ? 'udp' : null
+  if (protocol === null) return []
+  const {receiver} = ending
+  const {model} = facts.node(receiver.node)
+  const netns = receiver.kind === 'pod' ? model.pod(receiver.pod.namespace, receiver.pod.name) : null
+  const sockets = receiver.kind === 'pod' ? netns?.sockets : model.sockets
+  if (!sockets?.known || sockets.value.unparsed.length > 0) return []
+  if (listens(sockets.value.items, protocol, headers.dst, headers.dport)) return []
+  const who = receiver.kind === 'pod' ? `${receiver.pod.namespace}/${receiver.pod.name}` : `node ${receiver.node}`
+  const evidence = netns
+    ? netns.evidence('sockets', null, `no ${protocol} socket on port ${headers.dport}`)
+    : model.evidence('sockets', null, `no ${protocol} socket on port ${headers.dport}`)
+  return [
+    {
+      text: `nothing listens on ${protocol} port ${headers.dport} in ${who}: its kernel refuses the connection`,
+      evidence,
+    },
+  ]
+}

@@ -1,0 +1,62 @@
+import type {Evidence} from '../model/evidence.ts'
+import type {Hop, HopKind, Step, StepOutcome} from './result.ts'
+
+/** What a step says beyond its kind and words. */
+export interface StepMore {
+  readonly outcome?: StepOutcome
+  readonly matters?: boolean
+  readonly evidence?: Evidence | null
+  readonly table?: string | null
+  readonly tableId?: number | null
+  readonly flow?: string | null
+  readonly did?: readonly string[]
+}
+
+/** The hops and steps of one way, in the order in which the packet met them. */
+export class Path {
+  readonly #hops: {kind: HopKind; node: string | null; name: string; steps: Step[]}[] = []
+
+  /** Begins a hop, unless the packet is still in it. */
+  enter(kind: HopKind, node: string | null, name: string): void {
+    const last = this.#hops.at(-1)
+    if (last && last.kind === kind && last.node === node && last.name === name) return
+    this.#hops.push({kind, node, name, steps: []})
+  }
+
+  add(kind: Step['kind'], text: string, more: StepMore = {}): void {
+    const outcome = more.outcome ?? 'pass'
+    this.#hops.at(-1)?.steps.push({
+      kind,
+      text,
+      table: more.table ?? null,
+      tableId: more.tableId ?? null,
+      flow: more.flow ?? null,
+      did: more.did ?? [],
+      outcome,
+      matters: more.matters ?? outcome !== 'pass',
+      evidence: more.evidence ?? null,
+    })
+  }
+
+  /** The kind and name of the present hop, as `stopped.hop` says it. */
+  here(): string {
+    const last = this.#hops.at(-1)
+    return last ? `${last.kind} ${last.name}` : 'nowhere'
+  }
+
+  hops(): readonly Hop[] {
+    return this.#hops
+  }
+
+  /** Takes over what another path went through. */
+  become(other: Path): void {
+    this.#hops.splice(0, this.#hops.length, ...other.fork().#hops)
+  }
+
+  /** A path that begins as this one did; what is added to it doesn't show here. */
+  fork(): Path {
+    const copy = new Path()
+    for (const hop of this.#hops) copy.#hops.push({...hop, steps: [...hop.steps]})
+    return copy
+  }
+}

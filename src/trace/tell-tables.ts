@@ -1,0 +1,89 @@
+import type {Effect, PipelineResult, TraceNode} from '../ovs/pipeline/types.ts'
+import type {Flow} from '../ovs/syntax/flow-types.ts'
+import type {NodeFacts} from './node-facts.ts'
+import type {Path} from './path.ts'
+
+/** Writes one step for every table that the packet met, pass by pass, and for what happened between them. */
+export function tellTables(path: Path, facts: NodeFacts, result: PipelineResult): void {
+  for (const pass of result.passes) {
+    for (const node of pass.tree) tell(path, facts, node)
+  }
+}
+
+function tell(path: Path, facts: NodeFacts, node: TraceNode): void {
+  if (node.kind === 'table') tellTable(path, facts, node)
+  if (node.effect) tellEffect(path, facts, node.effect)
+  for (const child of node.children) tell(path, facts, child)
+}
+
+function tellTable(path: Path, facts: NodeFacts, node: TraceNode): void {
+  const {flow, table} = node
+  const name = table === null ? node.text : facts.tableName(table)
+  if (!flow) {
+    path.add('table', 'no flow takes the packet', {table: name, tableId: table, matters: true})
+    return
+  }
+  const {role, did} = facts.describe(flow)
+  path.add('table', role, {
+    table: name,
+    tableId: table,
+    flow: facts.flowText(flow),
+    did,
+    matters: matters(flow, node.conjunctive),
+    evidence: facts.flowEvidence(node.bridge, flow),
+  })
+}
+
+/** A table matters where its flow chose this packet and changed something, picked an endpoint, remembered it, or ended it. */
+function matters(flow: Flow, conjunctive: readonly Flow[]): boolean {
+  if (conjunctive.length > 0) return true
+  if (flow.matchText === '') return flow.actions.some((a) => a.kind === 'drop')
+  return flow.actions.some((a) => !['goto', 'resubmit', 'ctClear'].includes(a.kind) && !(a.kind === 'ct' && !a.commit))
+}
+
+/** Bits of ct_state (lib/packets.h), lowest first. */
+const CT_STATES = [
+  'new',
+  'established',
+  'related',
+  'reply',
+  'invalid',
+  'tracked',
+  'source translated',
+  'destination translated',
+]
+
+function ctStateWords(state: number): string {
+  const words = CT_STATES.filter((word, bit) => ((state >> bit) & 1) === 1 && word !== 'tracked')
+  return words.length > 0 ? words.join(', ') : 'not tracked'
+}
+
+function tellEffect(path: Path, facts: NodeFacts, effect: Effect): void {
+  switch (effect.kind) {
+    case 'ct': {
+      const state = ctStateWords(effect.state)
+      const what = effect.commit ? 'commits the connection' : `the connection is ${state}`
+      const nat = effect.nat ? `, ${effect.nat}` : ''
+      path.add('conntrack', `zone ${effect.zone}: ${what}${nat}`, {
+        matters: !effect.commit && (/invalid|established/.test(state) || effect.nat !== null),
+        evidence: effect.line === null ? null : facts.evidence('dpctl-conntrack', effect.line),
+      })
+      return
+    }
+    case 'select':
+      path.add(
+        'group',
+        `group ${effect.groupId}: ${facts.bucketWords(effect.at.bridge, effect.groupId, effect.bucket)}`,
+        {matters: true},
+      )
+      return
+    case 'output':
+      path.add('output', `out of ${effect.portName}`, {matters: true})
+      return
+    case 'suppressed':
+      path.add('output', `not sent out: ${effect.reason}`, {matters: true})
+      return
+    default:
+      return
+  }
+}

@@ -1,0 +1,178 @@
+import {packetInOf} from '../../antrea/packet-in.ts'
+import {formatPolicyRef} from '../../antrea/policy-ref.ts'
+import {W} from '../../ovs/fields.ts'
+import {runPacket} from '../../ovs/pipeline/run.ts'
+import type {Effect, PipelineResult} from '../../ovs/pipeline/types.ts'
+import {explainDrop} from '../explain-drop.ts'
+import type {NodeState} from '../node-state.ts'
+import type {Path} from '../path.ts'
+import {outputsOf} from '../switch-frame.ts'
+import {tellTables} from '../tell-tables.ts'
+import type {World} from '../world.ts'
+import {lost, stopHere} from './endings.ts'
+import type {Ending, Next, Place} from './place.ts'
+
+type Entering = Extract<Place, {kind: 'bridge'}>
+type PacketInEffect = Extract<Effect, {kind: 'controller'}>
+
+/** Through a bridge of Open vSwitch, table by table, until it comes out of a port or is dropped. */
+export function throughBridge(world: World, path: Path, place: Entering): Next {
+  const node = world.node(place.node)
+  const {facts} = node
+  path.enter('bridge', node.name, place.bridge)
+  const dead = facts.switchDown()
+  if (dead)
+    return dead.kind === 'down'
+      ? stopHere(path, node.name, 'table', dead.why)
+      : lost(path, node.name, 'table', dead.reason)
+  const sw = world.coverage.need(node.name, `flows of ${place.bridge}`, facts.switch)
+  if (!sw)
+    return lost(
+      path,
+      node.name,
+      'table',
+      `the flows of ${place.bridge} on ${node.name} were not read: ${facts.switch.known ? '' : facts.switch.reason}`,
+    )
+  const packet = place.frame.packet.slice()
+  packet[W.in_port] = place.inPort
+  const result = runPacket(sw, {
+    mode: 'real',
+    bridge: place.bridge,
+    packet,
+    size: place.frame.size,
+    conntrack: node.conntrack,
+    assumeEstablished: world.assumeEstablished,
+    choose: world.choicesLeft(),
+  })
+  world.chose(node.name, result.choices)
+  tellTables(path, facts, result)
+  const [doubt] = result.undetermined
+  if (doubt) {
+    const table = doubt.at.table === null ? '' : ` in table ${facts.tableName(doubt.at.table)}`
+    return lost(
+      path,
+      node.name,
+      'table',
+      `${doubt.reason}${table}`,
+      doubt.at.flow && facts.flowEvidence(place.bridge, doubt.at.flow),
+    )
+  }
+  return outcome(path, node, place, result)
+}
+
+function outcome(path: Path, node: NodeState, place: Entering, result: PipelineResult): Next {
+  const asked = result.effects.flatMap((effect) => (effect.kind === 'controller' ? [effect] : []))
+  const outputs = outputsOf(result)
+  if (outputs.length === 0) {
+    const rejecting = asked.find((effect) => packetInOf(effect.userdata, effect.packet, node.facts.dialect).reject)
+    if (rejecting) return rejected(path, node, place, rejecting)
+    const handed = asked.find(
+      (effect) =>
+        !['policy', 'traceflow'].includes(packetInOf(effect.userdata, effect.packet, node.facts.dialect).category),
+    )
+    if (handed) return handedToAgent(path, node, place, handed)
+    return dropped(path, node, result)
+  }
+  const paused = asked.find((effect) => effect.pause)
+  if (paused && node.facts.agent.state !== 'up') return handedToAgent(path, node, place, paused)
+  const places = outputs.map(
+    (o): Place =>
+      o.tunnel
+        ? {
+            kind: 'tunnel-send',
+            node: node.name,
+            bridge: o.at.bridge,
+            port: o.port,
+            header: o.tunnel,
+            frame: {...place.frame, packet: o.packet},
+          }
+        : {
+            kind: 'port-out',
+            node: node.name,
+            bridge: o.at.bridge,
+            port: o.port,
+            frame: {...place.frame, packet: o.packet},
+          },
+  )
+  const [only] = places
+  return places.length === 1 && only ? only : {kind: 'copies', places}
+}
+
+/** The agent answers with a reset or an ICMP unreachable: only while it lives. */
+function rejected(path: Path, node: NodeState, place: Entering, effect: PacketInEffect): Ending {
+  const {facts} = node
+  const asked = packetInOf(effect.userdata, effect.packet, facts.dialect)
+  const byService = asked.category === 'service-reject'
+  const policy = byService ? [] : facts.denyingPolicies(effect.packet)
+  const by = byService
+    ? 'the Service has no endpoints'
+    : policy.length > 0
+      ? policy.map(formatPolicyRef).join(' or ')
+      : 'an Antrea policy'
+  const evidence = effect.at.flow ? facts.flowEvidence(place.bridge, effect.at.flow) : null
+  const {agent} = facts
+  if (agent.state === 'unknown') {
+    return lost(
+      path,
+      node.name,
+      'table',
+      `the agent of ${node.name} would reject it (${by}), but whether it runs is not known: ${agent.reason}`,
+      evidence,
+    )
+  }
+  const alive = agent.state === 'up'
+  const text = alive
+    ? byService
+      ? 'the Service has no endpoints: the agent answers with a reject'
+      : `rejected by ${by}`
+    : `${by === 'the Service has no endpoints' ? by : `rejected by ${by}`}, but the agent of ${node.name}, which would answer, is down: dropped`
+  const ending = stopHere(path, node.name, 'table', {
+    reason: alive ? (byService ? 'no-endpoints' : 'policy') : 'agent-down',
+    text,
+    evidence: alive ? evidence : (agent.evidence ?? evidence),
+    rejected: alive,
+  })
+  return withFlow(ending, node, effect.at, policy)
+}
+
+function handedToAgent(path: Path, node: NodeState, place: Entering, effect: PacketInEffect): Ending {
+  const {agent, dialect} = node.facts
+  const evidence = effect.at.flow ? node.facts.flowEvidence(place.bridge, effect.at.flow) : null
+  const {category} = packetInOf(effect.userdata, effect.packet, dialect)
+  if (agent.state !== 'down')
+    return lost(
+      path,
+      node.name,
+      'table',
+      `handed to the agent of ${node.name} (${category}), which decides what becomes of it`,
+      evidence,
+    )
+  return withFlow(
+    stopHere(path, node.name, 'table', {
+      reason: 'agent-down',
+      text: `handed to the agent of ${node.name} (${category}), which is down`,
+      evidence: agent.evidence ?? evidence,
+    }),
+    node,
+    effect.at,
+    [],
+  )
+}
+
+function dropped(path: Path, node: NodeState, result: PipelineResult): Ending {
+  const why = explainDrop(node.facts, result)
+  const ending = stopHere(path, node.name, 'table', why)
+  if (ending.kind !== 'stopped') return ending
+  return {...ending, stop: {...ending.stop, table: why.table, flow: why.flow, policy: why.policy}}
+}
+
+function withFlow(
+  ending: Ending,
+  node: NodeState,
+  at: PacketInEffect['at'],
+  policy: ReturnType<NodeState['facts']['denyingPolicies']>,
+): Ending {
+  if (ending.kind !== 'stopped') return ending
+  const table = at.table === null ? null : node.facts.tableName(at.table)
+  return {...ending, stop: {...ending.stop, table, flow: at.flow ? node.facts.flowText(at.flow) : null, policy}}
+}

@@ -1,0 +1,133 @@
+import {sourceAddressFor} from '../../host/address.ts'
+import type {RouteAnswer} from '../../host/lookup-route.ts'
+import {formatIp} from '../../ip.ts'
+import {type Frame, type Headers, withSource} from '../frame.ts'
+import {sourceNow, type Tracked, translate} from '../host-connections.ts'
+import type {NodeFacts} from '../node-facts.ts'
+import type {NodeState} from '../node-state.ts'
+import type {Path} from '../path.ts'
+import type {World} from '../world.ts'
+import {lost, stopHere} from './endings.ts'
+import {throughHook} from './hook.ts'
+import type {Ending, Next} from './place.ts'
+
+export type Routed = Extract<RouteAnswer, {kind: 'route'}>
+
+/** A packet that has its route, before POSTROUTING. */
+export interface OnItsWay {
+  readonly frame: Frame
+  readonly tracked: Tracked
+  readonly mark: number
+  /** null: the node's own. */
+  readonly iif: string | null
+  readonly device: string
+  readonly nextHop: string
+  readonly answer: Routed
+}
+
+/** POSTROUTING, the translation of the source, then the device. */
+export function afterRouting(world: World, path: Path, node: NodeState, way: OnItsWay): Next {
+  const {facts} = node
+  const filtered = throughHook(path, facts, {
+    hook: 'POSTROUTING',
+    frame: way.frame,
+    iif: way.iif,
+    oif: way.device,
+    mark: way.mark,
+    tracked: way.tracked,
+  })
+  if (!filtered.go) return filtered.ending
+  const {nat} = filtered.result
+  const {connection} = way.tracked
+  if (nat && connection && way.tracked.state === 'new' && !way.tracked.isReply) {
+    const to = nat.kind === 'masquerade' ? masqueradeAddress(facts, way.answer) : nat.address && formatIp(nat.address)
+    if (!to)
+      return lost(
+        path,
+        node.name,
+        'iptables',
+        `POSTROUTING translates the source, but to which address is not known: ${nat.text}`,
+      )
+    translate(connection, 'source', {ip: to, port: nat.port})
+  }
+  const from = sourceNow(way.tracked)
+  const frame = from ? withSource(way.frame, from.ip, from.port) : way.frame
+  const tooLong = exceedsDevice(world, path, node, way.device, frame, way.answer)
+  if (tooLong) return tooLong
+  return {
+    kind: 'host-transmit',
+    node: node.name,
+    device: way.device,
+    nextHop: way.nextHop,
+    mark: filtered.result.mark ?? way.mark,
+    frame,
+  }
+}
+
+function masqueradeAddress(facts: NodeFacts, answer: Routed): string | null {
+  return facts.model.addresses.known
+    ? sourceAddressFor({...answer, prefsrc: null}, facts.model.addresses.value.items)
+    : null
+}
+
+function exceedsDevice(
+  world: World,
+  path: Path,
+  node: NodeState,
+  device: string,
+  frame: Frame,
+  answer: Routed,
+): Ending | null {
+  const links = world.coverage.need(node.name, 'ip-link', node.facts.model.links)
+  const link = links?.items.find((l) => l.ifname === device)
+  const mtu = answer.route.mtu ?? link?.mtu ?? null
+  if (mtu === null || frame.size <= mtu) return null
+  const evidence = link ? node.facts.evidence('ip-link', link.line, `${link.ifname} mtu ${mtu}`) : null
+  if (!frame.df)
+    return lost(
+      path,
+      node.name,
+      'mtu',
+      `the packet has ${frame.size} bytes and ${device} takes ${mtu}: it is cut in fragments, which are not followed`,
+      evidence,
+    )
+  return stopHere(path, node.name, 'mtu', {
+    reason: 'mtu',
+    text: `the packet has ${frame.size} bytes and may not be cut, ${device} of ${node.name} takes ${mtu}: answered with "fragmentation needed"`,
+    evidence,
+  })
+}
+
+/** Says which route it took. */
+export function describeRoute(path: Path, facts: NodeFacts, headers: Headers, answer: Routed): void {
+  const via = answer.gateway ? ` via ${answer.gateway}` : ''
+  const text = answer.local
+    ? `${headers.dst} is ${facts.name}'s own address`
+    : `route to ${headers.dst}: ${answer.route.dstText}${via} dev ${answer.dev ?? '?'}`
+  path.add('route', text, {
+    evidence: facts.evidence(headers.family === 4 ? 'ip-route' : 'ip6-route', answer.route.line, answer.route.text),
+    matters: !answer.local,
+  })
+}
+
+/** Ends the walk where routing has no way. */
+export function noRoute(path: Path, node: NodeState, headers: Headers, answer: Exclude<RouteAnswer, Routed>): Ending {
+  const probe = headers.family === 4 ? 'ip-route' : 'ip6-route'
+  const route = answer.kind === 'none' ? null : answer.route
+  const evidence = route
+    ? node.facts.evidence(probe, route.line, route.text)
+    : node.facts.evidence(probe, null, `no route to ${headers.dst}`)
+  if (answer.kind === 'unknown')
+    return lost(
+      path,
+      node.name,
+      'route',
+      `where ${node.name} routes ${headers.dst} is not known: ${answer.reason}`,
+      evidence,
+    )
+  const why =
+    answer.kind === 'none'
+      ? `has no route to ${headers.dst}`
+      : `has a route for ${headers.dst} that says ${answer.kind}`
+  return stopHere(path, node.name, 'route', {reason: 'no-route', text: `${node.name} ${why}`, evidence})
+}
