@@ -103,11 +103,10 @@ export function agentConfigOf(cluster: Cluster): Known<AgentConfig> {
   return unknown(`antrea-agent.conf of ConfigMap ${holder.name} cannot be read: ${parsed.error}`)
 }
 
-/** The bridge that Antrea uses on a node: as configured, as the agent says, or `br-int`. */
+/** The bridge that Antrea uses on a node: as its ports or the agent show it, as configured, or `br-int`. */
 export function antreaBridgeName(cluster: Cluster, node: NodeModel): string {
   const config = agentConfigOf(cluster)
-  const said = valueOr(node.agent.info, null)?.bridgeName
-  return said ?? (config.known ? config.value.bridge : null) ?? 'br-int'
+  return node.integrationBridge?.name ?? (config.known ? config.value.bridge : null) ?? 'br-int'
 }
 
 /** How the node forwards. */

@@ -13,7 +13,7 @@ import {chooseRoot, noManifest} from './root.ts'
  * @throws {Problem} SNAPSHOT_NO_MANIFEST, SNAPSHOT_AMBIGUOUS, and what `parseManifest` throws
  */
 export function openFolder(path: string, limits: Limits): Snapshot {
-  const root = join(path, chooseRoot(path, manifestsIn(path)))
+  const root = join(path, chooseRoot(path, manifestsIn(path), readdirSync(path)))
   const realRoot = realpathSync(root)
   const bytes = (file: string) => readInside(path, realRoot, file, limits)
   const text = bytes(MANIFEST_FILE)?.toString('utf8')

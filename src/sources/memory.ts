@@ -28,8 +28,8 @@ export function memorySnapshot(origin: string, files: ReadonlyMap<string, Uint8A
 }
 
 /** The folder of `names` that holds the snapshot, with its trailing `/`: the top, one folder, or `snapshot` in one. */
-export function findRoot(origin: string, names: Iterable<string>): string {
-  const roots = [...names]
+export function findRoot(origin: string, names: readonly string[]): string {
+  const roots = names
     .filter((name) => name === MANIFEST_FILE || name.endsWith('/' + MANIFEST_FILE))
     .map((name) => name.slice(0, -MANIFEST_FILE.length))
   const depth = (root: string) => root.split('/').length - 1
@@ -37,5 +37,5 @@ export function findRoot(origin: string, names: Iterable<string>): string {
     const at = roots.filter((root) => depth(root) === level && (level < 2 || root.endsWith('/snapshot/'))).sort()
     if (at.length > 0) return chooseRoot(origin, at)
   }
-  throw noManifest(origin)
+  throw noManifest(origin, names)
 }

@@ -26,7 +26,7 @@ export async function openSource({from, limits = {}, env = process.env}: SourceR
   if (basename(from) === MANIFEST_FILE) return openFolder(dirname(from), allowed)
   const [{readArchive}, {findRoot, memorySnapshot}] = await Promise.all([import('./archive.ts'), import('./memory.ts')])
   const files = await readArchive(from, allowed)
-  return memorySnapshot(from, files, findRoot(from, files.keys()))
+  return memorySnapshot(from, files, findRoot(from, [...files.keys()]))
 }
 
 function notFound(from: string): Problem {

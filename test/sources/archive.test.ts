@@ -146,6 +146,14 @@ archive('an archive without a manifest is no snapshot', async () => {
   assert.is((await refusal(await tgzOf([{name: 'x', body: 'y'}]))).code, 'SNAPSHOT_NO_MANIFEST')
 })
 
+archive('a support bundle is recognised, and not taken for a broken snapshot', async () => {
+  for (const name of ['support-bundles_x/agent_node1.tar.gz', 'ovsports']) {
+    const {code, suggestions} = await refusal(await tgzOf([{name, body: 'y'}]))
+    assert.is(code, 'SNAPSHOT_NO_MANIFEST')
+    assert.ok(suggestions.join().includes('support bundle'), suggestions.join())
+  }
+})
+
 archive('an archive of several snapshots is not guessed at', async () => {
   const {code, message} = await refusal(
     await tgzOf(['b', 'a'].map((folder) => ({name: `${folder}/manifest.json`, body: MANIFEST}))),
