@@ -1,5 +1,6 @@
 import {spawn, spawnSync} from 'node:child_process'
 import {existsSync, openSync, readdirSync, readFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
@@ -28,6 +29,26 @@ bin('an unknown command ends with 127 and names the near ones', () => {
   assert.is(status, 127)
 })
 
+bin('a mistyped command of a topic gets the near ones', () => {
+  for (const argv of [['get', 'flwos'], ['flows'], ['get', 'flow', '-p', 'x']]) {
+    const {stderr, status} = antrail(argv)
+    assert.match(stderr, /^error: no command '[^']+'\n {2}try: antrail get flows\n/)
+    assert.is(status, 127)
+  }
+})
+
+bin('--json is -o json, to the byte', () => {
+  const json = antrail(['get', 'flows', '--demo', '--json'])
+  assert.is(json.stdout, antrail(['get', 'flows', '--demo', '-o', 'json']).stdout)
+  assert.is(json.status, 0)
+  assert.is(JSON.parse(json.stdout).schema, 'antrail.dev/flows/v1')
+})
+
+bin('the demo is read from wherever the program is started', () => {
+  const {status} = spawnSync(process.execPath, [join(ROOT, 'bin/run.js'), 'get', 'flows', '--demo'], {cwd: tmpdir()})
+  assert.is(status, 0)
+})
+
 bin('an unknown command under --json is JSON on stdout, with the same status', () => {
   const {stdout, stderr, status} = antrail(['hepl', '--json'])
   assert.is(JSON.parse(stdout).error.code, 'NO_COMMAND')
@@ -54,7 +75,8 @@ for (const [file, name] of [
 }
 
 bin('a reader that leaves early is no error', async () => {
-  const child = spawn(process.execPath, [join(ROOT, 'bin/run.js'), 'help'], {stdio: ['ignore', 'pipe', 'pipe']})
+  const argv = [join(ROOT, 'bin/run.js'), 'get', 'flows', '--demo', '-o', 'wide']
+  const child = spawn(process.execPath, argv, {stdio: ['ignore', 'pipe', 'pipe']})
   child.stdout.destroy()
   let stderr = ''
   child.stderr.on('data', (data) => {
