@@ -82,7 +82,7 @@ function isNumberKey(key: string): key is keyof typeof DEFAULTS {
 function peekKey(c: Cursor): string {
   let p = c.pos
   for (; p < c.end; p++) {
-    const code = c.text.charCodeAt(p)
+    const code = c.codes[p]!
     if (code === 61 || code === 44 || code === 41 || code === 91 || code === 58) break
   }
   return c.text.slice(c.pos, p)

@@ -18,7 +18,7 @@ export function readOutput(c: Cursor, start: number, names: Names): Action | nul
   const code = c.peek()
   if (code < 48 || code > 57) {
     const src = readSubfield(c, names)
-    if (src && c.text.charCodeAt(c.pos - 1) === 93)
+    if (src && c.codes[c.pos - 1]! === 93)
       return {text: c.text.slice(start, c.pos), kind: 'outputReg', src, maxLen: null}
     c.pos = from
   }

@@ -1,7 +1,7 @@
 import {fieldNamed} from '../fields.ts'
 import {fullMask, toBig, wordsToBig} from './big.ts'
 import type {Cursor} from './cursor.ts'
-import {fillMask, MaskedValue, readFieldValue} from './field-value.ts'
+import {fillMask, lowMask, MaskedValue, readFieldValue} from './field-value.ts'
 import type {Action, Subfield} from './flow-types.ts'
 import type {Names} from './names.ts'
 import {readSubfield} from './references.ts'
@@ -11,9 +11,9 @@ const all = new Uint32Array(4)
 
 /** Finds `->` and steps behind it; -1 where there is none. @returns where the arrow stands */
 export function skipToArrow(c: Cursor): number {
-  const {text, end} = c
+  const {codes, end} = c
   for (let p = c.pos; p + 1 < end; p++) {
-    if (text.charCodeAt(p) === 45 && text.charCodeAt(p + 1) === 62) {
+    if (codes[p] === 45 && codes[p + 1] === 62) {
       c.pos = p + 2
       return p
     }
@@ -47,7 +47,7 @@ function valueFrom(value: Uint32Array, bits: number): bigint {
 }
 
 function maskFrom(mask: Uint32Array, bits: number): bigint {
-  if (bits <= 32) return mask[3] === 2 ** bits - 1 ? fullMask(bits) : toBig(0, mask[3]!)
+  if (bits <= 32) return mask[3] === lowMask(bits) ? fullMask(bits) : toBig(0, mask[3]!)
   fillMask(all, bits)
   for (let i = 0; i < 4; i++) {
     // Readers of 33 to 64 bit fields leave the upper words as they were.

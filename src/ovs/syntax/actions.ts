@@ -136,7 +136,7 @@ export function parseActions(text: string, names: Names = {}): readonly Action[]
 export function readActionList(c: Cursor, names: Names, depth: number): Action[] {
   const actions: Action[] = []
   while (c.pos < c.end) {
-    const code = c.text.charCodeAt(c.pos)
+    const code = c.codes[c.pos]!
     if (code === 41) break
     if (code === 44 || code === 32) {
       c.pos++
@@ -144,21 +144,22 @@ export function readActionList(c: Cursor, names: Names, depth: number): Action[]
     }
     actions.push(readAction(c, names, depth))
   }
-  return actions
+  // A list that grew by pushes keeps room for 16 more.
+  return actions.slice()
 }
 
 /** Reads the one action that stands here. */
 export function readAction(c: Cursor, names: Names, depth: number): Action {
-  const {text, end} = c
+  const {text, codes, end} = c
   const start = c.pos
   let hash = 0
   let p = start
   for (; p < end; p++) {
-    const code = text.charCodeAt(p)
+    const code = codes[p]!
     if (code === 58 || code === 40 || code === 44 || code === 41 || code === 32) break
     hash = addToHash(hash, code)
   }
-  const read = READERS.find(text, start, p, hash)
+  const read = READERS.find(codes, start, p, hash)
   let reason = 'unknown action'
   if (depth >= MAX_DEPTH) reason = 'nested too deep'
   else if (read) {
@@ -167,7 +168,7 @@ export function readAction(c: Cursor, names: Names, depth: number): Action {
     if (action && endsAction(c)) return action
     reason = 'unknown form of a known action'
   } else {
-    const code = text.charCodeAt(start)
+    const code = codes[start]!
     if ((code >= 48 && code <= 57) || code === 34 || names.ports?.has(text.slice(start, p))) {
       const action = outputTo(c, start, names)
       if (action && endsAction(c)) return action
@@ -190,7 +191,7 @@ function skipAction(c: Cursor): void {
   let depth = 0
   let quoted = false
   for (; c.pos < c.end; c.pos++) {
-    const code = c.text.charCodeAt(c.pos)
+    const code = c.codes[c.pos]!
     if (code === 34) quoted = !quoted
     else if (quoted) continue
     else if (code === 40) depth++

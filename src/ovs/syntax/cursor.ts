@@ -1,8 +1,20 @@
-/** Value of each UTF-16 code unit as a hexadecimal digit, -1 for those that are none. */
-const HEX = new Int8Array(65536).fill(-1)
+/** Value of each character as a hexadecimal digit, -1 for those that are none. */
+const HEX = new Int8Array(256).fill(-1)
 for (const [i, c] of [...'0123456789abcdef'].entries()) {
   HEX[c.charCodeAt(0)] = i
   HEX[c.toUpperCase().charCodeAt(0)] = i
+}
+
+const EMPTY = new Uint8Array(0)
+
+/** Stands for characters beyond Latin 1: nothing of Open vSwitch's syntax has them but names, which are cut from the text. */
+const OTHER = 255
+
+function codesOf(text: string): Uint8Array {
+  const codes = new Uint8Array(text.length)
+  if (/[^\0-\xff]/.test(text)) for (let i = 0; i < text.length; i++) codes[i] = Math.min(text.charCodeAt(i), OTHER)
+  else Buffer.from(codes.buffer).write(text, 'latin1')
+  return codes
 }
 
 const COLON = 58
@@ -16,12 +28,17 @@ const DOT = 46
  */
 export class Cursor {
   text = ''
+  /** The text's characters; reading them from a string costs several times as much. */
+  codes: Uint8Array = EMPTY
   pos = 0
   /** First position that does not belong to the piece any more (end of the line). */
   end = 0
 
   over(text: string, pos = 0, end = text.length): this {
-    this.text = text
+    if (text !== this.text) {
+      this.text = text
+      this.codes = codesOf(text)
+    }
     this.pos = pos
     this.end = end
     return this
@@ -29,12 +46,12 @@ export class Cursor {
 
   /** The code unit at `pos`, 0 at the end. */
   peek(): number {
-    return this.pos < this.end ? this.text.charCodeAt(this.pos) : 0
+    return this.pos < this.end ? this.codes[this.pos]! : 0
   }
 
   /** Steps over `code` if it stands at `pos`. */
   take(code: number): boolean {
-    if (this.pos < this.end && this.text.charCodeAt(this.pos) === code) {
+    if (this.pos < this.end && this.codes[this.pos]! === code) {
       this.pos++
       return true
     }
@@ -50,13 +67,13 @@ export class Cursor {
 
   /** A decimal or `0x` number of at most 32 bits; -1 where there is none. */
   uint(): number {
-    const {text, end} = this
+    const {codes, end} = this
     let p = this.pos
-    if (p + 2 < end && text.charCodeAt(p) === 48 && (text.charCodeAt(p + 1) | 32) === 120) {
+    if (p + 2 < end && codes[p]! === 48 && (codes[p + 1]! | 32) === 120) {
       const first = p + 2
       let value = 0
       for (p = first; p < end; p++) {
-        const d = HEX[text.charCodeAt(p)]!
+        const d = HEX[codes[p]!]!
         if (d < 0) break
         if (value > 0x0fff_ffff) return -1
         value = value * 16 + d
@@ -67,7 +84,7 @@ export class Cursor {
     const first = p
     let value = 0
     for (; p < end; p++) {
-      const d = text.charCodeAt(p) - 48
+      const d = codes[p]! - 48
       if (d < 0 || d > 9) break
       value = value * 10 + d
     }
@@ -77,69 +94,80 @@ export class Cursor {
 
   /** A decimal or `0x` number of at most 128 bits. */
   wide(into: Uint32Array): boolean {
-    const {text, end} = this
+    const {codes, end} = this
     const start = this.pos
-    into.fill(0)
-    if (start + 2 < end && text.charCodeAt(start) === 48 && (text.charCodeAt(start + 1) | 32) === 120) {
-      let p = start + 2
-      while (p < end && text.charCodeAt(p) === 48) p++
-      const first = p
-      while (p < end && HEX[text.charCodeAt(p)]! >= 0) p++
-      if (p - first > 32) return false
-      let word = 3
-      let shift = 0
-      for (let q = p - 1; q >= first; q--) {
-        into[word] = into[word]! | (HEX[text.charCodeAt(q)]! << shift)
-        shift += 4
-        if (shift === 32) {
-          shift = 0
-          word--
-        }
-      }
-      this.pos = p
-      return p > start + 2
-    }
+    if (start + 2 < end && codes[start] === 48 && (codes[start + 1]! | 32) === 120) return this.wideHex(into, start + 2)
     let p = start
     let value = 0
     for (; p < end; p++) {
-      const d = text.charCodeAt(p) - 48
+      const d = codes[p]! - 48
       if (d < 0 || d > 9) break
       value = value * 10 + d
     }
-    if (p === start || p - start > 38) return false
+    if (p === start || p - start > 39) return false
     this.pos = p
+    into[0] = 0
+    into[1] = 0
     if (value <= Number.MAX_SAFE_INTEGER) {
-      into[3] = value
       into[2] = Math.floor(value / 2 ** 32)
+      into[3] = value
       return true
     }
-    let big = BigInt(text.slice(start, p))
+    let big = BigInt(this.text.slice(start, p))
     for (let word = 3; word >= 0; word--, big >>= 32n) into[word] = Number(big & 0xffff_ffffn)
     return big === 0n
   }
 
+  private wideHex(into: Uint32Array, start: number): boolean {
+    const {codes, end} = this
+    let a = 0
+    let b = 0
+    let c = 0
+    let d = 0
+    let p = start
+    for (; p < end; p++) {
+      const digit = HEX[codes[p]!]!
+      if (digit < 0) break
+      if (a >>> 28 !== 0) return false
+      a = (a << 4) | (b >>> 28)
+      b = (b << 4) | (c >>> 28)
+      c = (c << 4) | (d >>> 28)
+      d = (d << 4) | digit
+    }
+    into[0] = a
+    into[1] = b
+    into[2] = c
+    into[3] = d
+    this.pos = p
+    return p > start
+  }
+
   /** A decimal number with or without a fraction, such as `12.345`; -1 where there is none. */
   decimal(): number {
-    const {text, end} = this
+    const {codes, end} = this
     const start = this.pos
     let p = start
     let value = 0
-    let scale = 0
     for (; p < end; p++) {
-      const c = text.charCodeAt(p)
-      if (c === DOT && scale === 0) {
-        scale = 1
-        continue
-      }
-      const d = c - 48
+      const d = codes[p]! - 48
       if (d < 0 || d > 9) break
       value = value * 10 + d
-      scale *= 10
+    }
+    if (p < end && codes[p] === DOT) {
+      const point = p
+      let scale = 1
+      for (p++; p < end; p++) {
+        const d = codes[p]! - 48
+        if (d < 0 || d > 9) break
+        value = value * 10 + d
+        scale *= 10
+      }
+      // One division of two exact integers rounds as reading the text does.
+      value /= scale
+      if (p === point + 1) return -1
     }
     this.pos = p
-    if (p === start) return -1
-    // One division of two exact integers rounds as reading the text does.
-    return scale > 1 ? value / scale : value
+    return p === start ? -1 : value
   }
 
   /** `10.1.2.3`; -1 where there is none. */
@@ -147,12 +175,12 @@ export class Cursor {
     let value = 0
     for (let i = 0; i < 4; i++) {
       if (i > 0 && !this.take(DOT)) return -1
-      const {text, end} = this
+      const {codes, end} = this
       let p = this.pos
       let octet = 0
       const first = p
       for (; p < end; p++) {
-        const d = text.charCodeAt(p) - 48
+        const d = codes[p]! - 48
         if (d < 0 || d > 9) break
         octet = octet * 10 + d
       }
@@ -165,20 +193,20 @@ export class Cursor {
 
   /** `0a:00:00:00:00:01` into the last two words: 16 bits and 32 bits. */
   mac(into: Uint32Array): boolean {
-    const {text, end} = this
+    const {codes, end} = this
     let p = this.pos
     let high = 0
     let low = 0
     for (let i = 0; i < 6; i++) {
       if (i > 0) {
-        if (p >= end || text.charCodeAt(p) !== COLON) return false
+        if (p >= end || codes[p]! !== COLON) return false
         p++
       }
       if (p >= end) return false
-      let octet = HEX[text.charCodeAt(p)]!
+      let octet = HEX[codes[p]!]!
       if (octet < 0) return false
       p++
-      const d = p < end ? HEX[text.charCodeAt(p)]! : -1
+      const d = p < end ? HEX[codes[p]!]! : -1
       if (d >= 0) {
         octet = octet * 16 + d
         p++
@@ -196,24 +224,24 @@ export class Cursor {
 
   /** `fd00::1`, `::ffff:10.0.0.1`. */
   ipv6(into: Uint32Array): boolean {
-    const {text, end} = this
+    const {codes, end} = this
     let p = this.pos
     let count = 0
     let gap = -1
     into.fill(0)
     while (count < 8) {
-      if (p + 1 < end && text.charCodeAt(p) === COLON && text.charCodeAt(p + 1) === COLON) {
+      if (p + 1 < end && codes[p]! === COLON && codes[p + 1]! === COLON) {
         if (gap >= 0) return false
         gap = count
         p += 2
       } else if (count > 0 && gap !== count) {
-        if (p >= end || text.charCodeAt(p) !== COLON) break
+        if (p >= end || codes[p]! !== COLON) break
         p++
       }
       const first = p
       let group = 0
       while (p < end && p - first < 4) {
-        const d = HEX[text.charCodeAt(p)]!
+        const d = HEX[codes[p]!]!
         if (d < 0) break
         group = group * 16 + d
         p++
@@ -222,7 +250,7 @@ export class Cursor {
         if (gap === count) break
         return false
       }
-      if (p < end && text.charCodeAt(p) === DOT && count <= 6) {
+      if (p < end && codes[p]! === DOT && count <= 6) {
         this.pos = first
         const v4 = this.ipv4()
         if (v4 < 0) return false

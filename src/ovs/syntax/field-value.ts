@@ -50,9 +50,9 @@ function putSmall(into: MaskedValue, value: number, bits: number): boolean {
   return value >= 0
 }
 
-/** @returns a number with the lowest `bits` bits set */
+/** @returns a number with the lowest `bits` (at most 32) bits set */
 export function lowMask(bits: number): number {
-  return bits >= 32 ? 0xffff_ffff : 2 ** bits - 1
+  return bits >= 32 ? 0xffff_ffff : (1 << bits) - 1
 }
 
 function readSmall(c: Cursor, bits: number, into: MaskedValue): boolean {
@@ -173,13 +173,13 @@ export function portNumber(name: string, names: Names): number {
 export function readName(c: Cursor): string {
   if (c.peek() !== QUOTE) {
     const start = c.pos
-    while (c.pos < c.end && isNameCode(c.text.charCodeAt(c.pos)) && !atArrow(c)) c.pos++
+    while (c.pos < c.end && isNameCode(c.codes[c.pos]!) && !atArrow(c)) c.pos++
     return c.text.slice(start, c.pos)
   }
   const start = c.pos++
   let escaped = false
   for (; c.pos < c.end; c.pos++) {
-    const code = c.text.charCodeAt(c.pos)
+    const code = c.codes[c.pos]!
     if (code === 92) {
       escaped = true
       c.pos++
@@ -214,12 +214,12 @@ function isNameCode(code: number): boolean {
 function readFlags(c: Cursor, names: readonly string[], bits: number, into: MaskedValue): boolean {
   const code = c.peek()
   if (code >= 48 && code <= 57) return readSmall(c, bits, into)
-  const {text, end} = c
+  const {codes, end} = c
   let value = 0
   let mask = 0
   let signed = false
   while (c.pos < end) {
-    const sign = text.charCodeAt(c.pos)
+    const sign = codes[c.pos]!
     const hasSign = sign === 43 || sign === 45
     if (hasSign) {
       signed = true
@@ -239,10 +239,10 @@ function readFlags(c: Cursor, names: readonly string[], bits: number, into: Mask
 
 function readFlag(c: Cursor, names: readonly string[]): number {
   const start = c.pos
-  const {text, end} = c
+  const {text, codes, end} = c
   let p = start
   for (; p < end; p++) {
-    const code = text.charCodeAt(p)
+    const code = codes[p]!
     if (code === 43 || code === 45 || code === 124 || code === 44 || code === 32 || code === 41) break
   }
   for (let bit = 0; bit < names.length; bit++) {

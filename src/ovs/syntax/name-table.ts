@@ -3,7 +3,7 @@
  * caller computes while it looks for the end of the name.
  */
 export class NameTable<T> {
-  readonly #names: (string | undefined)[]
+  readonly #names: (Uint8Array | undefined)[]
   readonly #values: (T | undefined)[]
   readonly #mask: number
 
@@ -15,32 +15,30 @@ export class NameTable<T> {
     this.#values = new Array(size)
     this.#mask = size - 1
     for (const [name, value] of list) {
+      const codes = Uint8Array.from(name, (c) => c.charCodeAt(0))
       let hash = 0
-      for (let i = 0; i < name.length; i++) hash = addToHash(hash, name.charCodeAt(i))
+      for (const code of codes) hash = addToHash(hash, code)
       let at = slotOf(hash, this.#mask)
-      while (this.#names[at] !== undefined && this.#names[at] !== name) at = (at + 1) & this.#mask
-      this.#names[at] = name
+      while (this.#names[at] !== undefined && !this.#equals(at, codes, 0, codes.length)) at = (at + 1) & this.#mask
+      this.#names[at] = codes
       this.#values[at] = value
     }
   }
 
   /** @param hash of the characters from `start` to `end`, by `addToHash` from 0 */
-  find(text: string, start: number, end: number, hash: number): T | undefined {
-    const length = end - start
-    for (let at = slotOf(hash, this.#mask); ; at = (at + 1) & this.#mask) {
-      const name = this.#names[at]
-      if (name === undefined) return undefined
-      if (name.length !== length) continue
-      let i = 0
-      while (i < length && name.charCodeAt(i) === text.charCodeAt(start + i)) i++
-      if (i === length) return this.#values[at]
+  find(codes: Uint8Array, start: number, end: number, hash: number): T | undefined {
+    for (let at = slotOf(hash, this.#mask); this.#names[at] !== undefined; at = (at + 1) & this.#mask) {
+      if (this.#equals(at, codes, start, end)) return this.#values[at]
     }
+    return undefined
   }
 
-  get(name: string): T | undefined {
-    let hash = 0
-    for (let i = 0; i < name.length; i++) hash = addToHash(hash, name.charCodeAt(i))
-    return this.find(name, 0, name.length, hash)
+  #equals(at: number, codes: Uint8Array, start: number, end: number): boolean {
+    const name = this.#names[at]!
+    const {length} = name
+    if (length !== end - start) return false
+    for (let i = 0; i < length; i++) if (name[i] !== codes[start + i]) return false
+    return true
   }
 }
 

@@ -40,16 +40,16 @@ function endsReference(c: Cursor): boolean {
 
 /** `reg0`, `NXM_NX_REG0[]`, `NXM_NX_REG0[3]`, `NXM_NX_REG0[0..15]`; null where no known field stands. */
 export function readSubfield(c: Cursor, names: Names): Subfield | null {
-  const {text, end} = c
+  const {text, codes, end} = c
   const start = c.pos
   let hash = 0
   let p = start
   for (; p < end; p++) {
-    const code = text.charCodeAt(p)
+    const code = codes[p]!
     if (code === 91 || code === 44 || code === 41 || code === 45 || code === 61 || code === 32) break
     hash = addToHash(hash, code)
   }
-  let known = FIELD_NAMES.find(text, start, p, hash)
+  let known = FIELD_NAMES.find(codes, start, p, hash)
   if (known?.bare.field.format === 'tlv') known = withLayout(known, names)
   if (!known) return null
   c.pos = p
