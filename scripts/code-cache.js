@@ -9,7 +9,7 @@ const {loaded, load, start} = createRequire(import.meta.url)('../bin/start.js')
 const WARM_UP = [
   ['--version'],
   ['get', 'flows', '--help'],
-  ['trace-packet', 'default/client', 'default/server', '--demo'],
+  ['trace-packet', 'default/client', 'default/web-2', '--port', '8080', '--demo'],
   ['get', 'flows', '--node', 'node1', '--demo'],
 ]
 

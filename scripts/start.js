@@ -6,7 +6,7 @@ import {fileURLToPath} from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** The demo's packet does not arrive: any other status means that something is wrong here, not in the demo. */
-const DEMO = {argv: ['trace-packet', 'default/client', 'default/server', '--demo'], status: 5}
+const DEMO = {argv: ['trace-packet', 'default/client', 'default/web-2', '--port', '8080', '--demo'], status: 5}
 
 const [major, minor] = process.versions.node.split('.').map(Number)
 if (major < 20 || (major === 20 && minor < 19)) {
