@@ -2,6 +2,7 @@ import {sameIpText} from '../ip.ts'
 import type {ClusterFacts} from './cluster-facts.ts'
 import {expectedReceivers, type Target, toEndpoint} from './expected.ts'
 import {headersOf} from './frame.ts'
+import {nobodyListens} from './listening.ts'
 import type {Endpoint, Stopped, Undetermined, Verdict} from './result.ts'
 import type {RoundTrip, Way} from './round-trip.ts'
 import {isSender, type Sender} from './start.ts'
@@ -44,6 +45,18 @@ function judgeRequest(facts: ClusterFacts, target: Target, way: Way): Omit<Judge
   const names = expected.map((r) => (r.kind === 'pod' ? `${r.pod.namespace}/${r.pod.name}` : `node ${r.node}`))
   const who =
     deliveredTo.namespace === null ? `node ${deliveredTo.name}` : `${deliveredTo.namespace}/${deliveredTo.name}`
+  const text = `${who} has the packet, which is for ${names.join(' or ') || dst}: both have ${dst}`
+  const nobody = nobodyListens(facts, ending.receiver, ending.frame)
+  if (nobody) {
+    // Both would refuse: what comes back is the same whichever of them has the packet, and so is what the asker sees.
+    const reason = `${text}; nothing listens on ${nobody.protocol} port ${nobody.port} there, and a refusal does not tell who refused`
+    return {
+      verdict: 'undetermined',
+      stopped: null,
+      deliveredTo,
+      undetermined: [{direction: 'request', node: ending.receiver.node, where: way.path.here(), reason}],
+    }
+  }
   return {
     verdict: 'misdelivered',
     stopped: {
@@ -54,7 +67,7 @@ function judgeRequest(facts: ClusterFacts, target: Target, way: Way): Omit<Judge
       flow: null,
       policy: [],
       reason: 'misdelivered',
-      text: `${who} has the packet, which is for ${names.join(' or ') || dst}: both have ${dst}`,
+      text,
       evidence: lastEvidence(way),
     },
     deliveredTo,
@@ -87,7 +100,7 @@ function judgeReply(
     ? `the reply reaches ${ending.receiver.kind === 'pod' ? `${ending.receiver.pod.namespace}/${ending.receiver.pod.name}` : `node ${ending.receiver.node}`}, not the one who asked`
     : `the reply comes back from ${headers?.src ?? '?'} to ${headers?.dst ?? '?'}: the sender asked ${asked.dst} and does not know it`
   return {
-    verdict: known ? 'misdelivered' : 'dropped',
+    verdict: 'dropped',
     stopped: {
       direction: 'reply',
       node: ending.receiver.node,

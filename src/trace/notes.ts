@@ -1,6 +1,5 @@
-import {listens} from '../host/socket.ts'
 import type {ClusterFacts} from './cluster-facts.ts'
-import {headersOf, PROTOCOL} from './frame.ts'
+import {nobodyListens} from './listening.ts'
 import {type Party, podsWithAddress} from './resolve.ts'
 import type {Trace} from './result.ts'
 import type {Judged} from './trace-packet.ts'
@@ -52,24 +51,8 @@ function addressNotes(facts: ClusterFacts, to: Party): readonly Note[] {
 /** Whether anybody listens is not part of the verdict, but it is what the user meets next. */
 function listeningNotes(facts: ClusterFacts, trip: Judged['trip']): readonly Note[] {
   const {ending} = trip.request
-  const headers = ending.kind === 'received' ? headersOf(ending.frame.packet) : null
-  if (ending.kind !== 'received' || !headers) return []
-  const protocol = headers.protocol === PROTOCOL.tcp ? 'tcp' : headers.protocol === PROTOCOL.udp ? 'udp' : null
-  if (protocol === null) return []
-  const {receiver} = ending
-  const {model} = facts.node(receiver.node)
-  const netns = receiver.kind === 'pod' ? model.pod(receiver.pod.namespace, receiver.pod.name) : null
-  const sockets = receiver.kind === 'pod' ? netns?.sockets : model.sockets
-  if (!sockets?.known || sockets.value.unparsed.length > 0) return []
-  if (listens(sockets.value.items, protocol, headers.dst, headers.dport)) return []
-  const who = receiver.kind === 'pod' ? `${receiver.pod.namespace}/${receiver.pod.name}` : `node ${receiver.node}`
-  const evidence = netns
-    ? netns.evidence('sockets', null, `no ${protocol} socket on port ${headers.dport}`)
-    : model.evidence('sockets', null, `no ${protocol} socket on port ${headers.dport}`)
-  return [
-    {
-      text: `nothing listens on ${protocol} port ${headers.dport} in ${who}: its kernel refuses the connection`,
-      evidence,
-    },
-  ]
+  const nobody = ending.kind === 'received' ? nobodyListens(facts, ending.receiver, ending.frame) : null
+  if (!nobody) return []
+  const {protocol, port, who, evidence} = nobody
+  return [{text: `nothing listens on ${protocol} port ${port} in ${who}: its kernel refuses the connection`, evidence}]
 }

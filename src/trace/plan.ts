@@ -5,7 +5,7 @@ import type {Protocol, Question} from './question.ts'
 import {addressOfParty, familiesOf, type Party} from './resolve.ts'
 import type {PacketSummary} from './result.ts'
 
-/** A client's port that nobody else uses in a trace: fixed, so that the same question has the same answer. */
+/** The first port tried for a client: fixed, so that the same question has the same answer. */
 const SOURCE_PORT = 40000
 
 /** The TTL that Linux gives a packet. */
@@ -27,9 +27,16 @@ const SMALL = {tcp: 60, established: 52, udp: 32, icmp: 84, sctp: 68} as const
  * The packet that a question means: TCP where a port is known, else ICMP echo; a new connection from a fixed source port; IPv4 where both.
  *
  * @param mtus the MTUs of both ends, for `--size full`
+ * @param busyPorts the source ports of running connections of an address: a new one takes another
  * @throws {Problem} exit 2 where the ends have no address family in common, or the question contradicts itself
  */
-export function planPacket(question: Question, from: Party, to: Party, mtus: readonly Known<number>[]): Plan {
+export function planPacket(
+  question: Question,
+  from: Party,
+  to: Party,
+  mtus: readonly Known<number>[],
+  busyPorts: (src: string) => ReadonlySet<number>,
+): Plan {
   const assumed: string[] = []
   const family = familyOf(question, from, to, assumed)
   const port = question.port ?? portOf(to)
@@ -48,13 +55,18 @@ export function planPacket(question: Question, from: Party, to: Party, mtus: rea
     protocol: protocol === 'icmp' ? (family === 4 ? PROTOCOL.icmp : PROTOCOL.icmp6) : PROTOCOL[protocol],
     src,
     dst,
-    sport: ported ? (question.sourcePort ?? SOURCE_PORT) : icmp.type,
+    sport: ported ? (question.sourcePort ?? freePort(busyPorts(src))) : icmp.type,
     dport: ported ? (port ?? 0) : icmp.code,
     ttl: question.overrides.ttl ?? TTL,
     tcpFlags: protocol === 'tcp' ? (question.overrides.tcpFlags ?? (question.established ? TCP.ack : TCP.syn)) : 0,
   }
   const size = sizeOf(question, protocol, family, mtus)
   return {headers, size, df: question.df ?? protocol === 'tcp', established: question.established, assumed}
+}
+
+function freePort(busy: ReadonlySet<number>): number {
+  for (let port = SOURCE_PORT; port < 65536; port++) if (!busy.has(port)) return port
+  return SOURCE_PORT
 }
 
 /** The first frame of a plan, without Ethernet addresses. */

@@ -13,23 +13,25 @@ const ANSWER_BYTES = {4: 60, 6: 80} as const
 const TTL = 64
 
 /**
- * What the receiver answers: SYN+ACK to a SYN, ACK to data, an echo reply, a datagram back.
+ * What the receiver answers: SYN+ACK to a SYN, or a reset where it is known that nobody listens, ACK to data, an echo reply,
+ * a datagram back.
  * null: nobody answers such a packet (an ICMP error, an echo reply).
  */
-export function replyTo(received: Frame): Frame | null {
+export function replyTo(received: Frame, isRefused: boolean): Frame | null {
   const headers = headersOf(received.packet)
   if (!headers) return null
-  const back = answering(headers)
+  const back = answering(headers, isRefused)
   if (!back) return null
   const size = hasPorts(headers.protocol) ? Math.min(received.size, ANSWER_BYTES[headers.family]) : received.size
   return ipFrame(back, size, headers.protocol === PROTOCOL.tcp)
 }
 
-function answering(h: Headers): Headers | null {
+function answering(h: Headers, isRefused: boolean): Headers | null {
   const swapped = {family: h.family, protocol: h.protocol, src: h.dst, dst: h.src, ttl: TTL}
   if (hasPorts(h.protocol)) {
     const opens = (h.tcpFlags & (TCP.syn | TCP.ack)) === TCP.syn
-    const tcpFlags = h.protocol === PROTOCOL.tcp ? (opens ? TCP.syn | TCP.ack : TCP.ack) : 0
+    const flags = opens ? (isRefused ? TCP.rst | TCP.ack : TCP.syn | TCP.ack) : TCP.ack
+    const tcpFlags = h.protocol === PROTOCOL.tcp ? flags : 0
     return {...swapped, sport: h.dport, dport: h.sport, tcpFlags}
   }
   const type = ECHO.get(h.sport)

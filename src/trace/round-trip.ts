@@ -2,6 +2,7 @@ import {sameIpText} from '../ip.ts'
 import type {ClusterFacts} from './cluster-facts.ts'
 import type {Coverage} from './coverage.ts'
 import {type Frame, headersOf} from './frame.ts'
+import {nobodyListens} from './listening.ts'
 import {Path} from './path.ts'
 import {replyTo} from './reply.ts'
 import {isSender, type Sender} from './start.ts'
@@ -55,7 +56,7 @@ function go(world: World, start: Place): Way {
 }
 
 function goBack(world: World, receiver: Receiver, received: Frame): Way | null {
-  const frame = replyTo(received)
+  const frame = replyTo(received, nobodyListens(world.facts, receiver, received) !== null)
   if (!frame) return null
   const start: Place =
     receiver.kind === 'pod'

@@ -4,6 +4,7 @@ import type {Known} from '../model/known.ts'
 import {known, unknown} from '../model/known.ts'
 import {W} from '../ovs/fields.ts'
 import {allBranches, shareOf} from './branches.ts'
+import {busyPorts} from './busy-ports.ts'
 import {ClusterFacts} from './cluster-facts.ts'
 import {Coverage} from './coverage.ts'
 import {type Target, targetOf, toEndpoint} from './expected.ts'
@@ -90,7 +91,7 @@ function planFor(facts: ClusterFacts, question: Question, from: Party, to: Party
     mtuOf(facts, sender),
     ...(to.kind === 'pod' && to.pod.nodeName !== null ? [podMtu(facts, to.pod.nodeName, to.pod)] : []),
   ]
-  return planPacket(question, from, to, mtus)
+  return planPacket(question, from, to, mtus, (src) => busyPorts(facts, src))
 }
 
 function mtuOf(facts: ClusterFacts, sender: Sender): Known<number> {

@@ -21,7 +21,9 @@ export function acrossUnderlay(world: World, path: Path, place: Crossing): Next 
   if (stopped) return stopped
   const owner = world.ownerOfAddress(place.nextHop)
   if (!owner)
-    return place.tunnel ? nobodyThere(path, node, place, place.tunnel.dst) : leftCluster(world, path, node, place)
+    return place.tunnel
+      ? nobodyThere(world, path, node, place, place.tunnel.dst)
+      : leftCluster(world, path, node, place)
   if (owner.node === node.name)
     return lost(
       path,
@@ -126,18 +128,37 @@ function nextMac(path: Path, node: NodeState, place: Crossing): string | null {
   return found.lladdr
 }
 
-function nobodyThere(path: Path, node: NodeState, place: Crossing, remote: string): Ending {
+/** The tunnel leads nowhere: the flow that set its remote is to blame, where one did. */
+function nobodyThere(world: World, path: Path, node: NodeState, place: Crossing, remote: string): Ending {
+  if (!world.cluster.kubeNodes.known)
+    return lost(
+      path,
+      node.name,
+      'tunnel',
+      `whether ${remote} is a node is not known: ${world.cluster.kubeNodes.reason}`,
+    )
   const via = sameIpText(place.nextHop, remote) ? '' : ` (by ${place.nextHop})`
-  return stopHere(path, node.name, 'tunnel', {
+  const steps = path.hops().flatMap((hop) => hop.steps)
+  const by = steps.findLast((step) => step.flow !== null && /->tun_(ipv6_)?dst\b/.test(step.flow))
+  const ending = stopHere(path, node.name, 'tunnel', {
     reason: 'tunnel-remote-unknown',
     text: `the tunnel leads to ${remote}${via}, which is no node of this cluster`,
-    evidence: null,
+    evidence: by?.evidence ?? null,
   })
+  if (ending.kind !== 'stopped' || !by) return ending
+  return {...ending, stop: {...ending.stop, table: by.table, flow: by.flow}}
 }
 
 function leftCluster(world: World, path: Path, node: NodeState, place: Crossing): Ending {
   const failed = neighbourFailed(path, node, place)
   if (failed) return failed
+  if (!world.cluster.kubeNodes.known)
+    return lost(
+      path,
+      node.name,
+      'route',
+      `whether ${place.nextHop} is a node is not known: ${world.cluster.kubeNodes.reason}`,
+    )
   const misrouted = misroutedBecause(world, node.name, place.frame)
   if (misrouted?.kind === 'unknown') return lost(path, node.name, 'route', misrouted.reason)
   const where = `leaves ${node.name} by ${place.device} to ${place.nextHop}, which is no node of this cluster`

@@ -1,0 +1,3 @@
+import {captureSuite} from './capture-suite.ts'
+
+captureSuite(0, 3)
