@@ -44,6 +44,17 @@ bin('--json is -o json, to the byte', () => {
   assert.is(JSON.parse(json.stdout).schema, 'antrail.dev/flows/v1')
 })
 
+bin('the demo packet is dropped, which is status 5 in text and JSON', () => {
+  const question = ['trace-packet', 'default/client', 'default/web-2', '--port', '8080', '--demo']
+  const text = antrail(question)
+  assert.match(text.stdout, /the tunnel leads to 172\.31\.0\.99, which is no node of this cluster/)
+  assert.is(text.stderr, '')
+  assert.is(text.status, 5)
+  const json = antrail([...question, '--json'])
+  assert.is(JSON.parse(json.stdout).verdict, 'dropped')
+  assert.is(json.status, 5)
+})
+
 bin('the demo is read from wherever the program is started', () => {
   const {status} = spawnSync(process.execPath, [join(ROOT, 'bin/run.js'), 'get', 'flows', '--demo'], {cwd: tmpdir()})
   assert.is(status, 0)
