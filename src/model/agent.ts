@@ -81,7 +81,7 @@ export class AgentModel {
   }
 
   get featureGates(): Known<readonly FeatureGate[]> {
-    return this.probes.read('agent-featuregates', parseFeatureGates)
+    return this.probes.whole('agent-featuregates', parseFeatureGates)
   }
 
   /** What /healthz said: `ok`. */

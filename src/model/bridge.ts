@@ -58,7 +58,7 @@ export class BridgeModel {
 
   /** Table names by id, where tables have names. */
   get tableNames(): Known<ReadonlyMap<number, string>> {
-    return this.probes.read('table-features', parseTableNames)
+    return this.probes.whole('table-features', parseTableNames)
   }
 
   /** What names in the bridge's texts stand for, as far as it was read. */
@@ -153,7 +153,7 @@ export class BridgeModel {
   }
 
   get dpFeatures(): Known<ReadonlyMap<string, string>> {
-    return this.probes.read('dp-features', parseDpFeatures)
+    return this.probes.whole('dp-features', parseDpFeatures)
   }
 
   /** Its ports in the datapath: dpif/show. */

@@ -163,7 +163,7 @@ export class NodeModel {
   }
 
   get ovsVersion(): Known<string> {
-    return this.probes.read('ovs-version', (text) => parseOvsVersion(text)?.version ?? text.trim())
+    return this.probes.whole('ovs-version', (text) => parseOvsVersion(text)?.version ?? text.trim())
   }
 
   /** The OVSDB, its rows joined. A table that could not be read makes all of it unknown: what refers to it would seem empty. */
@@ -211,12 +211,12 @@ export class NodeModel {
   }
 
   get ctLimits(): Known<CtLimits> {
-    return this.probes.read('dpctl-ct-limits', parseCtLimits)
+    return this.probes.whole('dpctl-ct-limits', parseCtLimits)
   }
 
   /** The most connections that a userspace datapath takes (dpctl/ct-get-maxconns). */
   get ctMaxconns(): Known<number> {
-    const read = this.probes.read('dpctl-ct-maxconns', parseMaxConnections)
+    const read = this.probes.whole('dpctl-ct-maxconns', parseMaxConnections)
     if (!read.known) return read
     return read.value === null ? unknown('dpctl-ct-maxconns is no number') : known(read.value)
   }

@@ -105,6 +105,14 @@ export class ProbeReader {
     })
   }
 
+  /** The answer of a probe that prints lines, of which a part is of no use: unknown where its last line is cut off. */
+  whole<T>(id: string, parse: (text: string) => T): Known<T> {
+    return this.read(id, (text) => {
+      if (text !== '' && !text.endsWith('\n')) throw new RangeError('it is cut off within its last line')
+      return parse(text)
+    })
+  }
+
   /** The answer of a probe that prints lines, parsed. A last line without its end was cut off, and is not taken for what it seems to say. */
   lines<T>(id: string, parse: (text: string) => Parsed<T>): Known<Parsed<T>> {
     return this.read(id, (text) => {

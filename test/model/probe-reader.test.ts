@@ -61,6 +61,13 @@ reader('a last line that is cut off is not believed', () => {
   ])
 })
 
+reader('a number or a table that is cut off is unknown', () => {
+  const reason = 'dpctl-ct-maxconns cannot be read: it is cut off within its last line'
+  assert.equal(nodeOf({id: 'dpctl-ct-maxconns', stdout: '3000'}).ctMaxconns, {known: false, reason})
+  assert.equal(nodeOf({id: 'dpctl-ct-maxconns', stdout: '3000\n'}).ctMaxconns, {known: true, value: 3000})
+  assert.is(nodeOf({id: 'dpctl-ct-limits', stdout: 'default limit=1'}).ctLimits.known, false)
+})
+
 reader('a JSON answer that is cut off is unknown or marked, never taken for whole', () => {
   const {links} = nodeOf({id: 'ip-link', stdout: '[{"ifname":"lo","ifindex":1},{"ifname":"eth'})
   assert.ok(!links.known || links.value.unparsed.length > 0)
