@@ -127,6 +127,10 @@ bin('each bundle has a code cache that this Node takes', () => {
   assert.is(rejected.stdout.trim(), '0', rejected.stderr)
 })
 
+bin('help names the arguments in their order', () =>
+  assert.match(antrail(['trace-packet', '--help']).stdout, '$ antrail trace-packet [SOURCE] [DESTINATION]'),
+)
+
 bin('the manifest names the commands that src/commands holds, and nothing else', () => {
   const manifest = JSON.parse(readFileSync(join(ROOT, 'oclif.manifest.json'), 'utf8'))
   const sources = readdirSync(join(ROOT, 'src/commands'), {recursive: true})
