@@ -132,9 +132,14 @@ export function parseActions(text: string, names: Names = {}): readonly Action[]
   return readActionList(new Cursor().over(text), names, 0)
 }
 
+/** Actions of lists that are being read, the innermost last: a list is copied from here once its length is known. */
+const pending: Action[] = []
+let top = 0
+
 /** Reads actions up to the end of the piece or a closing parenthesis that it leaves standing. */
 export function readActionList(c: Cursor, names: Names, depth: number): Action[] {
-  const actions: Action[] = []
+  const base = depth === 0 ? 0 : top
+  top = base
   while (c.pos < c.end) {
     const code = c.codes[c.pos]!
     if (code === 41) break
@@ -142,10 +147,12 @@ export function readActionList(c: Cursor, names: Names, depth: number): Action[]
       c.pos++
       continue
     }
-    actions.push(readAction(c, names, depth))
+    const action = readAction(c, names, depth)
+    pending[top++] = action
   }
-  // A list that grew by pushes keeps room for 16 more.
-  return actions.slice()
+  const actions = pending.slice(base, top)
+  top = base
+  return actions
 }
 
 /** Reads the one action that stands here. */
