@@ -1,54 +1,16 @@
 import type {PortRow} from '../antrea/ports.ts'
 import type {AgentInfo} from '../cluster/infos.ts'
-import {type Address, parseAddresses} from '../host/address.ts'
-import {type BridgeLink, parseBridgeLink} from '../host/bridge-link.ts'
 import {type EthtoolFeature, parseEthtool} from '../host/ethtool.ts'
-import {type Ipset, parseIpset} from '../host/ipset.ts'
-import {parseIptablesSave} from '../host/iptables-save.ts'
-import {type Link, parseLinks} from '../host/link.ts'
-import {type Neighbour, parseNeighbours} from '../host/neighbour.ts'
-import {type NftRuleset, parseNft} from '../host/nft.ts'
-import {type Nstat, parseNstat} from '../host/nstat.ts'
-import {parseTcQdisc, type Qdisc} from '../host/qdisc.ts'
-import type {Route} from '../host/route.ts'
-import {parseRules, type Rule} from '../host/rule.ts'
-import type {Table} from '../host/ruleset.ts'
-import {parseSockets, type Socket} from '../host/socket.ts'
-import {parseSysctl, type Sysctl} from '../host/sysctl.ts'
-import {parseWg, type WireguardEntry} from '../host/wireguard.ts'
-import {parseXfrm, type XfrmState} from '../host/xfrm.ts'
-import {
-  type CtLimits,
-  type DumpedConnection,
-  parseConntrack,
-  parseCtLimits,
-  parseMaxConnections,
-} from '../ovs/syntax/conntrack-dump.ts'
-import {type CoverageCounter, parseCoverage} from '../ovs/syntax/coverage.ts'
-import {type DatapathFlow, parseDatapathFlows} from '../ovs/syntax/datapath-flows.ts'
-import {type DatapathShow, parseDatapathShow} from '../ovs/syntax/datapath-show.ts'
-import {type DpifPort, parseDpifShow} from '../ovs/syntax/dpif-show.ts'
-import {
-  type OvsRoute,
-  parseOvsRoutes,
-  parseTunnelNeighbours,
-  type TunnelNeighbour,
-} from '../ovs/syntax/native-tables.ts'
-import {parseOvsVersion} from '../ovs/syntax/ovs-version.ts'
-import {type OvsDatabase, parseOvsDatabase} from '../ovs/syntax/ovsdb-switch.ts'
-import {parseTunnelPorts, type TunnelPort} from '../ovs/syntax/tunnel-ports.ts'
-import {parseUpcall, type UpcallShow} from '../ovs/syntax/upcall.ts'
-import {parseVsctlShow, type VsctlBridge} from '../ovs/syntax/vsctl-show.ts'
 import type {Parsed} from '../parsed.ts'
 import type {ProbeEntry} from '../snapshot/manifest.ts'
 import {AgentModel, flowTexts} from './agent.ts'
 import {BridgeModel} from './bridge.ts'
 import {type Daemons, readDaemons} from './daemons.ts'
 import type {Evidence} from './evidence.ts'
-import {type Known, known, unknown} from './known.ts'
-import {Once} from './once.ts'
-import {PodNetns, parseRoutes4, parseRoutes6} from './pod-netns.ts'
+import {type Known, unknown} from './known.ts'
+import {PodNetns} from './pod-netns.ts'
 import {type NodeProbes, ProbeReader, type Scope} from './probe-reader.ts'
+import {SwitchHost} from './vswitch.ts'
 
 /** The agent's own answer to which flows a policy has; `type` is antctl's: `K8sNP`, `ACNP`, `ANNP`. */
 export interface PolicyFlowsAnswer {
@@ -59,21 +21,18 @@ export interface PolicyFlowsAnswer {
 }
 
 /** One node as its probes show it. A piece is parsed when first asked for; what wasn't read is unknown, with the reason. */
-export class NodeModel {
+export class NodeModel extends SwitchHost {
   readonly name: string
   readonly agent: AgentModel
   private readonly node: NodeProbes
-  private readonly probes: ProbeReader
-  private readonly kept = new Once()
-
   private readonly agentInfo: () => AgentInfo | null
 
   /** @param agentInfo the node's AntreaAgentInfo, where the API server listed it */
   constructor(node: NodeProbes, agentInfo: () => AgentInfo | null = () => null) {
+    super(new ProbeReader(node))
     this.agentInfo = agentInfo
     this.name = node.node
     this.node = node
-    this.probes = new ProbeReader(node)
     this.agent = new AgentModel(this.probes)
   }
 
@@ -162,161 +121,6 @@ export class NodeModel {
     )
   }
 
-  get ovsVersion(): Known<string> {
-    return this.probes.whole('ovs-version', (text) => parseOvsVersion(text)?.version ?? text.trim())
-  }
-
-  /** The OVSDB, its rows joined. A table that could not be read makes all of it unknown: what refers to it would seem empty. */
-  get ovsdb(): Known<OvsDatabase> {
-    return this.kept.get('ovsdb', () => {
-      const read = this.probes.read('ovsdb', parseOvsDatabase)
-      const gap = read.known ? read.value.unparsed[0] : undefined
-      return gap === undefined ? read : unknown(`line ${gap.line} of ovsdb cannot be read: ${gap.reason}`)
-    })
-  }
-
-  /** `ovs-vsctl show`: what is configured, and errors. */
-  get ovsShow(): Known<Parsed<VsctlBridge>> {
-    return this.probes.lines('ovs-show', parseVsctlShow)
-  }
-
-  get dpctlShow(): Known<Parsed<DatapathShow>> {
-    return this.probes.lines('dpctl-show', parseDatapathShow)
-  }
-
-  /** The datapath's cache: megaflows. */
-  get dpctlFlows(): Known<Parsed<DatapathFlow>> {
-    return this.probes.lines('dpctl-flows', parseDatapathFlows)
-  }
-
-  /** Where a userspace datapath listens for tunnels (tnl/ports/show). */
-  get tnlPorts(): Known<Parsed<TunnelPort>> {
-    return this.probes.lines('ovs-tnl-ports', parseTunnelPorts)
-  }
-
-  get upcall(): Known<Parsed<UpcallShow>> {
-    return this.probes.lines('ovs-upcall', parseUpcall)
-  }
-
-  get coverage(): Known<Parsed<CoverageCounter>> {
-    return this.probes.lines('ovs-coverage', parseCoverage)
-  }
-
-  get dpifShow(): Known<Parsed<DpifPort>> {
-    return this.probes.lines('ovs-dpif-show', parseDpifShow)
-  }
-
-  get conntrack(): Known<Parsed<DumpedConnection>> {
-    return this.probes.lines('dpctl-conntrack', parseConntrack)
-  }
-
-  get ctLimits(): Known<CtLimits> {
-    return this.probes.whole('dpctl-ct-limits', parseCtLimits)
-  }
-
-  /** The most connections that a userspace datapath takes (dpctl/ct-get-maxconns). */
-  get ctMaxconns(): Known<number> {
-    const read = this.probes.whole('dpctl-ct-maxconns', parseMaxConnections)
-    if (!read.known) return read
-    return read.value === null ? unknown('dpctl-ct-maxconns is no number') : known(read.value)
-  }
-
-  /** Routes by which a userspace datapath tunnels (ovs/route/show). */
-  get ovsRoutes(): Known<Parsed<OvsRoute>> {
-    return this.probes.lines('ovs-route', parseOvsRoutes)
-  }
-
-  /** Neighbours by which a userspace datapath tunnels (tnl/neigh/show). */
-  get tnlNeigh(): Known<Parsed<TunnelNeighbour>> {
-    return this.probes.lines('ovs-tnl-neigh', parseTunnelNeighbours)
-  }
-
-  get links(): Known<Parsed<Link>> {
-    return this.probes.read('ip-link', parseLinks)
-  }
-
-  get addresses(): Known<Parsed<Address>> {
-    return this.probes.read('ip-addr', parseAddresses)
-  }
-
-  /** Of all tables; `ip -j route show table all` prints IPv4 (and, in some versions, IPv6 as well). */
-  get routes(): Known<Parsed<Route>> {
-    return this.probes.read('ip-route', parseRoutes4)
-  }
-
-  get routes6(): Known<Parsed<Route>> {
-    return this.probes.read('ip6-route', parseRoutes6)
-  }
-
-  get routeCache(): Known<Parsed<Route>> {
-    return this.probes.read('ip-route-cache', parseRoutes4)
-  }
-
-  get routeCache6(): Known<Parsed<Route>> {
-    return this.probes.read('ip6-route-cache', parseRoutes6)
-  }
-
-  get rules(): Known<Parsed<Rule>> {
-    return this.probes.read('ip-rule', parseRules)
-  }
-
-  get rules6(): Known<Parsed<Rule>> {
-    return this.probes.read('ip6-rule', parseRules)
-  }
-
-  get neighbours(): Known<Parsed<Neighbour>> {
-    return this.probes.read('ip-neigh', parseNeighbours)
-  }
-
-  get iptables(): Known<Parsed<Table>> {
-    return this.probes.lines('iptables', parseIptables4)
-  }
-
-  get ip6tables(): Known<Parsed<Table>> {
-    return this.probes.lines('ip6tables', (text) => parseIptablesSave(text, 6))
-  }
-
-  /** Rules of the legacy backend, which a kernel evaluates beside those of nf_tables. */
-  get iptablesLegacy(): Known<Parsed<Table>> {
-    return this.probes.lines('iptables-legacy', parseIptables4)
-  }
-
-  get nft(): Known<NftRuleset> {
-    return this.probes.read('nft', parseNft)
-  }
-
-  get ipsets(): Known<Parsed<Ipset>> {
-    return this.probes.lines('ipset', parseIpset)
-  }
-
-  get sysctl(): Known<Parsed<Sysctl>> {
-    return this.probes.lines('sysctl', parseSysctl)
-  }
-
-  get sockets(): Known<Parsed<Socket>> {
-    return this.probes.lines('sockets', parseSockets)
-  }
-
-  get bridgeLink(): Known<Parsed<BridgeLink>> {
-    return this.probes.read('bridge-link', parseBridgeLink)
-  }
-
-  get qdiscs(): Known<Parsed<Qdisc>> {
-    return this.probes.read('tc-qdisc', parseTcQdisc)
-  }
-
-  get nstat(): Known<Parsed<Nstat>> {
-    return this.probes.lines('nstat', parseNstat)
-  }
-
-  get xfrm(): Known<Parsed<XfrmState>> {
-    return this.probes.read('xfrm', parseXfrm)
-  }
-
-  get wg(): Known<Parsed<WireguardEntry>> {
-    return this.probes.lines('wg', parseWg)
-  }
-
   ethtool(device: string): Known<Parsed<EthtoolFeature>> {
     return this.kept.get(`ethtool ${device}`, () =>
       new ProbeReader(this.node, {device}).lines('ethtool-k', parseEthtool),
@@ -343,8 +147,6 @@ export class NodeModel {
     return this.node.evidence(probe, line, text, scope)
   }
 }
-
-const parseIptables4 = (text: string): Parsed<Table> => parseIptablesSave(text, 4)
 
 /** Whether Antrea marked a Port as its own: by `antrea-type` since v1.5, by the Pod's name before. */
 const isAntreas = ({externalIds}: PortRow): boolean => externalIds.has('antrea-type') || externalIds.has('pod-name')

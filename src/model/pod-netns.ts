@@ -1,70 +1,19 @@
-import {type Address, parseAddresses} from '../host/address.ts'
 import {type EthtoolFeature, parseEthtool} from '../host/ethtool.ts'
-import {type Link, parseLinks} from '../host/link.ts'
-import {type Neighbour, parseNeighbours} from '../host/neighbour.ts'
-import {parseRoutes, type Route} from '../host/route.ts'
-import {parseRules, type Rule} from '../host/rule.ts'
-import {parseSockets, type Socket} from '../host/socket.ts'
-import {parseSysctl, type Sysctl} from '../host/sysctl.ts'
 import type {Parsed} from '../parsed.ts'
 import type {Evidence} from './evidence.ts'
 import type {Known} from './known.ts'
+import {Netns} from './netns.ts'
 import {type NodeProbes, ProbeReader} from './probe-reader.ts'
 
 /** What was read inside a Pod's network namespace. */
-export class PodNetns {
+export class PodNetns extends Netns {
   readonly namespace: string
   readonly name: string
-  readonly probes: ProbeReader
 
   constructor(node: NodeProbes, namespace: string, name: string) {
+    super(new ProbeReader(node, {pod: {namespace, name}}))
     this.namespace = namespace
     this.name = name
-    this.probes = new ProbeReader(node, {pod: {namespace, name}})
-  }
-
-  get links(): Known<Parsed<Link>> {
-    return this.probes.read('ip-link', parseLinks)
-  }
-
-  get addresses(): Known<Parsed<Address>> {
-    return this.probes.read('ip-addr', parseAddresses)
-  }
-
-  get routes(): Known<Parsed<Route>> {
-    return this.probes.read('ip-route', parseRoutes4)
-  }
-
-  get routes6(): Known<Parsed<Route>> {
-    return this.probes.read('ip6-route', parseRoutes6)
-  }
-
-  get routeCache(): Known<Parsed<Route>> {
-    return this.probes.read('ip-route-cache', parseRoutes4)
-  }
-
-  get routeCache6(): Known<Parsed<Route>> {
-    return this.probes.read('ip6-route-cache', parseRoutes6)
-  }
-
-  get rules(): Known<Parsed<Rule>> {
-    return this.probes.read('ip-rule', parseRules)
-  }
-
-  get rules6(): Known<Parsed<Rule>> {
-    return this.probes.read('ip6-rule', parseRules)
-  }
-
-  get neighbours(): Known<Parsed<Neighbour>> {
-    return this.probes.read('ip-neigh', parseNeighbours)
-  }
-
-  get sysctl(): Known<Parsed<Sysctl>> {
-    return this.probes.lines('sysctl', parseSysctl)
-  }
-
-  get sockets(): Known<Parsed<Socket>> {
-    return this.probes.lines('sockets', parseSockets)
   }
 
   /** Offloads of its interface. */
@@ -72,10 +21,8 @@ export class PodNetns {
     return this.probes.lines('ethtool-k', parseEthtool)
   }
 
+  /** Points at a line of a probe's answer inside the Pod. */
   evidence(probe: string, line: number | null = null, text?: string): Evidence {
     return this.probes.evidence(probe, line, text)
   }
 }
-
-export const parseRoutes4 = (text: string): Parsed<Route> => parseRoutes(text, 4)
-export const parseRoutes6 = (text: string): Parsed<Route> => parseRoutes(text, 6)

@@ -1,7 +1,7 @@
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {decodeAntreaPolicy, decodeTier} from '../../src/cluster/antrea-policies.ts'
-import {decodeEgress, decodeExternalIPPool} from '../../src/cluster/egresses.ts'
+import {decodeEgress, decodeExternalIPPool, decodeTrafficControl} from '../../src/cluster/egresses.ts'
 import {decodeEndpointSlice, decodeEndpoints} from '../../src/cluster/endpoints.ts'
 import {decodeAgentInfoObject} from '../../src/cluster/infos.ts'
 import {decodeNetworkPolicy} from '../../src/cluster/network-policies.ts'
@@ -219,6 +219,13 @@ objects('an Egress that is assigned nowhere has no node', () => {
     FROM,
   )
   assert.equal(pool.ipRanges, [{cidr: null, start: '1.1.1.1', end: '1.1.1.9'}])
+})
+
+objects('a TrafficControl: whose traffic, which way, and what becomes of it', () => {
+  const spec = {appliedTo: {podSelector: {matchLabels: {app: 'web'}}}, direction: 'Both', action: 'Redirect'}
+  const control = decodeTrafficControl({metadata: {name: 't'}, spec}, FROM)
+  assert.equal([control.direction, control.action, control.namespaceSelector], ['Both', 'Redirect', null])
+  assert.is(control.podSelector?.matchLabels.get('app'), 'web')
 })
 
 objects('an AntreaAgentInfo names its bridge', () => {

@@ -11,9 +11,18 @@ const all = suite('model/captures')
 const isPiece = (value: unknown): value is Known<unknown> =>
   typeof value === 'object' && value !== null && 'known' in value && typeof value.known === 'boolean'
 
+/** The getters of an object's class and of those that it extends. */
+function gettersOf(model: object): [string, PropertyDescriptor][] {
+  const found: [string, PropertyDescriptor][] = []
+  for (let of = Object.getPrototypeOf(model); of !== null && of !== Object.prototype; of = Object.getPrototypeOf(of)) {
+    found.push(...Object.entries(Object.getOwnPropertyDescriptors(of)))
+  }
+  return found
+}
+
 /** Every piece that an object of the model offers, by the name of its getter. */
 function pieces(model: object): [string, Known<unknown>][] {
-  const getters = Object.entries(Object.getOwnPropertyDescriptors(Object.getPrototypeOf(model)))
+  const getters = gettersOf(model)
   return getters.flatMap(([name, {get}]): [string, Known<unknown>][] => {
     const value: unknown = get?.call(model)
     return isPiece(value) ? [[name, value]] : []

@@ -13,9 +13,18 @@ const spoiled = suite('model/spoiled')
 const isPiece = (value: unknown): value is Known<unknown> =>
   typeof value === 'object' && value !== null && 'known' in value && typeof value.known === 'boolean'
 
+/** The getters of an object's class and of those that it extends. */
+function gettersOf(model: object): [string, PropertyDescriptor][] {
+  const found: [string, PropertyDescriptor][] = []
+  for (let of = Object.getPrototypeOf(model); of !== null && of !== Object.prototype; of = Object.getPrototypeOf(of)) {
+    found.push(...Object.entries(Object.getOwnPropertyDescriptors(of)))
+  }
+  return found
+}
+
 /** Reads every getter of an object of the model; the names of those that are not whole. */
 function notWhole(model: object): string[] {
-  const getters = Object.entries(Object.getOwnPropertyDescriptors(Object.getPrototypeOf(model)))
+  const getters = gettersOf(model)
   return getters.flatMap(([name, {get}]) => {
     const value: unknown = get?.call(model)
     if (!isPiece(value)) return []
