@@ -3,10 +3,12 @@ import {parseIp, parsePrefix, prefixContains, prefixOf, sameIpText} from '../ip.
 import type {Cluster} from '../model/cluster.ts'
 import type {Evidence} from '../model/evidence.ts'
 import {EXIT, Problem} from '../problem.ts'
+import type {ProbeEntry} from '../snapshot/manifest.ts'
 import {expectedReceivers, type Target, toEndpoint} from './expected.ts'
 import {NodeFacts} from './node-facts.ts'
 import {podsWithAddress} from './resolve.ts'
 import type {Endpoint} from './result.ts'
+import {shellWord} from './shell-word.ts'
 
 /** The device of a node that has an address. */
 export interface AddressOwner {
@@ -91,11 +93,18 @@ export class ClusterFacts {
 
   /** The command that printed a piece of evidence; null where the API server did. */
   commandOf(evidence: Evidence): string | null {
-    const probe =
-      evidence.node === null
-        ? undefined
-        : this.cluster.snapshot.manifest.probes.find((p) => p.node === evidence.node && p.file === evidence.file)
-    return probe ? shellLine(probe.argv) : null
+    const probe = evidence.node === null ? undefined : this.#probeOf(evidence)
+    return probe ? probe.argv.map(shellWord).join(' ') : null
+  }
+
+  /** Where on the node a piece of evidence was read: `, in pod default/client`; empty for the node itself. */
+  scopeOf(evidence: Evidence): string {
+    const pod = this.#probeOf(evidence)?.pod
+    return pod ? `, in pod ${pod.namespace}/${pod.name}` : ''
+  }
+
+  #probeOf({node, file}: Evidence): ProbeEntry | undefined {
+    return this.cluster.snapshot.manifest.probes.find((p) => p.node === node && p.file === file)
   }
 
   /** Whether the mode leaves the way to this node's pods to routers between the nodes: noEncap, with the nodes in different networks. */
@@ -118,11 +127,6 @@ export class ClusterFacts {
       )
     })
   }
-}
-
-/** A command as a shell reads it: names of a snapshot are somebody else's text. */
-function shellLine(argv: readonly string[]): string {
-  return argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ')
 }
 
 function holds(cidr: string, ip: string): boolean {

@@ -1,6 +1,7 @@
 import {formatPolicyRef} from '../antrea/policy-ref.ts'
 import type {Evidence} from '../model/evidence.ts'
 import type {DropReason, Effect, PipelineResult} from '../ovs/pipeline/types.ts'
+import {decidingRule} from './deciding-rule.ts'
 import type {NodeFacts} from './node-facts.ts'
 import type {NodeState} from './node-state.ts'
 import type {PolicyRef} from './result.ts'
@@ -23,7 +24,7 @@ export function explainDrop(facts: NodeFacts, result: PipelineResult): Why {
   const drops = result.effects.filter(
     (effect): effect is Drop => effect.kind === 'drop' || effect.kind === 'suppressed',
   )
-  const byPolicy = drops.map((drop) => policyDrop(facts, drop)).find((why) => why !== null)
+  const byPolicy = drops.map((drop) => policyDrop(facts, drop, result)).find((why) => why !== null)
   if (byPolicy) return byPolicy
   const last = drops.at(-1)
   if (!last)
@@ -44,7 +45,7 @@ export function explainSwitched(node: NodeState, sent: Switched): Why {
   return {reason: 'not-read', text: sent.dropped, table: null, flow: null, policy: [], evidence: null}
 }
 
-function policyDrop(facts: NodeFacts, drop: Drop): Why | null {
+function policyDrop(facts: NodeFacts, drop: Drop, result: PipelineResult): Why | null {
   const {flow, table, bridge} = drop.at
   if (drop.kind !== 'drop' || !flow || table === null) return null
   const name = facts.tableName(table)
@@ -52,20 +53,27 @@ function policyDrop(facts: NodeFacts, drop: Drop): Why | null {
   const policy = facts.policiesOfFlow(flow)
   const isolated = policy.length > 0 && policy.every((p) => p.action === 'isolate')
   const names = policy.map(formatPolicyRef)
+  const decided = (!isolated && /Metric$/.test(name) ? decidingRule(facts, result) : null) ?? {
+    bridge,
+    table: name,
+    flow,
+  }
   const text = isolated
-    ? `no rule of ${names.join(', ')} allows it, and ${names.length === 1 ? 'that policy isolates' : 'those policies isolate'} ${facts.describe(flow).role.replace(/^.* of /, '')}`
+    ? `${names.join(' and ')} ${names.length === 1 ? 'isolates' : 'isolate'} the pod (${direction(policy)}), and no rule allows this packet`
     : names.length > 0
       ? `dropped by ${names.join(' or ')}`
       : `dropped in ${name} by a policy that is not known here`
   return {
     reason: 'policy',
     text,
-    table: name,
-    flow: facts.flowText(flow),
+    table: decided.table,
+    flow: facts.flowText(decided.flow),
     policy,
-    evidence: facts.flowEvidence(bridge, flow),
+    evidence: facts.flowEvidence(decided.bridge, decided.flow),
   }
 }
+
+const direction = (policy: readonly PolicyRef[]): string => policy[0]?.direction ?? ''
 
 /** Words for scripts and for people, by where in Antrea's pipeline it happened. */
 const TABLES: Readonly<Record<string, {reason: string; text: string}>> = {

@@ -1,6 +1,7 @@
 import type {ClusterFacts} from './cluster-facts.ts'
 import type {Judgement} from './judge.ts'
 import type {PolicyRef, Stopped, Undetermined} from './result.ts'
+import {shellWord} from './shell-word.ts'
 
 /** What to look at next, most useful first: commands that only look. */
 export function nextSteps(
@@ -9,27 +10,50 @@ export function nextSteps(
   undetermined: readonly Undetermined[],
 ): readonly string[] {
   const {stopped} = judgement
-  if (stopped) return [...new Set([...policyCommands(stopped), ...commandsFor(facts, stopped)])]
+  if (stopped)
+    return [...new Set([...policyCommands(stopped), ...tableCommands(stopped), ...probeCommands(facts, stopped)])]
   const [doubt] = undetermined
-  return doubt?.node ? [`antrail get flows --node ${doubt.node}`] : []
+  return doubt?.node ? [`antrail get flows --node ${shellWord(doubt.node)}`] : []
 }
 
 const KIND: Readonly<Record<string, string>> = {
   K8sNetworkPolicy: 'networkpolicies.networking.k8s.io',
   AntreaNetworkPolicy: 'networkpolicies.crd.antrea.io',
   AntreaClusterNetworkPolicy: 'clusternetworkpolicies.crd.antrea.io',
+  AdminNetworkPolicy: 'adminnetworkpolicies.policy.networking.k8s.io',
+  BaselineAdminNetworkPolicy: 'baselineadminnetworkpolicies.policy.networking.k8s.io',
 }
 
 function policyCommands({policy}: Stopped): readonly string[] {
   return policy.map(
-    (p: PolicyRef) => `kubectl describe ${KIND[p.type] ?? p.type}${p.namespace ? ` -n ${p.namespace}` : ''} ${p.name}`,
+    (p: PolicyRef) =>
+      `kubectl describe ${KIND[p.type] ?? p.type}${p.namespace ? ` -n ${shellWord(p.namespace)}` : ''} ${shellWord(p.name)}`,
   )
 }
 
-function commandsFor(facts: ClusterFacts, stopped: Stopped): readonly string[] {
-  const {node, table, evidence} = stopped
-  if (node === null) return []
-  const flows = table === null ? [] : [`antrail get flows --node ${node} -T ${table}`]
-  const probe = evidence === null ? null : facts.commandOf(evidence)
-  return probe === null ? flows : [...flows, `${probe}   # on ${node}`]
+function tableCommands({node, table}: Stopped): readonly string[] {
+  return node === null || table === null ? [] : [`antrail get flows --node ${shellWord(node)} -T ${shellWord(table)}`]
+}
+
+/** Commands for people where the probe's own prints more than anybody reads. */
+const READABLE: Readonly<Record<string, string>> = {
+  ovsdb: 'ovs-vsctl show',
+  'ip-link': 'ip -d link',
+  'ip-addr': 'ip addr',
+  'ip-route': 'ip route show table all',
+  'ip6-route': 'ip -6 route show table all',
+  'ip-neigh': 'ip neigh',
+  iptables: 'iptables-save -c',
+  sockets: 'ss -lntu',
+}
+
+/** Flows are better read by the table, which the line before says. */
+const SHOWN_ELSEWHERE = new Set(['flows', 'flows-names'])
+
+function probeCommands(facts: ClusterFacts, {evidence}: Stopped): readonly string[] {
+  if (evidence === null || evidence.node === null || SHOWN_ELSEWHERE.has(evidence.probe)) return []
+  const readable = READABLE[evidence.probe]
+  const where = facts.scopeOf(evidence)
+  const command = readable ?? facts.commandOf(evidence)
+  return command === null ? [] : [`${command}   # on ${evidence.node}${where}`]
 }

@@ -3,17 +3,23 @@ import type {Flow} from '../ovs/syntax/flow-types.ts'
 import type {NodeFacts} from './node-facts.ts'
 import type {Path} from './path.ts'
 
-/** Writes one step for every table that the packet met, pass by pass, and for what happened between them. */
+/** Writes one step for every table that the packet met, pass by pass, and below it what its flow brought about. */
 export function tellTables(path: Path, facts: NodeFacts, result: PipelineResult): void {
   for (const pass of result.passes) {
-    for (const node of pass.tree) tell(path, facts, node)
+    const waiting = [...pass.effects]
+    for (const node of pass.tree) tell(path, facts, node, waiting)
   }
 }
 
-function tell(path: Path, facts: NodeFacts, node: TraceNode): void {
-  if (node.kind === 'table') tellTable(path, facts, node)
-  if (node.effect) tellEffect(path, facts, node.effect)
-  for (const child of node.children) tell(path, facts, child)
+function tell(path: Path, facts: NodeFacts, node: TraceNode, waiting: Effect[]): void {
+  if (node.kind === 'table') {
+    tellTable(path, facts, node)
+    for (const effect of waiting.filter(({at}) => at.flow === node.flow && at.table === node.table)) {
+      waiting.splice(waiting.indexOf(effect), 1)
+      tellEffect(path, facts, effect)
+    }
+  }
+  for (const child of node.children) tell(path, facts, child, waiting)
 }
 
 function tellTable(path: Path, facts: NodeFacts, node: TraceNode): void {
@@ -39,6 +45,11 @@ function matters(flow: Flow, conjunctive: readonly Flow[]): boolean {
   if (conjunctive.length > 0) return true
   if (flow.matchText === '') return flow.actions.some((a) => a.kind === 'drop')
   return flow.actions.some((a) => !['goto', 'resubmit', 'ctClear'].includes(a.kind) && !(a.kind === 'ct' && !a.commit))
+}
+
+function podWords(facts: NodeFacts, bridge: string, ofport: number): string {
+  const pod = facts.port(bridge, ofport)?.pod
+  return pod ? `, to ${pod.namespace}/${pod.name}` : ''
 }
 
 /** Bits of ct_state (lib/packets.h), lowest first. */
@@ -78,7 +89,7 @@ function tellEffect(path: Path, facts: NodeFacts, effect: Effect): void {
       )
       return
     case 'output':
-      path.add('output', `out of ${effect.portName}`, {matters: true})
+      path.add('output', `out of ${effect.portName}${podWords(facts, effect.at.bridge, effect.port)}`, {matters: true})
       return
     case 'suppressed':
       path.add('output', `not sent out: ${effect.reason}`, {matters: true})

@@ -1,8 +1,8 @@
 import {packetInOf} from '../../antrea/packet-in.ts'
-import {formatPolicyRef} from '../../antrea/policy-ref.ts'
 import {W} from '../../ovs/fields.ts'
 import {runPacket} from '../../ovs/pipeline/run.ts'
-import type {Effect, PipelineResult} from '../../ovs/pipeline/types.ts'
+import type {PipelineResult} from '../../ovs/pipeline/types.ts'
+import {decidingRule} from '../deciding-rule.ts'
 import {explainDrop} from '../explain-drop.ts'
 import type {NodeState} from '../node-state.ts'
 import type {Path} from '../path.ts'
@@ -11,9 +11,9 @@ import {tellTables} from '../tell-tables.ts'
 import type {World} from '../world.ts'
 import {lost, stopHere} from './endings.ts'
 import type {Ending, Next, Place} from './place.ts'
+import {handedToAgent, rejectedByAgent} from './to-agent.ts'
 
 type Entering = Extract<Place, {kind: 'bridge'}>
-type PacketInEffect = Extract<Effect, {kind: 'controller'}>
 
 /** Through a bridge of Open vSwitch, table by table, until it comes out of a port or is dropped. */
 export function throughBridge(world: World, path: Path, place: Entering): Next {
@@ -65,16 +65,16 @@ function outcome(path: Path, node: NodeState, place: Entering, result: PipelineR
   const outputs = outputsOf(result)
   if (outputs.length === 0) {
     const rejecting = asked.find((effect) => packetInOf(effect.userdata, effect.packet, node.facts.dialect).reject)
-    if (rejecting) return rejected(path, node, place, rejecting)
+    if (rejecting) return rejectedByAgent(path, node, rejecting, decidingRule(node.facts, result))
     const handed = asked.find(
       (effect) =>
         !['policy', 'traceflow'].includes(packetInOf(effect.userdata, effect.packet, node.facts.dialect).category),
     )
-    if (handed) return handedToAgent(path, node, place, handed)
+    if (handed) return handedToAgent(path, node, handed)
     return dropped(path, node, result)
   }
   const paused = asked.find((effect) => effect.pause)
-  if (paused && node.facts.agent.state !== 'up') return handedToAgent(path, node, place, paused)
+  if (paused && node.facts.agent.state !== 'up') return handedToAgent(path, node, paused)
   const places = outputs.map(
     (o): Place =>
       o.tunnel
@@ -98,81 +98,9 @@ function outcome(path: Path, node: NodeState, place: Entering, result: PipelineR
   return places.length === 1 && only ? only : {kind: 'copies', places}
 }
 
-/** The agent answers with a reset or an ICMP unreachable: only while it lives. */
-function rejected(path: Path, node: NodeState, place: Entering, effect: PacketInEffect): Ending {
-  const {facts} = node
-  const asked = packetInOf(effect.userdata, effect.packet, facts.dialect)
-  const byService = asked.category === 'service-reject'
-  const policy = byService ? [] : facts.denyingPolicies(effect.packet)
-  const by = byService
-    ? 'the Service has no endpoints'
-    : policy.length > 0
-      ? policy.map(formatPolicyRef).join(' or ')
-      : 'an Antrea policy'
-  const evidence = effect.at.flow ? facts.flowEvidence(place.bridge, effect.at.flow) : null
-  const {agent} = facts
-  if (agent.state === 'unknown') {
-    return lost(
-      path,
-      node.name,
-      'table',
-      `the agent of ${node.name} would reject it (${by}), but whether it runs is not known: ${agent.reason}`,
-      evidence,
-    )
-  }
-  const alive = agent.state === 'up'
-  const text = alive
-    ? byService
-      ? 'the Service has no endpoints: the agent answers with a reject'
-      : `rejected by ${by}`
-    : `${by === 'the Service has no endpoints' ? by : `rejected by ${by}`}, but the agent of ${node.name}, which would answer, is down: dropped`
-  const ending = stopHere(path, node.name, 'table', {
-    reason: alive ? (byService ? 'no-endpoints' : 'policy') : 'agent-down',
-    text,
-    evidence: alive ? evidence : (agent.evidence ?? evidence),
-    rejected: alive,
-  })
-  return withFlow(ending, node, effect.at, policy)
-}
-
-function handedToAgent(path: Path, node: NodeState, place: Entering, effect: PacketInEffect): Ending {
-  const {agent, dialect} = node.facts
-  const evidence = effect.at.flow ? node.facts.flowEvidence(place.bridge, effect.at.flow) : null
-  const {category} = packetInOf(effect.userdata, effect.packet, dialect)
-  if (agent.state !== 'down')
-    return lost(
-      path,
-      node.name,
-      'table',
-      `handed to the agent of ${node.name} (${category}), which decides what becomes of it`,
-      evidence,
-    )
-  return withFlow(
-    stopHere(path, node.name, 'table', {
-      reason: 'agent-down',
-      text: `handed to the agent of ${node.name} (${category}), which is down`,
-      evidence: agent.evidence ?? evidence,
-    }),
-    node,
-    effect.at,
-    [],
-  )
-}
-
 function dropped(path: Path, node: NodeState, result: PipelineResult): Ending {
   const why = explainDrop(node.facts, result)
   const ending = stopHere(path, node.name, 'table', why)
   if (ending.kind !== 'stopped') return ending
   return {...ending, stop: {...ending.stop, table: why.table, flow: why.flow, policy: why.policy}}
-}
-
-function withFlow(
-  ending: Ending,
-  node: NodeState,
-  at: PacketInEffect['at'],
-  policy: ReturnType<NodeState['facts']['denyingPolicies']>,
-): Ending {
-  if (ending.kind !== 'stopped') return ending
-  const table = at.table === null ? null : node.facts.tableName(at.table)
-  return {...ending, stop: {...ending.stop, table, flow: at.flow ? node.facts.flowText(at.flow) : null, policy}}
 }

@@ -1,4 +1,5 @@
 import {wireOverheadBytes} from '../../antrea/overhead.ts'
+import {sourceAddressFor} from '../../host/address.ts'
 import {lookupRoute} from '../../host/lookup-route.ts'
 import {parseIp} from '../../ip.ts'
 import {nativeRoute} from '../native-route.ts'
@@ -10,6 +11,7 @@ import type {World} from '../world.ts'
 import {lost, stopHere} from './endings.ts'
 import {throughHook} from './hook.ts'
 import type {Ending, Next, Place} from './place.ts'
+import type {Routed} from './routing.ts'
 
 type Sending = Extract<Place, {kind: 'tunnel-send'}>
 
@@ -17,6 +19,8 @@ interface Way {
   readonly device: string
   readonly nextHop: string
   readonly mac: string | null
+  /** The outer packet's source where the tunnel fixes none. */
+  readonly source: string | null
 }
 
 /** Output to a tunnel port: the outer packet's size, its route, and on a kernel datapath the host's rules. */
@@ -52,10 +56,13 @@ export function tunnelSend(world: World, path: Path, place: Sending): Next {
     nextHop: way.nextHop,
     mac: way.mac,
     size,
-    tunnel: header,
+    tunnel: {...header, src: isGiven(header.src) ? header.src : way.source},
     frame: place.frame,
   }
 }
+
+/** A flow-based tunnel's source is zero until the route gives one. */
+const isGiven = (src: string | null): boolean => src !== null && src !== '0.0.0.0' && src !== '::'
 
 const OVERHEADS: Readonly<Record<string, 'geneve' | 'vxlan' | 'gre' | 'stt'>> = {
   geneve: 'geneve',
@@ -88,7 +95,7 @@ function nativeWay(world: World, path: Path, node: NodeState, place: Sending): W
   path.add('route', `to ${place.header.dst} dev ${route.dev}${route.gateway ? ` via ${route.gateway}` : ''}`, {
     evidence,
   })
-  return {device: route.dev, nextHop, mac: nativeNeighbour(path, node, nextHop)}
+  return {device: route.dev, nextHop, mac: nativeNeighbour(path, node, nextHop), source: route.source}
 }
 
 function nativeNeighbour(path: Path, node: NodeState, ip: string): string | null {
@@ -139,5 +146,15 @@ function kernelWay(world: World, path: Path, node: NodeState, place: Sending, si
     const filtered = throughHook(path, node.facts, {hook, frame, iif: null, oif: answer.dev, mark: 0, tracked})
     if (!filtered.go) return filtered.ending
   }
-  return {device: answer.dev, nextHop: answer.gateway ?? place.header.dst, mac: null}
+  return {
+    device: answer.dev,
+    nextHop: answer.gateway ?? place.header.dst,
+    mac: null,
+    source: kernelSource(node, answer),
+  }
+}
+
+function kernelSource(node: NodeState, answer: Routed): string | null {
+  const {addresses} = node.facts.model
+  return addresses.known ? sourceAddressFor(answer, addresses.value.items) : answer.prefsrc
 }
