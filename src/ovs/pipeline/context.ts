@@ -38,8 +38,9 @@ export interface Run {
   readonly arrivedTunnel: readonly number[]
   /** States given for ct recirculations that are used up. */
   ctNextUsed: number
-  /** Counter of recirculation ids. */
-  recircId: number
+  /** Recirculation ids by the state that each stands for: equal states share one. */
+  readonly recircIds: Map<string, number>
+  lastRecircId: number
 }
 
 /** What stops the action lists that are still open: their rest is kept for after the recirculation, which a trace doesn't follow. */

@@ -14,7 +14,7 @@ export function hashSlots(group: Group): number[] | null {
   const used = weights.filter((weight) => weight > 0)
   if (used.length === 0) return []
   const total = used.reduce((sum, weight) => sum + weight, 0)
-  const least = Math.max(Math.ceil(total / Math.min(...used)), MIN_SLOTS)
+  const least = Math.max(Math.ceil(total / Math.min(...used)), Math.min(4 * group.buckets.length, MAX_SLOTS))
   const n = 2 ** Math.ceil(Math.log2(least))
   if (group.selectionMethod === null && n > MAX_SLOTS) return null
   return webster(weights, Math.max(MIN_SLOTS, n))

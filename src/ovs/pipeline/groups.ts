@@ -2,6 +2,7 @@ import {fieldNamed, W} from '../fields.ts'
 import type {Bucket, Group} from '../syntax/flow-types.ts'
 import {executionOrder} from './action-set.ts'
 import {at, type Context, drop, happen, note, undetermined} from './context.ts'
+import {freezeForMpls} from './freeze.ts'
 import {hashSlots, shares} from './group-hash.ts'
 import {isLive} from './port-state.ts'
 import type {TraceNode} from './types.ts'
@@ -110,6 +111,11 @@ function isUsable(ctx: Context, {watchPort, watchGroup}: Bucket, depth: number):
 
 /** A bucket of a select group, by its index, or null where none is taken or the packet has to be hashed first. */
 function select(ctx: Context, group: Group): number | null {
+  if (ctx.wasMpls) {
+    freezeForMpls(ctx)
+    note(ctx, 'detail', 'no live bucket')
+    return null
+  }
   const slots = group.selectionMethod === 'hash' ? null : hashSlots(group)
   const live = group.buckets.map((bucket) => isUsable(ctx, bucket, 0))
   if (slots === null) return selectByFields(ctx, group, live)

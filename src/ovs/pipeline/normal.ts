@@ -14,15 +14,15 @@ import {exact} from './wildcards.ts'
 export function normal(ctx: Context): void {
   exact(ctx, W.dl_src, W.dl_src + 1, W.dl_dst, W.dl_dst + 1, W.vlan, W.vlan + 1)
   const {bridge, packet} = ctx
-  const inPort = bridge.ports.get(packet[W.in_port]!)
+  // Packets that the controller makes come from no port, and go wherever they can.
+  const inPort = packet[W.in_port] === OFPP.none ? NOWHERE : bridge.ports.get(packet[W.in_port]!)
   const unmodelled = notModelled(ctx)
   if (unmodelled !== null) {
     stop(ctx, unmodelled)
     return
   }
   if (!inPort) {
-    const said = packet[W.in_port] === OFPP.none ? '' : ` ${packet[W.in_port]}`
-    refuse(ctx, `received packet on unknown port${said}`, 'no input bundle, dropping')
+    refuse(ctx, `received packet on unknown port ${packet[W.in_port]}`, 'no input bundle, dropping')
     return
   }
   const vlan = inputVlan(inPort, packet)
@@ -43,8 +43,9 @@ export function normal(ctx: Context): void {
   forward(ctx, inPort, vlan)
 }
 
+const NOWHERE: PortInput = {name: 'none', ofport: OFPP.none, type: '', options: new Map(), config: [], state: []}
+
 function notModelled({bridge: {input}}: Context): string | null {
-  if (input.mirrors.length > 0) return 'mirrors are not modelled'
   if (input.mcastSnooping) return 'multicast snooping is not modelled'
   if (input.ports.some(({bondMode}) => bondMode)) return 'bonds are not modelled'
   return null

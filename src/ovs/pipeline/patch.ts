@@ -9,6 +9,7 @@ import {OFPP} from './protocols.ts'
 import type {Bridge} from './switch.ts'
 import {lookUpAndRun} from './tables.ts'
 import type {PortInput, TraceNode} from './types.ts'
+import {sayUnmodelled} from './unmodelled.ts'
 
 /** Goes on in the bridge at the other end of a patch port, and comes back as if nothing had been (patch_port_output()). */
 export function enterPeer(
@@ -25,7 +26,8 @@ export function enterPeer(
   ctx.wildcards?.fill(0, W.tun_id, W.dl_src)
   ctx.bridge = peer.bridge
   ctx.bridges.push(peer.bridge.name)
-  ctx.nodes = bridgeNode(ctx, nodes).children
+  sayUnmodelled(ctx)
+  ctx.nodes = bridgeNode(peer.bridge.name, nodes).children
   if (mayReceive(ctx, peer.port) === null) runPeer(ctx, peer.port, last)
   if (tunnelMask) ctx.wildcards?.set(tunnelMask, W.tun_id)
   const error = null
@@ -58,11 +60,11 @@ function runPeer(ctx: Context, port: PortInput, last: boolean): void {
 }
 
 /** `bridge("br1")`, at the head of what happens there. */
-export function bridgeNode(ctx: Context, nodes: TraceNode[]): TraceNode {
+export function bridgeNode(bridge: string, nodes: TraceNode[]): TraceNode {
   const node: TraceNode = {
     kind: 'bridge',
-    text: `bridge("${ctx.bridge.name}")`,
-    bridge: ctx.bridge.name,
+    text: `bridge("${bridge}")`,
+    bridge,
     table: null,
     flow: null,
     conjunctive: [],

@@ -1,5 +1,6 @@
 import {EXIT, Problem} from '../../problem.ts'
 import type {Run} from './context.ts'
+import {releaseIds} from './recirculation.ts'
 import type {Switch} from './switch.ts'
 import {MAX_PASSES, translate, tunnelDestination} from './translate.ts'
 import type {Pass, PipelineResult, RunOptions} from './types.ts'
@@ -27,11 +28,14 @@ export function runPacket(sw: Switch, options: RunOptions): PipelineResult {
     learned: new Map(),
     arrivedTunnel: tunnelDestination(options.packet),
     ctNextUsed: 0,
-    recircId: 0,
+    recircIds: new Map(),
+    lastRecircId: 0,
   }
   const passes: Pass[] = [translate(run, bridge, options.packet.slice(), null)]
+  releaseIds(run)
   for (let next = run.queue.shift(); next && passes.length < MAX_PASSES; next = run.queue.shift()) {
     passes.push(translate(run, next.bridge, next.packet, next))
+    releaseIds(run)
   }
   return {
     passes,

@@ -2,6 +2,7 @@ import {W} from '../fields.ts'
 import type {Flow} from '../syntax/flow-types.ts'
 import {type FlowTable, fits} from './classifier.ts'
 import {at, type Context, drop, happen, note} from './context.ts'
+import {freezeForMpls} from './freeze.ts'
 import {type Lookup, lookup} from './lookup.ts'
 import {FRAG, isIp, OFPP} from './protocols.ts'
 import type {Packet, TraceNode} from './types.ts'
@@ -32,17 +33,21 @@ export interface Ask {
 
 /** Looks a table up and runs what it finds (xlate_table_action()). */
 export function lookUpAndRun(ctx: Context, ask: Ask): void {
+  if (ctx.wasMpls) {
+    freezeForMpls(ctx)
+    return
+  }
   if (overLimit(ctx)) return
   const before = ctx.table
   const found = search(ctx, ask)
   ctx.table = before
+  ctx.resubmits++
   enter(ctx, found, ask.table <= before, ask)
   ctx.table = before
 }
 
 /** The first look-up of a pass: it deepens nothing. */
 export function startAt(ctx: Context, ask: Ask): void {
-  if (overLimit(ctx)) return
   const before = ctx.table
   const found = search(ctx, ask)
   enter(ctx, found, false, ask)
@@ -65,7 +70,7 @@ function overLimit(ctx: Context): boolean {
 }
 
 function enter(ctx: Context, found: Found, deepens: boolean, ask: Ask): void {
-  const {nodes, flow} = ctx
+  const {nodes, flow, inGroup} = ctx
   const run = ask.run ?? ctx.act
   const node = tableNode(ctx, found)
   ctx.lookups.push({bridge: ctx.bridge.name, table: found.table, flow: found.flow, conjunctive: found.conjunctive})
@@ -73,7 +78,7 @@ function enter(ctx: Context, found: Found, deepens: boolean, ask: Ask): void {
   ctx.nodes = node.children
   ctx.table = found.table
   ctx.flow = found.flow
-  ctx.resubmits++
+  ctx.inGroup = false
   sayDoubts(ctx, found)
   if (found.flow) {
     if (deepens) ctx.depth++
@@ -82,6 +87,7 @@ function enter(ctx: Context, found: Found, deepens: boolean, ask: Ask): void {
   } else missed(ctx, found)
   ctx.nodes = nodes
   ctx.flow = flow
+  ctx.inGroup = inGroup
 }
 
 function missed(ctx: Context, {miss, table}: Found): void {

@@ -6,10 +6,11 @@ import {finishFreezing} from './freeze.ts'
 import {megaflowText} from './megaflow.ts'
 import {bridgeNode} from './patch.ts'
 import {forwards, mayReceive} from './port-state.ts'
-import {OFPP} from './protocols.ts'
+import {CS, OFPP} from './protocols.ts'
 import type {Bridge} from './switch.ts'
 import {startAt} from './tables.ts'
 import type {Packet, Pass, TraceNode} from './types.ts'
+import {sayUnmodelled} from './unmodelled.ts'
 import {initialWildcards} from './wildcards.ts'
 
 /** Recirculations after which a trace gives up (ofproto-dpif-trace.c). */
@@ -20,9 +21,9 @@ export function translate(run: Run, bridge: Bridge, packet: Packet, frozen: Froz
   const flow = packet.slice()
   const tree: TraceNode[] = []
   const ctx = contextOf(run, bridge, packet, frozen)
-  const head = bridgeNode(ctx, tree)
+  const head = bridgeNode(run.options.bridge, tree)
   ctx.nodes = head.children
-  ctx.bridges.push(bridge.name)
+  ctx.bridges.push(run.options.bridge)
   if (frozen) sayResumed(ctx, frozen)
   begin(ctx, frozen)
   if (ctx.freezing !== null && ctx.error === null) finishFreezing(ctx)
@@ -67,7 +68,7 @@ function contextOf(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | nu
     exit: false,
     error: null,
     freezing: null,
-    conntracked: frozen?.conntracked ?? false,
+    conntracked: frozen?.conntracked ?? (packet[W.ct_state]! & CS.trk) !== 0,
     wasMpls: false,
     inGroup: false,
     inActionSet: false,
@@ -111,6 +112,7 @@ function sayResumed(ctx: Context, frozen: Frozen): void {
 
 function begin(ctx: Context, frozen: Frozen | null): void {
   const {packet, bridge} = ctx
+  sayUnmodelled(ctx)
   const inPort = bridge.ports.get(packet[W.in_port]!)
   if (packet[W.actset_output] === 0) packet[W.actset_output] = OFPP.unset
   const refused = inPort && !frozen ? mayReceive(ctx, inPort) : null

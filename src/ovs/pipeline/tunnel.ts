@@ -117,8 +117,14 @@ function toOurselves(ctx: Context): boolean {
 function fillHeader(ctx: Context, port: PortInput): string | null {
   const {packet} = ctx
   const {options} = port
-  for (const option of ['dst_mac', 'erspan_idx', 'erspan_ver', 'ts_offset']) {
+  for (const option of ['packet_type', 'exts', 'erspan_idx', 'erspan_ver', 'ts_offset', 'tun_id']) {
     if (ctx.faithful && options.has(option)) return `option ${option} of tunnel port ${port.name} is not modelled`
+  }
+  if (ctx.faithful && ['gtpu', 'lisp', 'srv6', 'bareudp'].includes(port.type)) {
+    return `the header of a ${port.type} tunnel is not modelled`
+  }
+  if (ctx.faithful && packet.subarray(W.tun_metadata, W.dl_src).some((word) => word !== 0)) {
+    return 'options of a tunnel header are not modelled'
   }
   setAddress(ctx, 'dst', options.get('remote_ip'))
   setAddress(ctx, 'src', options.get('local_ip') ?? '0.0.0.0')

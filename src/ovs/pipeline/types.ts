@@ -29,6 +29,8 @@ export interface PortInput {
   readonly otherConfig?: ReadonlyMap<string, string>
   readonly stpState?: string | null
   readonly rstpState?: string | null
+  /** DSCP by queue (Queue.dscp of the port's QoS). */
+  readonly queueDscp?: ReadonlyMap<number, number>
 }
 
 /** A learned MAC (fdb/show). */
@@ -64,6 +66,8 @@ export interface BridgeInput {
   }[]
   /** Pieces that no probe gave (`fdb`, `groups`…): a packet that needs one ends `undetermined` with the reason. */
   readonly missing: ReadonlyMap<string, string>
+  /** What samples every packet (`sflow`, `ipfix`, `netflow`); it changes nothing but the text of the datapath actions. */
+  readonly sampling?: readonly string[]
 }
 
 /** OVS's own view of the host for native tunnels (userspace datapath only). */

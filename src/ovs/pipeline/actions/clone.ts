@@ -31,13 +31,21 @@ export function onCopy(ctx: Context, last: boolean, actions: readonly Action[], 
 const reversible = (ctx: Context, actions: readonly Action[]): boolean =>
   !actions.some((action) => IRREVERSIBLE.has(action.kind)) && ctx.error === null
 
+/** `clone(…)`, or on a datapath without it `sample(100%)`, or where samples don't nest deep enough nothing at all. */
+function wrapped(ctx: Context, actions: string): string | null {
+  const {features} = ctx.run.sw.input
+  if (!/^no/i.test(features?.get('Clone action') ?? '')) return `clone(${actions})`
+  return Number(features?.get('Sample nesting') ?? 0) > 3 ? `sample(sample=100.0%,actions(${actions}))` : null
+}
+
 function inDatapathClone(ctx: Context, run: () => void): void {
   commit(ctx)
   const {odp, conntracked, wasMpls, tunnelBase} = ctx
   const base = ctx.base.slice()
   ctx.odp = []
   run()
-  if (ctx.odp.length > 0) odp.push(`clone(${ctx.odp.join(',')})`)
+  const text = ctx.odp.length > 0 ? wrapped(ctx, ctx.odp.join(',')) : null
+  if (text !== null) odp.push(text)
   ctx.odp = odp
   ctx.base = base
   ctx.tunnelBase = tunnelBase

@@ -1,6 +1,7 @@
 import type {Action} from '../../syntax/flow-types.ts'
 import {at, type Context, happen} from '../context.ts'
 import {commit} from '../datapath-actions.ts'
+import {recirculationId} from '../recirculation.ts'
 
 type ControllerAction = Extract<Action, {kind: 'controller'}>
 
@@ -27,6 +28,11 @@ interface PacketIn {
 
 /** `controller(…)` and `CONTROLLER:N`; with `pause` everything after it waits for the controller. */
 export function controller(ctx: Context, action: ControllerAction): void {
+  // `CONTROLLER:N` is an output, whose reason is told by where it stands; `controller(…)` names its own.
+  if (action.text.startsWith('CONTROLLER')) {
+    outputToController(ctx, action.maxLen)
+    return
+  }
   const {id, userdata, meter, pause} = action
   const packetIn = {reason: reasonOf(ctx, action.reason), id, maxLen: action.maxLen ?? 65535, userdata, meter, pause}
   if (!pause) {
@@ -50,7 +56,7 @@ export function toController(ctx: Context, packetIn: PacketIn): void {
   if (ctx.faithful) {
     commit(ctx)
     const cookie = ctx.flow?.cookie ?? 0n
-    const recirc = ++ctx.run.recircId
+    const recirc = recirculationId(ctx, ctx.table, [], `${ctx.conntracked} ${packetIn.userdata}`)
     ctx.odp.push(
       `userspace(pid=0,controller(reason=${REASONS[packetIn.reason] ?? 1},dont_send=1,continuation=0,recirc_id=${recirc},` +
         `rule_cookie=${cookie === 0n ? '0' : `0x${cookie.toString(16)}`},controller_id=${packetIn.id},max_len=${packetIn.maxLen}))`,

@@ -5,7 +5,8 @@ import {at, type Context, drop, type Frozen, happen, note, undetermined} from '.
 import {ctText, type Exec, natText} from '../ct-text.ts'
 import {commit} from '../datapath-actions.ts'
 import {getBits, getField, wholeField} from '../packet.ts'
-import {CS, ETH, isIp, PROTO} from '../protocols.ts'
+import {CS, ETH} from '../protocols.ts'
+import {recirculationId} from '../recirculation.ts'
 import type {CtOutcome, Packet} from '../types.ts'
 import {unwildcard} from './set.ts'
 
@@ -62,7 +63,10 @@ function forkAssumed(ctx: Context, action: CtAction, zone: number): void {
   const given = run.options.ctNext?.[run.ctNextUsed]
   if (given !== undefined) run.ctNextUsed++
   const frozen = fork(ctx, action, zone, given ?? CS.trk | CS.new, given === undefined)
-  if (frozen && action.nat !== null) assumeNat(frozen.packet, action.nat)
+  if (!frozen || action.nat === null) return
+  if (ctx.inGroup && action.nat.direction !== null) {
+    undetermined(ctx, 'ofproto/trace simulates NAT of a bucket from memory that it has freed already')
+  } else assumeNat(frozen.packet, action.nat)
 }
 
 function fork(ctx: Context, action: CtAction, zone: number, state: number, assumed: boolean): Frozen | null {
@@ -71,7 +75,7 @@ function fork(ctx: Context, action: CtAction, zone: number, state: number, assum
     undetermined(ctx, `no id known for table '${action.table?.written}'`)
     return null
   }
-  const recircId = ++ctx.run.recircId
+  const recircId = recirculationId(ctx, table, ctx.actionSet, 'ct')
   const packet = ctx.packet.slice()
   packet[W.recirc_id] = recircId
   packet[W.ct_state] = state
@@ -107,11 +111,8 @@ function assumeNat(packet: Packet, nat: NatSpec): void {
   const source = nat.direction === 'src'
   if (words.length === 1) packet[source ? W.nw_src : W.nw_dst] = words[0]!
   else packet.set(words, source ? W.ipv6_src : W.ipv6_dst)
-  if (nat.portMin !== null && hasPorts(packet)) packet[source ? W.tp_src : W.tp_dst] = nat.portMin
+  if (nat.portMin !== null) packet[source ? W.tp_src : W.tp_dst] = nat.portMin
 }
-
-const hasPorts = (packet: Packet): boolean =>
-  isIp(packet) && [PROTO.tcp, PROTO.udp, PROTO.sctp].some((protocol) => protocol === packet[W.nw_proto])
 
 /** `real`: the connection table decides. */
 function execute(ctx: Context, action: CtAction, zone: number, exec: Exec): void {

@@ -125,7 +125,7 @@ function leave(ctx: Context, port: PortInput, how: How): void {
   if (ctx.faithful) {
     if (port.odpPort === undefined) undetermined(ctx, `datapath number of port ${port.name} is not known`)
     if (port.odpPort === null) return
-    const unsupported = unmodelledOutput(ctx, port)
+    const unsupported = unmodelledOutput(port)
     if (unsupported !== null) {
       undetermined(ctx, unsupported)
       return
@@ -140,8 +140,11 @@ function leave(ctx: Context, port: PortInput, how: How): void {
   emit(ctx, port, how, null)
 }
 
-const unmodelledOutput = (_ctx: Context, port: PortInput): string | null =>
-  port.otherConfig?.has('priority-tags') ? `priority tags of port ${port.name} are not modelled` : null
+function unmodelledOutput(port: PortInput): string | null {
+  if (port.otherConfig?.has('priority-tags')) return `priority tags of port ${port.name} are not modelled`
+  if ((port.queueDscp?.size ?? 0) > 0) return `DSCP by queue of port ${port.name} is not modelled`
+  return null
+}
 
 /** Puts the output on record. */
 export function emit(

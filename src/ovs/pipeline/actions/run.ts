@@ -2,6 +2,7 @@ import {W} from '../../fields.ts'
 import type {Action} from '../../syntax/flow-types.ts'
 import {clearActions, executionOrder, writeActions} from '../action-set.ts'
 import {type Context, drop, note, undetermined} from '../context.ts'
+import {freezeForMpls} from '../freeze.ts'
 import {outputGroup} from '../groups.ts'
 import {lookUpAndRun, portOrOwn} from '../tables.ts'
 import type {TraceNode} from '../types.ts'
@@ -223,32 +224,21 @@ function enqueue(ctx: Context, action: Extract<Action, {kind: 'enqueue'}>, last:
   ctx.packet[W.skb_priority] = before
 }
 
-/** What parses beyond the MPLS header that was popped off: the packet has to be looked at anew. */
-function needsParsing(action: Action): boolean {
-  const past = [
-    'set',
-    'move',
-    'decTtl',
-    'ct',
-    'learn',
-    'resubmit',
-    'goto',
-    'pushMpls',
-    'popMpls',
-    'multipath',
-    'bundle',
-  ]
-  return past.includes(action.kind)
-}
+/** Actions that don't look past the Ethernet header: the others wait until a popped MPLS packet is parsed anew. */
+const SHALLOW: ReadonlySet<Action['kind']> = new Set([
+  'output',
+  'outputReg',
+  'enqueue',
+  'modVlanVid',
+  'modVlanPcp',
+  'setQueue',
+  'group',
+  'drop',
+])
 
-function freezeForMpls(ctx: Context): void {
-  if (!ctx.faithful) {
-    undetermined(ctx, 'what lies behind the MPLS label that was popped is not known')
-    ctx.exit = true
-    return
-  }
-  ctx.freezing = {kind: 'mpls', hash: null}
-  ctx.exit = true
+function needsParsing(action: Action): boolean {
+  if (action.kind !== 'set') return !SHALLOW.has(action.kind)
+  return !['none', 'vlan', 'ct'].includes(action.dst.field.prerequisite) || action.style === 'load'
 }
 
 function actionSetText(ctx: Context, verb: string): string {

@@ -1,6 +1,6 @@
 import {type Field, fieldNamed, W} from '../../fields.ts'
 import type {Action, Subfield} from '../../syntax/flow-types.ts'
-import {type Context, note} from '../context.ts'
+import {type Context, note, undetermined} from '../context.ts'
 import {getBits, getField, setBits, setMasked} from '../packet.ts'
 import {meets} from '../protocols.ts'
 import {exact, looked} from '../wildcards.ts'
@@ -33,6 +33,9 @@ export function set(ctx: Context, action: SetAction): void {
   if (!meets(ctx.packet, field.prerequisite) || !modApplies(ctx, action)) {
     if (action.style === 'set_field') note(ctx, 'warning', `unmet prerequisites for ${field.name}, set_field ignored`)
     return
+  }
+  if (ctx.faithful && field.prerequisite === 'nsh') {
+    undetermined(ctx, `datapath actions for ${field.name} are not modelled`)
   }
   let write = writes.get(action)
   if (write === undefined) {

@@ -1,7 +1,7 @@
 import {W} from '../../fields.ts'
 import type {Action} from '../../syntax/flow-types.ts'
 import {type Context, drop, note} from '../context.ts'
-import {isIp, isMpls} from '../protocols.ts'
+import {ETH, isIp, isMpls} from '../protocols.ts'
 import {exact} from '../wildcards.ts'
 import {toController} from './controller.ts'
 
@@ -15,7 +15,12 @@ export function decTtl(ctx: Context, action: Extract<Action, {kind: 'decTtl'}>):
   }
   const ids = action.controllers.length === 0 ? [0] : action.controllers
   for (const id of ids) toController(ctx, {reason: 'invalid_ttl', id, maxLen: 65535, userdata: null, meter: null})
-  note(ctx, 'warning', 'IPvN decrement TTL exception', drop(ctx, 'ttl', 'the TTL ran out'))
+  note(
+    ctx,
+    'warning',
+    `IPv${ctx.packet[W.dl_type] === ETH.ipv6 ? 6 : 4} decrement TTL exception`,
+    drop(ctx, 'ttl', 'the TTL ran out'),
+  )
   return false
 }
 

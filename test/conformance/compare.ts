@@ -1,0 +1,100 @@
+import type {Pass, TraceNode} from '../../src/ovs/pipeline/types.ts'
+import {formatFlowKey} from '../../src/ovs/syntax/flow-key.ts'
+import type {NumberNames} from '../../src/ovs/syntax/names.ts'
+import type {ExpectedPass} from './corpus-case.ts'
+import {outputs} from './outputs.ts'
+
+/** A pass of ours in the corpus's own words. */
+export interface PassText {
+  readonly flow: string
+  readonly bridges: readonly string[]
+  readonly lookups: readonly {readonly table: number; readonly rule: string}[]
+  readonly finalFlow: string
+  readonly megaflow: string | null
+  readonly datapathActions: string | null
+  readonly translationError: string | null
+  readonly slowPath: readonly string[]
+}
+
+/** A pass as text. */
+export function passText(pass: Pass, names: NumberNames): PassText {
+  const flow = formatFlowKey(pass.flow, names)
+  const final = formatFlowKey(pass.final, names)
+  return {
+    flow,
+    bridges: pass.bridges,
+    lookups: [...lookupsOf(pass.tree)],
+    finalFlow: final === flow ? 'unchanged' : final,
+    megaflow: pass.megaflow,
+    datapathActions: pass.datapathActions,
+    translationError: pass.translationError,
+    slowPath: pass.slowPath,
+  }
+}
+
+function* lookupsOf(nodes: readonly TraceNode[]): Generator<{table: number; rule: string}> {
+  for (const node of nodes) {
+    if (node.kind === 'table' && node.table !== null) {
+      yield {table: node.table, rule: node.text.replace(/^\s*\d+\. /, '')}
+    }
+    yield* lookupsOf(node.children)
+  }
+}
+
+/** Numbers recirculation ids by first appearance, over all texts in order. */
+function renumbered(passes: readonly (ExpectedPass | PassText)[]): string[][] {
+  const ids = new Map<string, number>()
+  const number = (id: string): string => {
+    const key = String(Number(id))
+    if (!ids.has(key)) ids.set(key, ids.size + 1)
+    return `#${ids.get(key)}`
+  }
+  const rename = (text: string): string =>
+    text
+      .replace(/recirc\((0x[0-9a-f]+)\)/g, (_, id) => `recirc(${number(id)})`)
+      .replace(/recirc_id=(0x[0-9a-f]+|\d+)/g, (whole, id) => (Number(id) === 0 ? whole : `recirc_id=${number(id)}`))
+  return passes.map((pass) => {
+    const flow = rename(pass.flow)
+    const final = pass.finalFlow === 'unchanged' ? flow : rename(pass.finalFlow)
+    return [flow, final, rename(pass.datapathActions ?? '')]
+  })
+}
+
+/** The first thing that differs, or null. */
+export function difference(ours: readonly PassText[], expected: readonly ExpectedPass[]): string | null {
+  const left = renumbered(ours)
+  const right = renumbered(expected)
+  for (const [i, pass] of expected.entries()) {
+    const mine = ours[i]
+    if (!mine) return `passes: ${ours.length}, not ${expected.length}`
+    const where = `pass ${i + 1}`
+    if (left[i]![0] !== right[i]![0]) return `${where}: flow ${left[i]![0]} | ${right[i]![0]}`
+    const lookups = lookupDifference(mine, pass)
+    if (lookups !== null) return `${where}: lookup ${lookups}`
+    if ((mine.translationError ?? '') !== (pass.translationError ?? '')) {
+      return `${where}: translation error ${mine.translationError} | ${pass.translationError}`
+    }
+    if (left[i]![1] !== right[i]![1]) return `${where}: final flow ${left[i]![1]} | ${right[i]![1]}`
+    if (!sameActions(left[i]![2]!, right[i]![2]!, left[i]![0]!)) {
+      return `${where}: datapath actions ${left[i]![2]} | ${right[i]![2]}`
+    }
+  }
+  return ours.length > expected.length ? `passes: ${ours.length}, not ${expected.length}` : null
+}
+
+function lookupDifference(mine: PassText, pass: ExpectedPass): string | null {
+  const n = Math.max(mine.lookups.length, pass.lookups.length)
+  for (let i = 0; i < n; i++) {
+    const a = mine.lookups[i]
+    const b = pass.lookups[i]
+    const left = a ? `${a.table}. ${a.rule}` : 'none'
+    const right = b ? `${b.table}. ${b.rule}` : 'none'
+    if (left !== right) return `${i + 1}: ${left} | ${right}`
+  }
+  return null
+}
+
+/** Equal, or the same outputs with the same headers: the order of a flood is a hash table's. */
+function sameActions(ours: string, theirs: string, flow: string): boolean {
+  return ours === theirs || outputs(ours, flow) === outputs(theirs, flow)
+}

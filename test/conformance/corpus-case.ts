@@ -1,0 +1,259 @@
+import {W} from '../../src/ovs/fields.ts'
+import type {BridgeInput, Packet, PortInput, SwitchInput} from '../../src/ovs/pipeline/types.ts'
+import {parseDpFeatures} from '../../src/ovs/syntax/dp-features.ts'
+import {parseFlowText} from '../../src/ovs/syntax/flow-text.ts'
+import {parseFlows} from '../../src/ovs/syntax/flows.ts'
+import {parseGroups} from '../../src/ovs/syntax/groups.ts'
+import {parseHexPacket} from '../../src/ovs/syntax/hex-packet.ts'
+import type {Names} from '../../src/ovs/syntax/names.ts'
+import {parseFdb, parseOvsRoutes, parseTunnelNeighbours} from '../../src/ovs/syntax/native-tables.ts'
+import {parseOdpFlow} from '../../src/ovs/syntax/odp-flow.ts'
+import {parsePortDescs} from '../../src/ovs/syntax/port-desc.ts'
+
+/** A pass as a real ofproto/trace printed it. */
+export interface ExpectedPass {
+  readonly flow: string
+  readonly bridges: readonly string[]
+  readonly lookups: readonly {readonly table: number; readonly rule: string}[]
+  readonly finalFlow: string
+  readonly megaflow: string
+  readonly datapathActions: string
+  readonly translationError?: string
+  readonly slowPath?: readonly string[]
+}
+
+interface CasePort {
+  readonly name: string
+  readonly port: string
+  readonly ofport: number
+  readonly odpPort: number | null
+  readonly type: string
+  readonly options: Readonly<Record<string, string>>
+  readonly tag?: number
+  readonly trunks?: readonly number[]
+  readonly cvlans?: readonly number[]
+  readonly vlanMode?: string
+  readonly bondMode?: string
+  readonly protected?: boolean
+}
+
+interface CaseBridge {
+  readonly name: string
+  readonly datapathType: string
+  readonly failMode: string | null
+  readonly stp: boolean
+  readonly rstp: boolean
+  readonly mcastSnooping: boolean
+  readonly otherConfig: Readonly<Record<string, string>>
+  readonly ports: readonly CasePort[]
+}
+
+type Row = Readonly<Record<string, unknown>>
+
+/** One file of the corpus (corpus/README.md). */
+export interface CorpusCase {
+  readonly format: number
+  readonly name: string
+  readonly needs: readonly string[]
+  readonly bridges: readonly CaseBridge[]
+  readonly flows: Readonly<Record<string, string>>
+  readonly groups: Readonly<Record<string, string>>
+  readonly portsDesc: Readonly<Record<string, string>>
+  readonly portConfig: Readonly<Record<string, Readonly<Record<string, string>>>>
+  readonly tlvMap: Readonly<Record<string, string>>
+  readonly tables: Readonly<Record<string, Readonly<Record<string, string>>>>
+  readonly frags: Readonly<Record<string, string>>
+  readonly ovsdb: Readonly<Record<string, readonly Row[]>>
+  readonly datapath: {
+    readonly features?: Readonly<Record<string, string>>
+    readonly routes?: string
+    readonly tnlNeigh?: string
+    readonly fdb?: Readonly<Record<string, string>>
+    readonly stp?: Readonly<Record<string, string>>
+    readonly rstp?: Readonly<Record<string, string>>
+  }
+  readonly trace: {
+    readonly command: string
+    readonly argv: readonly string[]
+    readonly bridge: string | null
+    readonly flow: string
+    readonly form: 'openflow' | 'odp'
+    readonly ctNext: readonly (string | number)[]
+    readonly generate: boolean
+    readonly packet: string | null
+    readonly names?: boolean | null
+  }
+  readonly expected: {
+    readonly exitCode: number
+    readonly error?: string
+    readonly passes: readonly ExpectedPass[]
+    readonly slowPath?: readonly string[]
+  }
+}
+
+/** Names that a case's texts use for ports, and the layout of its tunnel options. */
+export function namesOf(corpus: CorpusCase, bridge: string): Names {
+  const ports = corpus.bridges.find(({name}) => name === bridge)?.ports ?? []
+  const tlvs = new Map<number, number>()
+  for (const line of (corpus.tlvMap[bridge] ?? '').split('\n')) {
+    const found = /^\s*0x\S+\s+\S+\s+(\d+)\s+tun_metadata(\d+)/.exec(line)
+    if (found) tlvs.set(Number(found[2]), Number(found[1]))
+  }
+  return {ports: new Map(ports.map(({name, ofport}) => [name, ofport])), tlvs}
+}
+
+/** The datapath that a case describes. */
+export function switchOf(corpus: CorpusCase): SwitchInput {
+  const {datapath} = corpus
+  const features = Object.values(datapath.features ?? {})[0]
+  return {
+    datapathType: corpus.bridges[0]?.datapathType ?? '',
+    bridges: corpus.bridges.map((bridge) => bridgeOf(corpus, bridge)),
+    nativeTunnels: {
+      routes: parseOvsRoutes(datapath.routes ?? '').items,
+      neighbours: parseTunnelNeighbours(datapath.tnlNeigh ?? '').items,
+    },
+    features: parseDpFeatures(features ?? ''),
+  }
+}
+
+const FRAGS = ['normal', 'drop', 'nx-match'] as const
+
+function bridgeOf(corpus: CorpusCase, bridge: CaseBridge): BridgeInput {
+  const {name} = bridge
+  const names = namesOf(corpus, name)
+  const {failMode} = bridge
+  return {
+    name,
+    failMode: failMode === 'secure' || failMode === 'standalone' ? failMode : null,
+    flows: parseFlows(corpus.flows[name] ?? '', names).items,
+    groups: parseGroups(corpus.groups[name] ?? '', names).items,
+    ports: bridge.ports.map((port) => portOf(corpus, name, port)),
+    frags: FRAGS.find((frags) => frags === corpus.frags[name]) ?? 'normal',
+    tableMiss: tableMiss(corpus.tables[name] ?? {}),
+    fdb: parseFdb(corpus.datapath.fdb?.[name] ?? '').items,
+    otherConfig: new Map(Object.entries(bridge.otherConfig)),
+    mcastSnooping: bridge.mcastSnooping,
+    stp: bridge.stp,
+    rstp: bridge.rstp,
+    mirrors: mirrorsOf(corpus, name),
+    missing: new Map(),
+    sampling: ['sflow', 'ipfix', 'netflow'].filter((what) => bridgeRow(corpus, name)?.[what] !== undefined),
+  }
+}
+
+function tableMiss(tables: Readonly<Record<string, string>>): Map<number, string> {
+  const settings = new Map<number, string>()
+  for (const [range, setting] of Object.entries(tables)) {
+    const [from = 0, to = from] = range.split('-').map(Number)
+    for (let id = from; id <= to; id++) settings.set(id, setting)
+  }
+  return settings
+}
+
+function portOf(corpus: CorpusCase, bridge: string, port: CasePort): PortInput {
+  const described = parsePortDescs(corpus.portsDesc[bridge] ?? '').items.find(({ofport}) => ofport === port.ofport)
+  const old = corpus.portConfig[bridge]?.[port.name]?.split(/\s+/).filter((word) => word !== '0' && word !== '') ?? []
+  return {
+    name: port.name,
+    ofport: port.ofport,
+    odpPort: port.odpPort,
+    type: port.type,
+    options: new Map(Object.entries(port.options)),
+    config: [...new Set([...(described?.config ?? []), ...old])],
+    state: described?.state ?? [],
+    portName: port.port,
+    mac: described?.mac ?? null,
+    tag: port.tag ?? null,
+    trunks: port.trunks ?? [],
+    cvlans: port.cvlans ?? [],
+    vlanMode: port.vlanMode ?? null,
+    protected: port.protected ?? false,
+    bondMode: isBond(corpus, port) ? (port.bondMode ?? 'active-backup') : null,
+    otherConfig: otherConfigOf(corpus, port.port),
+    stpState: stpStateOf(corpus.datapath.stp, bridge, port.port),
+    rstpState: stpStateOf(corpus.datapath.rstp, bridge, port.port),
+    queueDscp: new Map(corpus.ovsdb.Queue?.some((row) => row.dscp !== undefined) ? [[0, 0]] : []),
+  }
+}
+
+/** Several interfaces of one port are a bond. */
+const isBond = (corpus: CorpusCase, port: CasePort): boolean =>
+  corpus.bridges.some(({ports}) => ports.filter((other) => other.port === port.port && ports.includes(port)).length > 1)
+
+/** The state of a port in `stp/show` or `rstp/show`. */
+function stpStateOf(text: Readonly<Record<string, string>> | undefined, bridge: string, port: string): string | null {
+  for (const line of (text?.[bridge] ?? '').split('\n')) {
+    const [name, , state] = line.trim().split(/\s+/)
+    if (name === port && state !== undefined) return state.toLowerCase()
+  }
+  return null
+}
+
+function otherConfigOf(corpus: CorpusCase, port: string): Map<string, string> {
+  const row = corpus.ovsdb.Port?.find(({name}) => name === port)
+  const value = row?.other_config
+  if (!Array.isArray(value) || value[0] !== 'map') return new Map()
+  return new Map(value[1])
+}
+
+const bridgeRow = (corpus: CorpusCase, bridge: string): Row | undefined =>
+  corpus.ovsdb.Bridge?.find(({name}) => name === bridge)
+
+function mirrorsOf(corpus: CorpusCase, bridge: string): BridgeInput['mirrors'] {
+  if (bridgeRow(corpus, bridge)?.mirrors === undefined) return []
+  return [
+    {
+      name: 'mirror',
+      selectAll: false,
+      selectSrc: [],
+      selectDst: [],
+      selectVlans: [],
+      outputPort: null,
+      outputVlan: null,
+    },
+  ]
+}
+
+/** What a trace starts with, OVS's refusal, or why it can't be told. */
+export type Question =
+  | {readonly bridge: string; readonly packet: Packet; readonly size: number | null}
+  | {readonly error: string}
+  | {readonly undetermined: string}
+
+/** The bridge and packet that a case asks about. */
+export function questionOf(corpus: CorpusCase): Question {
+  const {trace} = corpus
+  if (trace.command !== 'ofproto/trace') return {undetermined: `${trace.command} is not modelled`}
+  const asked = trace.form === 'openflow' ? openflowQuestion(corpus) : odpQuestion(corpus)
+  if (trace.packet === null || !('bridge' in asked)) return asked
+  const frame = parseHexPacket(trace.packet, asked.packet)
+  return 'error' in frame ? {error: frame.error} : {bridge: asked.bridge, ...frame}
+}
+
+function openflowQuestion(corpus: CorpusCase): Question {
+  const {trace} = corpus
+  if (trace.bridge === null) return {undetermined: 'no bridge is named'}
+  const parsed = parseFlowText(trace.flow, namesOf(corpus, trace.bridge))
+  if ('error' in parsed) return {error: `Bad openflow flow syntax: ${parsed.error}`}
+  return {bridge: trace.bridge, packet: parsed.packet, size: null}
+}
+
+function odpQuestion(corpus: CorpusCase): Question {
+  const ports = corpus.bridges.flatMap((bridge) => bridge.ports)
+  const parsed = parseOdpFlow(corpus.trace.flow, (name) => ports.find((port) => port.name === name)?.odpPort ?? null)
+  if ('unread' in parsed) return {undetermined: parsed.unread}
+  if ('error' in parsed) return {error: `syntax error at ${parsed.error} (or the bridge name was omitted)`}
+  const {packet, odpPort} = parsed
+  if (packet[W.recirc_id] !== 0) return {undetermined: 'a packet in the middle of a recirculation'}
+  for (const bridge of corpus.bridges) {
+    const ports = bridge.ports.filter((port) => port.odpPort === odpPort)
+    if (ports.length === 0) continue
+    if (ports.length > 1 || packet[W.tun_dst] !== 0 || ports[0]!.options.remote_ip !== undefined) {
+      return {undetermined: 'which tunnel port a packet belongs to is not modelled'}
+    }
+    packet[W.in_port] = ports[0]!.ofport
+    return {bridge: bridge.name, packet, size: null}
+  }
+  return {error: `no OpenFlow port for datapath port ${odpPort}`}
+}

@@ -1,0 +1,109 @@
+import {runPacket} from '../../src/ovs/pipeline/run.ts'
+import {loadSwitch, type Switch} from '../../src/ovs/pipeline/switch.ts'
+import type {PipelineResult, RunOptions} from '../../src/ovs/pipeline/types.ts'
+import {difference, type PassText, passText} from './compare.ts'
+import {type CorpusCase, namesOf, questionOf, switchOf} from './corpus-case.ts'
+
+/** What became of a case, as `npm run corpus -- --out` writes it. */
+export interface Judgement {
+  readonly name: string
+  readonly status: 'agree' | 'differs' | 'undetermined' | 'left out'
+  /** OVS's refusal of the question. */
+  readonly error: string | null
+  readonly passes: readonly PassText[]
+  readonly finalFlow: string | null
+  readonly datapathActions: string | null
+  readonly megaflow: string | null
+  readonly translationError: string | null
+  readonly reason: string | null
+}
+
+/** State that no dump has. */
+const UNKNOWABLE = ['recirc-state', 'controller-connection']
+/** Ways through the choices of one packet that are tried against an answer. */
+const MAX_WAYS = 256
+
+const CT: Readonly<Record<string, number>> = {new: 1, est: 2, rel: 4, rpl: 8, inv: 16, trk: 32, snat: 64, dnat: 128}
+
+/** `trk,est` or `trk|est` as bits. */
+export const ctBits = (text: string | number): number =>
+  typeof text === 'number' ? text : text.split(/[,|]/).reduce((bits, name) => bits | (CT[name.trim()] ?? 0), 0)
+
+/** Answers a case in faithful mode and compares with what real OVS said. */
+export function judge(corpus: CorpusCase): Judgement {
+  const need = corpus.needs.find((name) => UNKNOWABLE.includes(name))
+  if (need !== undefined) return verdict(corpus, 'left out', null, need)
+  const question = questionOf(corpus)
+  const {expected} = corpus
+  if ('undetermined' in question) return verdict(corpus, 'undetermined', null, question.undetermined)
+  if ('error' in question) {
+    const same = expected.exitCode === 2 && (expected.error ?? '').trim() === question.error.trim()
+    return {
+      ...verdict(corpus, same ? 'agree' : 'differs', null, same ? null : `error: ${question.error}`),
+      error: question.error,
+    }
+  }
+  if (expected.exitCode !== 0) return verdict(corpus, 'differs', null, `no error, where OVS says ${expected.error}`)
+  const options: RunOptions = {
+    mode: 'faithful',
+    bridge: question.bridge,
+    packet: question.packet,
+    size: question.size,
+    conntrack: null,
+    ctNext: corpus.trace.ctNext.map(ctBits),
+  }
+  return bestOf(corpus, loadSwitch(switchOf(corpus)), options)
+}
+
+function bestOf(corpus: CorpusCase, sw: Switch, options: RunOptions): Judgement {
+  const {tlvs, ports} = namesOf(corpus, options.bridge)
+  const named = corpus.trace.names ? new Map([...(ports ?? [])].map(([name, ofport]) => [ofport, name])) : undefined
+  const names = {...(tlvs && {tlvs}), ...(named && {ports: named})}
+  let first: Judgement | null = null
+  for (const choose of ways(sw, options)) {
+    const result = runPacket(sw, {...options, choose})
+    const doubt = result.undetermined[0]
+    const passes = result.passes.map((pass) => passText(pass, names))
+    const differs = difference(passes, corpus.expected.passes)
+    const status = doubt ? 'undetermined' : differs === null ? 'agree' : 'differs'
+    const said = verdict(corpus, status, passes, doubt?.reason ?? differs)
+    if (status === 'agree') return said
+    first ??= said
+  }
+  return first ?? verdict(corpus, 'undetermined', null, 'no way through')
+}
+
+/** Every sequence of choices, depth first. */
+function* ways(sw: Switch, options: RunOptions): Generator<number[]> {
+  const open: number[][] = [[]]
+  for (let n = 0; n < MAX_WAYS; n++) {
+    const choose = open.pop()
+    if (!choose) return
+    yield choose
+    const {choices}: PipelineResult = runPacket(sw, {...options, choose})
+    for (let i = choices.length - 1; i >= choose.length; i--) {
+      const prefix = [...choose, ...Array<number>(i - choose.length).fill(0)]
+      for (let c = choices[i]!.candidates.length - 1; c > 0; c--) open.push([...prefix, c])
+    }
+  }
+}
+
+function verdict(
+  corpus: CorpusCase,
+  status: Judgement['status'],
+  passes: readonly PassText[] | null,
+  reason: string | null,
+): Judgement {
+  const last = passes?.at(-1)
+  return {
+    name: corpus.name,
+    status,
+    error: null,
+    passes: passes ?? [],
+    finalFlow: last?.finalFlow ?? null,
+    datapathActions: last?.datapathActions ?? null,
+    megaflow: last?.megaflow ?? null,
+    translationError: last?.translationError ?? null,
+    reason,
+  }
+}

@@ -1,0 +1,68 @@
+/** Splits at commas that stand in no parentheses. */
+export function split(text: string): string[] {
+  const parts: string[] = []
+  let depth = 0
+  let from = 0
+  for (let i = 0; i <= text.length; i++) {
+    const c = text[i]
+    if (c === '(') depth++
+    else if (c === ')') depth--
+    else if (c === undefined || (c === ',' && depth === 0)) {
+      parts.push(text.slice(from, i))
+      from = i + 1
+    }
+  }
+  return parts.filter(Boolean)
+}
+
+interface Header {
+  vlans: string[]
+  fields: Map<string, string>
+}
+
+/**
+ * What datapath actions send where, with the header at that moment. Outputs that follow one another are sorted, for a flood's
+ * order is a hash table's; order counts everywhere else.
+ */
+export function outputs(actions: string, flow: string): string {
+  const vid = /dl_vlan=(\d+)/.exec(flow)?.[1]
+  const pcp = /dl_vlan_pcp=(\d+)/.exec(flow)?.[1] ?? '0'
+  return walk(actions, {vlans: vid === undefined ? [] : [`vid=${vid},pcp=${pcp}`], fields: new Map()})
+}
+
+function walk(actions: string, header: Header): string {
+  const sequence: string[] = []
+  let run: string[] = []
+  for (const action of split(actions)) {
+    const [, name = '', args = ''] = /^(\w+)(?:\((.*)\))?$/.exec(action) ?? []
+    if (/^\d+$/.test(name) || name === 'tnl_push') run.push(`${action} ${describe(header)}`)
+    else if (name === 'push_vlan') header.vlans.push(args)
+    else if (name === 'pop_vlan') header.vlans.pop()
+    else if (name === 'set') setFields(header, args)
+    else if (name === 'clone') run.push(`clone(${walk(args, copyOf(header))})`)
+    else {
+      sequence.push(...run.sort(), `${name === 'check_pkt_len' ? branches(args, header) : action} ${describe(header)}`)
+      run = []
+    }
+  }
+  return [...sequence, ...run.sort()].join(' ')
+}
+
+const copyOf = ({vlans, fields}: Header): Header => ({vlans: [...vlans], fields: new Map(fields)})
+
+const branches = (args: string, header: Header): string =>
+  split(args)
+    .map((part) => part.replace(/^(gt|le)\((.*)\)$/, (_, which, inner) => `${which}(${walk(inner, copyOf(header))})`))
+    .join(',')
+
+function setFields(header: Header, args: string): void {
+  const [, key = '', fields = ''] = /^(\w+)\((.*)\)$/.exec(args) ?? []
+  if (key === 'tunnel' || !fields.includes('=')) header.fields.set(key, fields)
+  else for (const field of split(fields)) header.fields.set(`${key}.${field.split('=')[0]}`, field)
+}
+
+const describe = ({vlans, fields}: Header): string =>
+  `[${vlans.join('|')}] ${[...fields]
+    .map(([key, value]) => `${key}:${value}`)
+    .sort()
+    .join(',')}`
