@@ -27,7 +27,11 @@ readme('the picture is what the program prints today', () => {
   const {stdout, stderr} = typed(command)
   assert.is(stderr, '')
   const now = `$ ${command}\n${stdout}`
-  if (process.env.UPDATE === '1') writeFileSync(FILE, text.replace(picture, () => now))
+  if (process.env.UPDATE === '1')
+    writeFileSync(
+      FILE,
+      text.replace(picture, () => now),
+    )
   else assert.is(picture, now)
 })
 

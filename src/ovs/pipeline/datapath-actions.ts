@@ -1,7 +1,7 @@
 import {W} from '../fields.ts'
-import {labels} from './actions/mpls.ts'
 import {ipv4At, ipv6At, macAt} from './address.ts'
 import type {Context} from './context.ts'
+import {labels} from './mpls-labels.ts'
 import {VLAN_PRESENT} from './packet.ts'
 import {ETH, isIp, isMpls, PROTO} from './protocols.ts'
 import type {Packet} from './types.ts'

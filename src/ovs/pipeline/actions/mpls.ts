@@ -1,21 +1,13 @@
 import {FLOW_WORDS, W} from '../../fields.ts'
 import {type Context, drop, note} from '../context.ts'
 import {commit} from '../datapath-actions.ts'
+import {BOTTOM, labels, MAX_LABELS} from '../mpls-labels.ts'
 import {ETH, isIp, isMpls} from '../protocols.ts'
 import {exact} from '../wildcards.ts'
 
-const MAX_LABELS = 3
-const BOTTOM = 0x100
 const DEFAULT_TTL = 64
 /** Reserved labels (RFC 3032 2.1): IPv4 and IPv6 Explicit NULL. */
 const EXPLICIT_NULL = {ipv4: 0, ipv6: 2}
-
-/** How many labels the packet carries, as far as the stack is seen. */
-export function labels(packet: Uint32Array): number {
-  if (!isMpls(packet[W.dl_type]!)) return 0
-  for (let i = 0; i < MAX_LABELS; i++) if ((packet[W.mpls + i]! & BOTTOM) !== 0) return i + 1
-  return MAX_LABELS
-}
 
 /** `push_mpls`: the new label repeats the outer one, or takes traffic class and TTL from IP. False where it is one too many. */
 export function pushMpls(ctx: Context, etherType: number): boolean {
