@@ -3,6 +3,7 @@ import {describeFlow, type FlowDescription} from '../antrea/describe-flow.ts'
 import type {Dialect} from '../antrea/dialect.ts'
 import type {NetworkMode} from '../antrea/mode.ts'
 import {endpointOfBucket} from '../antrea/services.ts'
+import {unmodelledBetweenNodes, unmodelledNode} from '../antrea/unmodelled.ts'
 import {localAddress} from '../host/address.ts'
 import type {RuleRef} from '../host/evaluate-hook.ts'
 import type {FilterState} from '../host/filter-packet.ts'
@@ -100,6 +101,15 @@ export class NodeFacts {
   get mode(): NetworkMode | null {
     const bridge = this.model.integrationBridge
     return bridge && this.#once('mode', () => networkModeOf(this.#cluster, this.model, bridge))
+  }
+
+  /**
+   * Why this node, or with `ofHost` its way to others, is not followed; null where it is.
+   */
+  unmodelled(ofHost: boolean): string | null {
+    const nodes = this.#cluster.kubeNodes
+    const os = nodes.known ? (nodes.value.find((n) => n.name === this.name)?.os ?? null) : null
+    return unmodelledNode(os) ?? (ofHost && this.mode ? unmodelledBetweenNodes(this.mode) : null)
   }
 
   tableName(id: number): string {

@@ -1,9 +1,12 @@
 import {packetInOf} from '../../antrea/packet-in.ts'
+import {unmodelledFlow} from '../../antrea/unmodelled.ts'
 import {W} from '../../ovs/fields.ts'
 import {runPacket} from '../../ovs/pipeline/run.ts'
 import type {PipelineResult} from '../../ovs/pipeline/types.ts'
+import type {Flow} from '../../ovs/syntax/flow-types.ts'
 import {decidingRule} from '../deciding-rule.ts'
 import {explainDrop} from '../explain-drop.ts'
+import type {NodeFacts} from '../node-facts.ts'
 import type {NodeState} from '../node-state.ts'
 import type {Path} from '../path.ts'
 import {outputsOf} from '../switch-frame.ts'
@@ -57,7 +60,20 @@ export function throughBridge(world: World, path: Path, place: Entering): Next {
       doubt.at.flow && facts.flowEvidence(place.bridge, doubt.at.flow),
     )
   }
+  const feature = unmodelledIn(facts, result)
+  if (feature) return lost(path, node.name, 'table', feature.reason, facts.flowEvidence(feature.bridge, feature.flow))
   return outcome(path, node, place, result)
+}
+
+/** A flow of a feature whose other half is outside Open vSwitch: an L7 engine, a mirror, a peer cluster. */
+function unmodelledIn(facts: NodeFacts, result: PipelineResult): {reason: string; bridge: string; flow: Flow} | null {
+  for (const {lookups} of result.passes) {
+    for (const {bridge, flow} of lookups) {
+      const reason = flow && bridge === facts.integrationBridge ? unmodelledFlow(flow, facts.dialect) : null
+      if (flow && reason !== null) return {reason, bridge, flow}
+    }
+  }
+  return null
 }
 
 function outcome(path: Path, node: NodeState, place: Entering, result: PipelineResult): Next {

@@ -1,6 +1,7 @@
 import type {Path} from '../path.ts'
 import type {World} from '../world.ts'
 import {throughBridge} from './bridge.ts'
+import {lost} from './endings.ts'
 import {hostReceive} from './host-receive.ts'
 import {hostSend} from './host-send.ts'
 import {hostTransmit} from './host-transmit.ts'
@@ -23,7 +24,7 @@ export function walk(world: World, path: Path, start: Place): Ending {
   for (let i = 0; i < MAX_PLACES; i++) {
     if (next.kind === 'copies') return best(world, path, next.places)
     if (isEnding(next)) return next
-    next = visit(world, path, next)
+    next = unmodelled(world, path, next) ?? visit(world, path, next)
   }
   return {
     kind: 'unknown',
@@ -31,6 +32,17 @@ export function walk(world: World, path: Path, start: Place): Ending {
     where: path.here(),
     reason: `the packet passed ${MAX_PLACES} devices without an end: a forwarding loop`,
   }
+}
+
+/** Some nodes and modes are known by name and not followed: a verdict about them would be a guess. */
+function unmodelled(world: World, path: Path, place: Place): Ending | null {
+  const {facts} = world.node(place.node)
+  const reason = facts.unmodelled(
+    place.kind === 'host-receive' || place.kind === 'host-transmit' || place.kind === 'underlay',
+  )
+  if (reason === null) return null
+  path.enter('host', place.node, place.node)
+  return lost(path, place.node, 'note', `${place.node}: ${reason}`)
 }
 
 function visit(world: World, path: Path, place: Place): Next {
