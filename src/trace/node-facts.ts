@@ -62,6 +62,12 @@ export class NodeFacts {
     })
   }
 
+  /** Why a piece of a bridge (`flows`, `ports`…) may not be whole; null where it is. */
+  gap(bridge: string, piece: string): string | null {
+    const sw = this.switch
+    return (sw.known ? sw.value.bridges.get(bridge)?.input.missing.get(piece) : undefined) ?? null
+  }
+
   switchDown(): Down | null {
     return switchDown(this.model, this.datapath)
   }

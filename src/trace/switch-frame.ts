@@ -39,7 +39,7 @@ export function switchFrame(world: World, node: NodeState, bridge: string, inPor
   return {
     result,
     outputs: outputsOf(result),
-    undetermined: result.undetermined[0]?.reason ?? null,
+    undetermined: node.facts.gap(bridge, 'flows') ?? result.undetermined[0]?.reason ?? null,
     dropped: whyNothing(result),
   }
 }

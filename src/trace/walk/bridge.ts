@@ -49,6 +49,9 @@ export function throughBridge(world: World, path: Path, place: Entering): Next {
   })
   world.chose(node.name, result.choices)
   tellTables(path, facts, result)
+  // A flow that was not read may have come first, in any table.
+  const gap = facts.gap(place.bridge, 'flows')
+  if (gap) return lost(path, node.name, 'table', `not all flows of ${place.bridge} were read: ${gap}`)
   const [doubt] = result.undetermined
   if (doubt) {
     const table = doubt.at.table === null ? '' : ` in table ${facts.tableName(doubt.at.table)}`

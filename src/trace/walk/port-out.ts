@@ -16,6 +16,8 @@ export function portOut(world: World, path: Path, place: Extract<Place, {kind: '
         'output',
         `port ${place.port} of ${place.bridge} is not known: ${node.facts.ports.reason}`,
       )
+    const gap = node.facts.gap(place.bridge, 'ports')
+    if (gap) return lost(path, node.name, 'output', `port ${place.port} of ${place.bridge} is not known: ${gap}`)
     return stopHere(path, node.name, 'output', {
       reason: 'port-missing',
       text: `${place.bridge} of ${node.name} has no port ${place.port}`,
