@@ -41,7 +41,7 @@ function* lookupsOf(nodes: readonly TraceNode[]): Generator<{table: number; rule
   }
 }
 
-/** Numbers recirculation ids by first appearance, over all texts in order. */
+/** Numbers recirculation ids by first appearance, over all texts in order, and meters, which the datapath numbers as they are made. */
 function renumbered(passes: readonly (ExpectedPass | PassText)[]): string[][] {
   const ids = new Map<string, number>()
   const number = (id: string): string => {
@@ -49,8 +49,14 @@ function renumbered(passes: readonly (ExpectedPass | PassText)[]): string[][] {
     if (!ids.has(key)) ids.set(key, ids.size + 1)
     return `#${ids.get(key)}`
   }
+  const meters = new Map<string, number>()
+  const meter = (id: string): number => {
+    if (!meters.has(id)) meters.set(id, meters.size)
+    return meters.get(id)!
+  }
   const rename = (text: string): string =>
     text
+      .replace(/meter\((\d+)\)/g, (_, id) => `meter(#${meter(id)})`)
       .replace(/recirc\((0x[0-9a-f]+)\)/g, (_, id) => `recirc(${number(id)})`)
       .replace(/recirc_id=(0x[0-9a-f]+|\d+)/g, (whole, id) => (Number(id) === 0 ? whole : `recirc_id=${number(id)}`))
   return passes.map((pass) => {

@@ -58,6 +58,7 @@ export interface CorpusCase {
   readonly bridges: readonly CaseBridge[]
   readonly flows: Readonly<Record<string, string>>
   readonly groups: Readonly<Record<string, string>>
+  readonly meters: Readonly<Record<string, string>>
   readonly portsDesc: Readonly<Record<string, string>>
   readonly portConfig: Readonly<Record<string, Readonly<Record<string, string>>>>
   readonly tlvMap: Readonly<Record<string, string>>
@@ -138,6 +139,7 @@ function bridgeOf(corpus: CorpusCase, bridge: CaseBridge): BridgeInput {
     rstp: bridge.rstp,
     mirrors: mirrorsOf(corpus, name),
     missing: new Map(),
+    meters: [...(corpus.meters[name] ?? '').matchAll(/^meter=(\d+)/gm)].map((found) => Number(found[1])),
     sampling: ['sflow', 'ipfix', 'netflow'].filter((what) => bridgeRow(corpus, name)?.[what] !== undefined),
   }
 }

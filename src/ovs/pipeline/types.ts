@@ -68,6 +68,8 @@ export interface BridgeInput {
   readonly missing: ReadonlyMap<string, string>
   /** What samples every packet (`sflow`, `ipfix`, `netflow`); it changes nothing but the text of the datapath actions. */
   readonly sampling?: readonly string[]
+  /** OpenFlow ids of the meters (dump-meters). The datapath numbers them as they were made; ascending is taken for that. */
+  readonly meters?: readonly number[]
 }
 
 /** OVS's own view of the host for native tunnels (userspace datapath only). */

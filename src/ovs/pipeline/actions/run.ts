@@ -169,7 +169,7 @@ function runAside(ctx: Context, action: Action): boolean {
       ctx.slowPath.add('Uses action(s) not supported by datapath')
       return true
     case 'meter':
-      if (ctx.faithful) ctx.odp.push(`meter(${action.id - 1})`)
+      if (ctx.faithful) ctx.odp.push(`meter(${datapathMeter(ctx, action.id)})`)
       return true
     case 'unknown':
       return giveUp(ctx, `action '${action.text}': ${action.reason}`)
@@ -179,6 +179,12 @@ function runAside(ctx: Context, action: Action): boolean {
     default:
       return giveUp(ctx, `action '${action.text}' is not modelled`)
   }
+}
+
+/** The datapath's number of a meter: it takes the lowest that is free. */
+function datapathMeter({bridge: {input}}: Context, id: number): number {
+  const rank = [...(input.meters ?? [])].sort((a, b) => a - b).indexOf(id)
+  return rank < 0 ? id - 1 : rank
 }
 
 function giveUp(ctx: Context, reason: string): boolean {
