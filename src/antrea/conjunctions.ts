@@ -29,31 +29,52 @@ const TIERS: Readonly<Record<string, readonly ['ingress' | 'egress', Conjunction
   MulticastIngressRule: ['ingress', 'antrea'],
 }
 
-/** The conjunctions of the policy tables, by id and round; Antrea's own for DNS answers is left out. */
-export function conjunctionsOf(flows: readonly Flow[], dialect: Dialect): ConjunctionFacts[] {
-  const found = new Map<string, {id: number; round: number; table: string; action: Flow | null; items: FlowFacts[]}>()
+/** A flow of the policy tables and the conjunctions that it is about. */
+interface RuleFlow {
+  readonly flow: Flow
+  readonly table: string
+  /** It is the conjunction's action flow, not a clause's match flow. */
+  readonly isAction: boolean
+}
+
+/** Flows of the policy tables by conjunction id; Antrea's own conjunction for DNS answers is left out. */
+export function ruleFlows(flows: readonly Flow[], dialect: Dialect): ReadonlyMap<number, readonly RuleFlow[]> {
+  const tables = new Map(
+    dialect.tables.flatMap(({id, name}) => (id !== null && name in TIERS ? [[id, name] as const] : [])),
+  )
+  const found = new Map<number, RuleFlow[]>()
   for (const flow of flows) {
-    if (flow.table === null) continue
-    const {name: table} = dialect.table(flow.table)
-    if (!(table in TIERS) || flow.priority > TOP_OF_POLICIES) continue
-    const facts = factsOf(flow)
-    const own = actionId(facts)
-    const ids = own !== null ? [own] : flow.actions.flatMap((a) => (a.kind === 'conjunction' ? [a.id] : []))
+    const table = flow.table === null ? undefined : tables.get(flow.table)
+    if (table === undefined || flow.priority > TOP_OF_POLICIES) continue
+    const own = /(?:^|,)conj_id=(\d+)/.exec(flow.matchText)?.[1]
+    const ids =
+      own === undefined ? flow.actions.flatMap((a) => (a.kind === 'conjunction' ? [a.id] : [])) : [Number(own)]
     for (const id of ids) {
-      const {round} = decodeCookie(flow.cookie, dialect.generation)
-      const key = `${id} ${round} ${table}`
-      const one = found.get(key) ?? {id, round, table, action: null, items: []}
-      if (own === null) one.items.push(facts)
-      else one.action = flow
-      found.set(key, one)
+      const known = found.get(id)
+      const one = {flow, table, isAction: own !== undefined}
+      if (known) known.push(one)
+      else found.set(id, [one])
     }
   }
-  return [...found.values()].flatMap(({table, action, ...one}) => {
+  return found
+}
+
+/** The rules that an id stands for: one a cookie round and table. */
+export function conjunctionFacts(id: number, flows: readonly RuleFlow[], dialect: Dialect): ConjunctionFacts[] {
+  const found = new Map<string, {round: number; table: string; action: Flow | null; items: FlowFacts[]}>()
+  for (const {flow, table, isAction} of flows) {
+    const {round} = decodeCookie(flow.cookie, dialect.generation)
+    const key = `${round} ${table}`
+    const one = found.get(key) ?? {round, table, action: null, items: []}
+    if (isAction) one.action = flow
+    else one.items.push(factsOf(flow))
+    found.set(key, one)
+  }
+  return [...found.values()].flatMap(({table, action, round, items}) => {
     const tier = TIERS[table]
     if (!tier) return []
-    return [
-      {...one, direction: tier[0], tier: tier[1], action: action ? actionOf(factsOf(action), tier[0], dialect) : null},
-    ]
+    const [direction, kind] = tier
+    return [{id, round, items, direction, tier: kind, action: action && actionOf(factsOf(action), direction, dialect)}]
   })
 }
 

@@ -53,7 +53,7 @@ export function lookupOf(evidence: NameEvidence): Lookup {
   if (evidence.gatewayMac !== null) macs.set(evidence.gatewayMac, {kind: 'gateway', node: evidence.node})
   const byOfport = new Map(evidence.ports.flatMap((p) => (p.ofport === null ? [] : [[p.ofport, p] as const])))
   return {
-    address: (text) => addresses.get(canonical(text)) ?? null,
+    address: (text) => addresses.get(canonicalNetwork(text)) ?? null,
     mac: (mac) => macs.get(mac.toLowerCase()) ?? null,
     port: (ofport) => byOfport.get(ofport) ?? null,
     service: evidence.serviceMap.ofAddress,
@@ -64,7 +64,7 @@ export function lookupOf(evidence: NameEvidence): Lookup {
 }
 
 /** One spelling of an address or a network; an address with all its bits is the address. */
-function canonical(text: string): string {
+export function canonicalNetwork(text: string): string {
   const prefix = parsePrefix(text)
   if (prefix === null) return text
   return prefix.length === (prefix.family === 4 ? 32 : 128) ? formatIp(prefix) : formatPrefix(prefix)
@@ -73,7 +73,7 @@ function canonical(text: string): string {
 function addressMap(evidence: NameEvidence): Map<string, Owner> {
   const found = new Map<string, Owner>()
   const put = (text: string, owner: Owner): void => {
-    found.set(canonical(text), owner)
+    found.set(canonicalNetwork(text), owner)
   }
   for (const [address, what] of VIRTUAL) put(address, {kind: 'other', what})
   for (const cidr of evidence.serviceCIDRs) put(cidr, {kind: 'other', what: 'Service CIDR'})

@@ -1,12 +1,13 @@
 import type {Flow} from '../ovs/syntax/flow-types.ts'
-import {actionId, type ConjunctionFacts, conjunctionsOf} from './conjunctions.ts'
+import {actionId, type ConjunctionFacts, conjunctionFacts, ruleFlows} from './conjunctions.ts'
 import type {ComputedPolicy, ComputedRule} from './controlplane.ts'
 import type {Dialect} from './dialect.ts'
 import {type FlowFacts, factsOf, toBigInt, valueMatched, valueSet} from './facts.ts'
 import type {ConjunctionMeaning} from './lookup.ts'
+import {once} from './once.ts'
 import type {PolicyRef} from './policy-ref.ts'
 import type {BridgePort} from './ports.ts'
-import {type FitContext, fits, isPlaceholder} from './rule-fit.ts'
+import {type FitContext, type FitIndex, fitIndex, fits, isPlaceholder} from './rule-fit.ts'
 
 /** The agent's own answer: the flows of one policy (`/ovsflows?networkpolicy=`). */
 export interface PolicyFlows {
@@ -63,19 +64,18 @@ export const isPolicyType = (short: string): boolean => short.toUpperCase() in T
  * and then all that fit. Two cookie rounds are told apart, because a restarted agent numbers afresh.
  */
 export function policyMap(evidence: PolicyEvidence): PolicyMap {
-  const all = conjunctionsOf(evidence.flows, evidence.dialect)
-  const owners = answeredIds(evidence.answers)
-  const meanings = new Map<number, ConjunctionMeaning>()
-  for (const facts of all) {
-    const sure = all.every((other) => other.id !== facts.id || other.round === facts.round)
-    const answered = owners.get(`${facts.id} ${facts.round}`) ?? (sure ? owners.get(`${facts.id} ?`) : undefined)
-    const one = meaningOf(facts, answered ?? [], evidence)
-    if (one === null) continue
-    const other = meanings.get(facts.id)
-    const source = one.source === 'agent' && other?.source !== 'matched' ? 'agent' : 'matched'
-    meanings.set(facts.id, {refs: distinctRefs([...(other?.refs ?? []), ...one.refs]), source})
+  const byId = once(() => ruleFlows(evidence.flows, evidence.dialect))
+  const owners = once(() => answeredIds(evidence.answers))
+  const index = once(() => fitIndex(evidence))
+  const kept = new Map<number, ConjunctionMeaning | null>()
+  const conjunction = (id: number): ConjunctionMeaning | null => {
+    const known = kept.get(id)
+    if (known !== undefined) return known
+    const all = conjunctionFacts(id, byId().get(id) ?? [], evidence.dialect)
+    const made = meaningOf(all, owners(), evidence.policies ?? [], index)
+    kept.set(id, made)
+    return made
   }
-  const conjunction = (id: number): ConjunctionMeaning | null => meanings.get(id) ?? null
   const isolating: PolicyMap['isolating'] = (pod, direction) => isolatingPolicies(pod, direction, evidence)
   return {
     conjunction,
@@ -109,32 +109,46 @@ function answeredIds(answers: readonly PolicyFlows[]): Map<string, PolicyFlows[]
   return owners
 }
 
+/** All rounds of an id together. `source` is the agent only where it says so for each of them. */
 function meaningOf(
+  all: readonly ConjunctionFacts[],
+  owners: ReadonlyMap<string, readonly PolicyFlows[]>,
+  policies: readonly ComputedPolicy[],
+  index: () => FitIndex,
+): ConjunctionMeaning | null {
+  const rounds = new Set(all.map(({round}) => round))
+  const each = all.flatMap((facts) => {
+    const answered = owners.get(`${facts.id} ${facts.round}`) ?? (rounds.size === 1 ? owners.get(`${facts.id} ?`) : [])
+    return oneMeaning(facts, answered ?? [], policies, index()) ?? []
+  })
+  if (each.length === 0) return null
+  const source = each.every((m) => m.source === 'agent') ? 'agent' : 'matched'
+  return {refs: distinctRefs(each.flatMap((m) => m.refs)), source}
+}
+
+function oneMeaning(
   facts: ConjunctionFacts,
   owners: readonly PolicyFlows[],
-  evidence: PolicyEvidence,
+  policies: readonly ComputedPolicy[],
+  index: FitIndex,
 ): ConjunctionMeaning | null {
-  const policies = evidence.policies ?? []
   const owner = owners.length === 1 ? owners[0] : undefined
   if (owner) {
     const type = policyType(owner.type)
-    const policy = policies.find(
-      (p) => p.type === type && p.name === owner.name && (p.namespace ?? null) === (owner.namespace ?? null),
-    )
-    return {refs: policy ? refsWithin(facts, policy, evidence) : [bareRef(facts, owner)], source: 'agent'}
+    const policy = policies.find((p) => p.type === type && p.name === owner.name && p.namespace === owner.namespace)
+    return {refs: policy ? refsWithin(facts, policy, index) : [bareRef(facts, owner)], source: 'agent'}
   }
   const refs = policies.flatMap((policy) =>
-    policy.rules.filter((rule) => fits(facts, policy, rule, evidence)).map((rule) => refOf(policy, rule)),
+    policy.rules.filter((rule) => fits(facts, policy, rule, index)).map((rule) => refOf(policy, rule)),
   )
-  return refs.length === 0 ? null : {refs: distinctRefs(refs), source: 'matched'}
+  return refs.length === 0 ? null : {refs, source: 'matched'}
 }
 
-/** The rule within its policy; all rules of the direction where none or several fit. */
-function refsWithin(facts: ConjunctionFacts, policy: ComputedPolicy, evidence: PolicyEvidence): PolicyRef[] {
+/** The rule within its policy; all rules of the direction where none fits. */
+function refsWithin(facts: ConjunctionFacts, policy: ComputedPolicy, index: FitIndex): PolicyRef[] {
   const same = policy.rules.filter((r) => r.direction === facts.direction)
-  const fitting = same.filter((rule) => fits(facts, policy, rule, evidence))
-  const rules = fitting.length > 0 ? fitting : same
-  return distinctRefs(rules.map((rule) => refOf(policy, rule)))
+  const fitting = same.filter((rule) => fits(facts, policy, rule, index))
+  return (fitting.length > 0 ? fitting : same).map((rule) => refOf(policy, rule))
 }
 
 function refOf(policy: ComputedPolicy, rule: ComputedRule): PolicyRef {

@@ -1,8 +1,9 @@
-import {type Ip, type Prefix, parseIp, parsePrefix, prefixContains} from '../ip.ts'
+import {type Prefix, parsePrefix, prefixContains} from '../ip.ts'
 import type {ConjunctionFacts} from './conjunctions.ts'
-import type {ComputedPolicy, ComputedRule, GroupMember, MemberGroups, PeerBlock, RulePort} from './controlplane.ts'
+import type {ComputedPolicy, ComputedRule, MemberGroups, PeerBlock, RulePort} from './controlplane.ts'
 import {portRange} from './describe-match.ts'
 import type {FlowFacts} from './facts.ts'
+import {canonicalNetwork} from './lookup-of.ts'
 import type {BridgePort} from './ports.ts'
 
 export interface FitContext {
@@ -11,22 +12,54 @@ export interface FitContext {
   readonly ports: readonly BridgePort[]
 }
 
+/** The same, for look-ups: groups can have thousands of members. */
+export interface FitIndex {
+  /** Addresses of an address group; a group that is not here was not read. */
+  readonly peers: ReadonlyMap<string, ReadonlySet<string>>
+  /** Pods (`namespace/name`) and addresses of an appliedTo group. */
+  readonly pods: ReadonlyMap<string, ReadonlySet<string>>
+  readonly members: ReadonlyMap<string, ReadonlySet<string>>
+  /** Pods of the bridge's ports. */
+  readonly podOfPort: ReadonlyMap<number, string>
+  readonly podsOfAddress: ReadonlyMap<string, readonly string[]>
+}
+
+export function fitIndex({addressGroups, appliedToGroups, ports}: FitContext): FitIndex {
+  const addresses = (groups: MemberGroups) =>
+    new Map([...groups].map(([name, all]) => [name, new Set(all.flatMap((m) => m.addresses.map(canonicalNetwork)))]))
+  const podOfPort = new Map<number, string>()
+  const podsOfAddress = new Map<string, string[]>()
+  for (const {pod, ofport, addresses: own} of ports) {
+    if (!pod) continue
+    const name = `${pod.namespace}/${pod.name}`
+    if (ofport !== null) podOfPort.set(ofport, name)
+    for (const address of own) podsOfAddress.set(address, [...(podsOfAddress.get(address) ?? []), name])
+  }
+  return {
+    peers: addresses(addressGroups),
+    members: addresses(appliedToGroups),
+    pods: new Map(
+      [...appliedToGroups].map(([name, all]) => [
+        name,
+        new Set(all.flatMap(({pod}) => (pod ? [`${pod.namespace}/${pod.name}`] : []))),
+      ]),
+    ),
+    podOfPort,
+    podsOfAddress,
+  }
+}
+
 /**
  * Whether a conjunction's flows could be those of a rule: each of its addresses, ports and pods is the rule's. Flows that are
  * missing don't speak against it, because flows can be lost; nothing to compare with doesn't either.
  */
-export function fits(
-  facts: ConjunctionFacts,
-  policy: ComputedPolicy,
-  rule: ComputedRule,
-  context: FitContext,
-): boolean {
+export function fits(facts: ConjunctionFacts, policy: ComputedPolicy, rule: ComputedRule, index: FitIndex): boolean {
   return (
     rule.direction === facts.direction &&
     tierOf(policy) === facts.tier &&
     (facts.action === null || facts.action === rule.action) &&
     (rule.ports.length === 0 || !isComplete(facts) || facts.items.some(hasPort)) &&
-    facts.items.every((item) => itemFits(item, policy, rule, context))
+    facts.items.every((item) => itemFits(item, policy, rule, index))
   )
 }
 
@@ -54,53 +87,42 @@ const hasPeers = (rule: ComputedRule): boolean =>
   rule.addressGroups.length + rule.blocks.length + rule.fqdns.length + rule.toServices.length > 0 ||
   rule.labelIdentities.length > 0
 
-function itemFits(item: FlowFacts, policy: ComputedPolicy, rule: ComputedRule, context: FitContext): boolean {
+function itemFits(item: FlowFacts, policy: ComputedPolicy, rule: ComputedRule, index: FitIndex): boolean {
   const {terms} = item
   const src = terms.get('nw_src') ?? terms.get('ipv6_src')
   const dst = terms.get('nw_dst') ?? terms.get('ipv6_dst')
   const [mine, theirs] = rule.direction === 'ingress' ? [dst, src] : [src, dst]
-  const members = [...(rule.appliedToGroups.length > 0 ? rule.appliedToGroups : policy.appliedToGroups)].flatMap(
-    (name) => context.appliedToGroups.get(name) ?? [],
-  )
-  if (terms.has('reg1') && !ofportIsOf(Number(terms.get('reg1')?.value), members, context)) return false
-  if (mine && !addressIsOf(mine.value ?? '', members, context)) return false
-  if (theirs && !peerFits(`${theirs.value}${theirs.mask === null ? '' : `/${theirs.mask}`}`, rule, context))
-    return false
+  const groups = rule.appliedToGroups.length > 0 ? rule.appliedToGroups : policy.appliedToGroups
+  if (terms.has('reg1') && !ofportIsOf(Number(terms.get('reg1')?.value), groups, index)) return false
+  if (mine && !addressIsOf(mine.value ?? '', groups, index)) return false
+  if (theirs && !peerFits(`${theirs.value}${theirs.mask === null ? '' : `/${theirs.mask}`}`, rule, index)) return false
   if (terms.has('reg7') && rule.toServices.length === 0) return false
   if (hasPort(item)) return rule.ports.some((port) => portFits(item, port))
   if (terms.size === 1 && item.protocol !== null) return !hasPeers(rule) || rule.blocks.some((b) => b.cidr.bits === 0)
   return true
 }
 
-/** Members that the controller knows and the bridge does not can't be compared. */
-function ofportIsOf(ofport: number, members: readonly GroupMember[], {ports}: FitContext): boolean {
-  const pod = ports.find((p) => p.ofport === ofport)?.pod
-  return !pod || members.some((m) => m.pod?.namespace === pod.namespace && m.pod.name === pod.name)
+/** A port whose pod is not known can't be compared. */
+function ofportIsOf(ofport: number, groups: readonly string[], {podOfPort, pods}: FitIndex): boolean {
+  const pod = podOfPort.get(ofport)
+  return pod === undefined || groups.some((group) => pods.get(group)?.has(pod))
 }
 
-function addressIsOf(address: string, members: readonly GroupMember[], {ports}: FitContext): boolean {
-  const ip = parseIp(address)
-  const port = ports.find((p) => p.addresses.some((a) => sameAddress(parseIp(a), ip)))
-  const pod = port?.pod
-  if (pod) return members.some((m) => m.pod?.namespace === pod.namespace && m.pod.name === pod.name)
-  const listed = members.flatMap((m) => m.addresses)
-  return listed.length === 0 || listed.some((a) => sameAddress(parseIp(a), ip))
+/** antctl gives no addresses of the pods that a policy applies to: the bridge's ports know them. */
+function addressIsOf(address: string, groups: readonly string[], {podsOfAddress, pods, members}: FitIndex): boolean {
+  const owners = podsOfAddress.get(address)
+  if (owners) return owners.some((pod) => groups.some((group) => pods.get(group)?.has(pod)))
+  const listed = groups.map((group) => members.get(group))
+  return listed.every((set) => !set?.size) || listed.some((set) => set?.has(address))
 }
-
-const sameAddress = (a: Ip | null, b: Ip | null): boolean =>
-  a !== null && b !== null && a.family === b.family && a.value === b.value
 
 /** FQDN rules take addresses that only the agent knows. */
-function peerFits(network: string, rule: ComputedRule, {addressGroups}: FitContext): boolean {
-  const prefix = parsePrefix(network)
-  if (prefix === null) return false
+function peerFits(network: string, rule: ComputedRule, {peers}: FitIndex): boolean {
   if (rule.fqdns.length > 0 || rule.labelIdentities.length > 0) return true
-  const members = rule.addressGroups.flatMap((name) => addressGroups.get(name) ?? [])
-  return (
-    members.some((m) => m.addresses.some((a) => sameAddress(parseIp(a), prefix))) ||
-    rule.blocks.some((block) => blockHolds(block, prefix)) ||
-    rule.addressGroups.some((name) => !addressGroups.has(name))
-  )
+  const text = canonicalNetwork(network)
+  if (rule.addressGroups.some((name) => peers.get(name)?.has(text) ?? true)) return true
+  const prefix = rule.blocks.length > 0 ? parsePrefix(network) : null
+  return prefix !== null && rule.blocks.some((block) => blockHolds(block, prefix))
 }
 
 function blockHolds({cidr, except}: PeerBlock, inner: Prefix): boolean {

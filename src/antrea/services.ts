@@ -3,6 +3,7 @@ import type {Bucket, Flow} from '../ovs/syntax/flow-types.ts'
 import type {Dialect} from './dialect.ts'
 import {factsOf, toBigInt, valueSet} from './facts.ts'
 import type {ServicePort} from './lookup.ts'
+import {once} from './once.ts'
 
 /** A Service as the API server gives it, as far as flows tell. */
 export interface ServiceFacts {
@@ -29,26 +30,37 @@ export interface ServiceMap {
 
 /** Which Service a ServiceLB flow, a SessionAffinity flow or a group serves: by address, protocol and port. */
 export function serviceMap(services: readonly ServiceFacts[], flows: readonly Flow[], dialect: Dialect): ServiceMap {
-  const byAddress = new Map<string, ServicePort[]>()
-  for (const {address, port} of services.flatMap(frontends)) {
-    const key = keyOf(address, port.protocol, port.port)
-    byAddress.set(key, [...(byAddress.get(key) ?? []), port])
-  }
+  const byAddress = once(() => indexed(services.flatMap(frontends)))
   const ofAddress: ServiceMap['ofAddress'] = (address, protocol, port) =>
-    byAddress.get(keyOf(address, protocol, port)) ?? []
+    byAddress().get(keyOf(address, protocol, port)) ?? []
   const ofFlow = (flow: Flow): readonly ServicePort[] => {
     const front = frontendOf(flow)
     return front ? ofAddress(front.address, front.protocol, front.port) : []
   }
-  const byGroup = new Map<number, ServicePort[]>()
+  const byGroup = once(() => groupsOf(flows, dialect, ofFlow))
+  return {ofGroup: (id) => byGroup().get(id) ?? [], ofAddress, ofFlow}
+}
+
+function indexed(all: readonly {address: string | null; port: ServicePort}[]): Map<string, ServicePort[]> {
+  const found = new Map<string, ServicePort[]>()
+  for (const {address, port} of all) {
+    const key = keyOf(address, port.protocol, port.port)
+    found.set(key, [...(found.get(key) ?? []), port])
+  }
+  return found
+}
+
+/** The Services whose load balancing uses a group. */
+function groupsOf(flows: readonly Flow[], dialect: Dialect, ofFlow: ServiceMap['ofFlow']): Map<number, ServicePort[]> {
+  const table = dialect.idOf('ServiceLB')
+  const found = new Map<number, ServicePort[]>()
   for (const flow of flows) {
-    if (flow.table === null || dialect.table(flow.table).name !== 'ServiceLB') continue
+    if (flow.table !== table) continue
     for (const action of flow.actions) {
-      if (action.kind === 'group')
-        byGroup.set(action.id, distinct([...(byGroup.get(action.id) ?? []), ...ofFlow(flow)]))
+      if (action.kind === 'group') found.set(action.id, distinct([...(found.get(action.id) ?? []), ...ofFlow(flow)]))
     }
   }
-  return {ofGroup: (id) => byGroup.get(id) ?? [], ofAddress, ofFlow}
+  return found
 }
 
 const keyOf = (address: string | null, protocol: string, port: number): string =>
