@@ -1,4 +1,4 @@
-import {formatIp, type Ip, parseIp, prefixContains, prefixOf} from '../ip.ts'
+import {formatIp, type Ip, isLinkLocal, parseIp, prefixContains, prefixOf} from '../ip.ts'
 import type {Parsed} from '../parsed.ts'
 import {type JsonObject, readJsonArray} from './json-array.ts'
 import {numberOf, objectsOf, textOf} from './json-field.ts'
@@ -91,9 +91,10 @@ const loopbackNetwork = (addresses: readonly Address[], ip: Ip, dev: string | nu
   ) ?? null
 
 /**
- * The address that the kernel puts on a packet of its own that leaves by this route: `prefsrc`, or the device's first
- * address whose network holds the next hop, or its first of global scope; null where no address fits (IPv6 then follows
- * RFC 6724, of which this keeps the parts that decide between one device's addresses: scope, deprecation, longest prefix).
+ * The address that the kernel puts on a packet of its own that leaves by this route: `prefsrc`; else for IPv4
+ * (`inet_select_addr`) the device's first primary address, or the one whose network holds the gateway, and where the device
+ * has none another device's; for IPv6 the parts of RFC 6724 that addresses alone decide: scope, deprecation, the outgoing
+ * device, the longest common prefix. null where there is no address to take.
  */
 export function sourceAddressFor(
   route: {
@@ -106,23 +107,29 @@ export function sourceAddressFor(
 ): string | null {
   if (route.prefsrc !== null) return route.prefsrc
   const {family} = route.dst
-  const nextHop = (route.gateway === null ? null : parseIp(route.gateway)) ?? route.dst
-  const usable = addresses.filter(
-    (a) => a.family === family && a.dev === route.dev && !a.flags.some((flag) => UNUSABLE.has(flag)),
-  )
-  const wide = usable.filter((a) => a.scope === 'global' || a.scope === null)
-  const near =
-    nextHop.family === family ? usable.find((a) => prefixContains(prefixOf(a.ip, a.prefixLength), nextHop)) : undefined
-  const chosen = family === 4 ? (near ?? wide[0]) : (longest(wide, route.dst) ?? near)
+  const usable = addresses.filter((a) => a.family === family && !a.flags.some((flag) => UNUSABLE.has(flag)))
+  const own = usable.filter((a) => a.dev === route.dev)
+  const chosen = family === 4 ? sourceV4(own, usable, route.gateway) : sourceV6(own, usable, route.dst)
   return chosen === undefined ? null : formatIp(chosen.ip)
 }
 
-const UNUSABLE = new Set(['tentative', 'dadfailed', 'deprecated'])
+const UNUSABLE = new Set(['tentative', 'dadfailed', 'deprecated', 'secondary'])
+const NARROW = new Set(['link', 'host', 'nowhere'])
+
+const isWide = ({scope}: Address): boolean => scope === null || !NARROW.has(scope)
+
+function sourceV4(own: readonly Address[], all: readonly Address[], gateway: string | null): Address | undefined {
+  const nextHop = gateway === null ? null : parseIp(gateway)
+  const near = nextHop === null ? undefined : own.find((a) => prefixContains(prefixOf(a.ip, a.prefixLength), nextHop))
+  return near ?? own.find((a) => a.scope !== 'host') ?? all.find(isWide)
+}
+
+function sourceV6(own: readonly Address[], all: readonly Address[], dst: Ip): Address | undefined {
+  if (isLinkLocal(dst)) return own.find((a) => a.scope === 'link')
+  return longest(own.filter(isWide), dst) ?? longest(all.filter(isWide), dst)
+}
 
 function longest(addresses: readonly Address[], dst: Ip): Address | undefined {
-  const common = (a: Address): number => 128 - (a.ip.value ^ dst.value).toString(2).length
-  return addresses.reduce<Address | undefined>(
-    (best, a) => (best === undefined || common(a) > common(best) ? a : best),
-    undefined,
-  )
+  const difference = (a: Address): number => (a.ip.value ^ dst.value).toString(2).length
+  return addresses.toSorted((a, b) => difference(a) - difference(b))[0]
 }

@@ -7,7 +7,7 @@ const addresses = suite('host/address')
 
 const TEXT = `[{"ifindex":1,"ifname":"lo","addr_info":[{"family":"inet","local":"127.0.0.1","prefixlen":8,"scope":"host","label":"lo"},{"family":"inet6","local":"::1","prefixlen":128,"scope":"host"}]},
 {"ifindex":4,"ifname":"br-phy","addr_info":[{"family":"inet","local":"172.31.0.11","prefixlen":24,"broadcast":"172.31.0.255","scope":"global"},{"family":"inet","local":"192.168.9.1","prefixlen":16,"scope":"global","secondary":true},{"family":"inet6","local":"fd00:172:31::11","prefixlen":64,"scope":"global","nodad":true},{"family":"inet6","local":"fd00:99::11","prefixlen":64,"scope":"global","dadfailed":true,"tentative":true},{"family":"inet6","local":"fe80::1","prefixlen":64,"scope":"link"}]},
-{"ifindex":5,"ifname":"empty","addr_info":[]},{"ifindex":6,"ifname":"gap","addr_info":[{}]}]`
+{"ifindex":5,"ifname":"empty","addr_info":[]},{"ifindex":6,"ifname":"gap","addr_info":[{}]},{"ifindex":7,"ifname":"two","addr_info":[{"family":"inet","local":"198.51.100.1","prefixlen":24,"scope":"global"},{"family":"inet","local":"192.0.2.1","prefixlen":24,"scope":"global"},{"family":"inet6","local":"fd00:1::1","prefixlen":64,"scope":"global"},{"family":"inet6","local":"fd00:2::1","prefixlen":64,"scope":"global"}]}]`
 const {items, unparsed} = parseAddresses(TEXT)
 
 addresses('reads one item an address, with the line of its device', () => {
@@ -21,6 +21,10 @@ addresses('reads one item an address, with the line of its device', () => {
       ['br-phy', 'fd00:172:31::11', 64, 2],
       ['br-phy', 'fd00:99::11', 64, 2],
       ['br-phy', 'fe80::1', 64, 2],
+      ['two', '198.51.100.1', 24, 3],
+      ['two', '192.0.2.1', 24, 3],
+      ['two', 'fd00:1::1', 64, 3],
+      ['two', 'fd00:2::1', 64, 3],
     ],
   )
   assert.equal(items[3]!.flags, ['secondary'])
@@ -45,22 +49,30 @@ for (const [ip, dev, owner] of [
 for (const [what, route, expected] of [
   ['prefsrc', {prefsrc: '10.9.9.9', dev: 'br-phy', gateway: null, dst: '8.8.8.8'}, '10.9.9.9'],
   [
-    'the address beside the gateway',
+    'the first address, not a secondary one',
     {prefsrc: null, dev: 'br-phy', gateway: '192.168.1.1', dst: '8.8.8.8'},
-    '192.168.9.1',
-  ],
-  [
-    'the address beside the destination',
-    {prefsrc: null, dev: 'br-phy', gateway: null, dst: '172.31.0.12'},
     '172.31.0.11',
   ],
-  ['the first wide address', {prefsrc: null, dev: 'br-phy', gateway: '169.254.0.253', dst: '10.96.0.1'}, '172.31.0.11'],
+  ['the address beside the gateway', {prefsrc: null, dev: 'two', gateway: '192.0.2.9', dst: '8.8.8.8'}, '192.0.2.1'],
+  [
+    'the first address where there is no gateway',
+    {prefsrc: null, dev: 'two', gateway: null, dst: '192.0.2.9'},
+    '198.51.100.1',
+  ],
+  ["another device's address", {prefsrc: null, dev: 'empty', gateway: null, dst: '8.8.8.8'}, '172.31.0.11'],
   [
     'an IPv6 address that is not tentative',
     {prefsrc: null, dev: 'br-phy', gateway: null, dst: 'fd00:99::12'},
     'fd00:172:31::11',
   ],
-  ['nothing on a device without addresses', {prefsrc: null, dev: 'empty', gateway: null, dst: '8.8.8.8'}, null],
+  ['the IPv6 address with most in common', {prefsrc: null, dev: 'two', gateway: null, dst: 'fd00:2::9'}, 'fd00:2::1'],
+  ['a link-local address on the link', {prefsrc: null, dev: 'br-phy', gateway: null, dst: 'fe80::9'}, 'fe80::1'],
+  [
+    "another device's IPv6 address",
+    {prefsrc: null, dev: 'empty', gateway: null, dst: '2001:db8::9'},
+    'fd00:172:31::11',
+  ],
+  ['nothing where no device has a fitting one', {prefsrc: null, dev: 'empty', gateway: null, dst: 'fe80::9'}, null],
 ] as const) {
   addresses(`a packet of its own takes ${what}`, () => {
     assert.is(sourceAddressFor({...route, dst: parseIp(route.dst)!}, items), expected)

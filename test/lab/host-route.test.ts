@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
+import {type Address, parseAddresses, sourceAddressFor} from '../../src/host/address.ts'
 import {parseLinks} from '../../src/host/link.ts'
 import {lookupRoute, type RouteAnswer} from '../../src/host/lookup-route.ts'
 import {parseRoutes} from '../../src/host/route.ts'
@@ -9,7 +10,15 @@ import {type Namespace, withNamespaces} from './host-namespace.ts'
 
 const route = suite('lab: ip route get')
 
-const DEVICES = ['da', 'db', 'dc']
+/** dc has two networks and a secondary address, dd has no address. */
+const DEVICES = ['da', 'db', 'dc', 'dd']
+const ADDRESSES = [
+  '10.0.0.1/24 dev da',
+  '10.0.1.1/24 dev db',
+  '10.0.2.1/24 dev dc',
+  '10.0.2.2/24 dev dc',
+  '10.0.3.1/24 dev dc',
+]
 
 const prefix = fc
   .tuple(fc.integer({min: 0, max: 3}), fc.constantFrom(0, 64, 128), fc.constantFrom(8, 16, 17, 24, 32))
@@ -23,7 +32,7 @@ const prefix = fc
   })
 const way = fc.oneof(
   fc.constantFrom(...DEVICES).map((dev) => `dev ${dev}`),
-  fc.constantFrom('20', '30').map((host) => `via 10.0.0.${host} dev da`),
+  fc.constantFrom('10.0.0.20 dev da', '10.0.0.30 dev da', '10.0.3.20 dev dc').map((gateway) => `via ${gateway}`),
 )
 const table = fc.constantFrom('main', 'main', '101', '102')
 const routeLine = fc.oneof(
@@ -75,12 +84,12 @@ const scenario = fc.record({
 
 function prepare({run}: Namespace): void {
   run('ip link set lo up')
-  DEVICES.forEach((dev, i) => {
+  for (const dev of DEVICES) {
     run(`ip link add ${dev} type veth peer name ${dev}p`)
     run(`ip link set ${dev} up`)
     run(`ip link set ${dev}p up`)
-    run(`ip addr add 10.0.${i}.1/24 dev ${dev}`)
-  })
+  }
+  for (const address of ADDRESSES) run(`ip addr add ${address}`)
   run('ip rule add pref 900 lookup main')
   run('sysctl -qw net.ipv4.ip_forward=1 net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.da.rp_filter=0')
 }
@@ -114,12 +123,17 @@ function kernelSays({run}: Namespace): readonly string[] {
     if (/Invalid argument/.test(text)) return 'blackhole'
     if (/Permission denied/.test(text)) return 'prohibit'
     const [found] = parseRoutes(text).items
-    return found === undefined ? text : `via ${found.gateway ?? 'link'} dev ${found.dev}`
+    return found === undefined
+      ? text
+      : `via ${found.gateway ?? 'link'} dev ${found.dev} src ${found.prefsrc ?? 'given'}`
   })
 }
 
-function answerText(answer: RouteAnswer): string {
-  if (answer.kind === 'route') return `via ${answer.gateway ?? 'link'} dev ${answer.dev}`
+function answerText(answer: RouteAnswer, addresses: readonly Address[] | null): string {
+  if (answer.kind === 'route') {
+    const source = addresses === null ? 'given' : sourceAddressFor(answer, addresses)
+    return `via ${answer.gateway ?? 'link'} dev ${answer.dev} src ${source}`
+  }
   return answer.kind === 'none' ? 'unreachable' : answer.kind
 }
 
@@ -129,6 +143,7 @@ route('agrees with the kernel about generated routes and rules', () => {
     withNamespaces(1, ([namespace]) => {
       prepare(namespace!)
       for (const line of [...routes, ...rules]) namespace!.attempt(`ip ${line}`)
+      const own = parseAddresses(namespace!.run('ip -j addr')).items
       const state = {
         rules: parseRules(namespace!.run('ip -j rule')).items,
         routes: parseRoutes(namespace!.run('ip -j route show table all')).items,
@@ -146,19 +161,27 @@ route('agrees with the kernel about generated routes and rules', () => {
           dport: 80,
         } as const
         const ours = lookupRoute(state, query)
+        const addresses = from ? null : own
         // Of a packet that comes in, `ip route get` reports every refusal as one.
         if (ours.kind === 'unknown' || (from && ours.kind !== 'route')) return
-        decided.push(answerText(ours))
+        decided.push(answerText(ours, addresses))
         const isLocal = ours.kind === 'route' && ours.local
         assert.is(
-          isLocal ? theirs.replace(/dev lo$/, `dev ${ours.dev}`) : theirs,
-          answerText(ours),
+          isLocal ? theirs.replace(/dev lo /, `dev ${ours.dev} `) : theirs,
+          answerText(ours, addresses),
           JSON.stringify({routes, rules, dst, mark, from}),
         )
       })
     })
   }
-  for (const answer of ['unreachable', 'blackhole', 'prohibit', 'via link dev db', 'via 10.0.0.20 dev da']) {
+  for (const answer of [
+    'unreachable',
+    'blackhole',
+    'prohibit',
+    'via link dev db src 10.0.1.1',
+    'via link dev dd src 10.0.0.1',
+    'via 10.0.3.20 dev dc src 10.0.3.1',
+  ]) {
     assert.ok(decided.filter((one) => one === answer).length > 5, `${answer} among ${decided.length} answers`)
   }
 })
