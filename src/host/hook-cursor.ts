@@ -1,6 +1,6 @@
-import type {HookOutcome, NatChange, RuleRef} from './evaluate-hook.ts'
 import type {FilterPacket, FilterState, PacketView} from './filter-packet.ts'
 import type {BaseChain} from './hook-chains.ts'
+import type {HookOutcome, NatChange, RuleRef} from './hook-outcome.ts'
 import {judgeTuple} from './judge-fields.ts'
 import {judgeMatches} from './judge-match.ts'
 import {natChange, translated} from './nat-change.ts'

@@ -1,7 +1,7 @@
 import {type Ip, parseIp} from '../ip.ts'
 import type {Address} from './address.ts'
-import type {NatChange, RuleRef} from './evaluate-hook.ts'
 import type {PacketView} from './filter-packet.ts'
+import type {NatChange, RuleRef} from './hook-outcome.ts'
 import type {Effect, Hook, NatTarget} from './ruleset.ts'
 
 type NatEffect = Effect & {kind: 'nat'}

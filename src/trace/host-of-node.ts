@@ -1,5 +1,5 @@
-import type {RuleRef} from '../host/evaluate-hook.ts'
 import type {FilterState} from '../host/filter-packet.ts'
+import type {RuleRef} from '../host/hook-outcome.ts'
 import type {RoutingState} from '../host/lookup-route.ts'
 import {parseRules} from '../host/rule.ts'
 import {sysctlNamed} from '../host/sysctl.ts'

@@ -1,4 +1,5 @@
-import {evaluateHook, type HookResult, type RuleRef} from '../../host/evaluate-hook.ts'
+import {evaluateHook} from '../../host/evaluate-hook.ts'
+import type {HookResult, RuleRef} from '../../host/hook-outcome.ts'
 import type {Hook} from '../../host/ruleset.ts'
 import {parseIp} from '../../ip.ts'
 import type {Evidence} from '../../model/evidence.ts'
