@@ -26,7 +26,7 @@ export function evaluateHook(state: FilterState, hook: Hook, packet: FilterPacke
     else if (progress.kind === 'fork') work.push(...progress.cursors.toReversed().filter((c) => isNew(seen, keyOf(c))))
     if (steps >= MOST_STEPS || ends.size > MOST_OUTCOMES) return tooMany([...ends.values()])
   }
-  return summarise(state, [...ends.values()])
+  return summarise(missingRules(state, packet.destination.family), [...ends.values()])
 }
 
 /** Ways that come to the same are one; where their marks differ, the mark is not known. */
@@ -51,8 +51,7 @@ function effectKey({outcome: {verdict, nat, notrack, by}}: End): string {
   return [verdict, verdict === 'unknown' ? by?.rule.text : '', nat?.kind, nat?.text, nat?.port, notrack].join(' ')
 }
 
-function summarise(state: FilterState, ends: readonly End[]): HookResult {
-  const missing = missingRules(state)
+function summarise(missing: string | null, ends: readonly End[]): HookResult {
   const only = ends.length === 1 ? ends[0]!.outcome : null
   if (only !== null && (missing === null || only.verdict !== 'accept')) return {...only, alternatives: []}
   return undecided(ends, only === null ? null : missing)
@@ -80,8 +79,8 @@ function undecided(ends: readonly End[], why: string | null): HookResult {
 }
 
 /** Rules that nobody read can stop what all others let through; what one drops stays dropped. */
-function missingRules({unread, tables}: FilterState): string | null {
-  const cut = tables.find(({complete}) => !complete)
+function missingRules({unread, tables}: FilterState, family: 4 | 6): string | null {
+  const cut = tables.find((table) => !table.complete && (table.family === family || table.family === 'both'))
   if (unread.length > 0) return unread.join('; ')
   return cut === undefined ? null : `the rules of table ${cut.name} were cut off`
 }

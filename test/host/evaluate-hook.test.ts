@@ -239,6 +239,8 @@ hook('rules that were cut off may stop it too', () => {
   const cut = '*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n-A FORWARD -s 1.1.1.1/32 -j DR'
   const result = evaluateHook(stateOf(parseIptablesSave(cut, 4).items), 'FORWARD', packetOf())
   assert.equal([result.verdict, result.reason], ['unknown', 'the rules of table filter were cut off'])
+  const other = parseIptablesSave(cut, 6).items
+  assert.is(evaluateHook(stateOf(other), 'FORWARD', packetOf()).verdict, 'accept', 'but not those of the other family')
 })
 
 hook('takes tables that two programs printed once', () => {
