@@ -3,6 +3,19 @@ import type {Evidence} from '../model/evidence.ts'
 import {FLOW_WORDS, W} from '../ovs/fields.ts'
 import type {Packet} from '../ovs/pipeline/types.ts'
 import {ETHERTYPE, type Frame, PROTOCOL, setAddress, setMac} from './frame.ts'
+import type {PodRef} from './walk/place.ts'
+
+/** Who asks for a MAC on the bridge: a pod, or the node by its gateway device. */
+export type Asker =
+  | {
+      readonly kind: 'pod'
+      readonly node: string
+      readonly pod: PodRef
+      readonly device: string | null
+      readonly ip: string
+      readonly mac: string
+    }
+  | {readonly kind: 'host'; readonly node: string; readonly device: string; readonly ip: string; readonly mac: string}
 
 /** How asking for a MAC ended. */
 export type Resolution =

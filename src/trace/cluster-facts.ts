@@ -4,10 +4,8 @@ import type {Cluster} from '../model/cluster.ts'
 import type {Evidence} from '../model/evidence.ts'
 import {EXIT, Problem} from '../problem.ts'
 import type {ProbeEntry} from '../snapshot/manifest.ts'
-import {expectedReceivers, type Target, toEndpoint} from './expected.ts'
 import {NodeFacts} from './node-facts.ts'
 import {podsWithAddress} from './resolve.ts'
-import type {Endpoint} from './result.ts'
 import {shellWord} from './shell-word.ts'
 
 /** The device of a node that has an address. */
@@ -82,13 +80,6 @@ export class ClusterFacts {
       ? kubeNodes.value.find((node) => node.podCIDRs.some((cidr) => holds(cidr, ip)))
       : undefined
     return home ? {kind: 'pod', name: `a pod of ${home.name}`, node: home.name} : null
-  }
-
-  /** The endpoint of a Service with this address, as its EndpointSlices or the pods name it. */
-  endpointWithAddress(ip: string, port: number | null, target: Target): Endpoint {
-    const [receiver] = expectedReceivers(this, target, ip) ?? []
-    if (receiver) return toEndpoint(receiver, ip, port)
-    return {kind: 'ip', namespace: null, name: ip, node: null, ip, port}
   }
 
   /** The command that printed a piece of evidence; null where the API server did. */

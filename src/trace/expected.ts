@@ -88,3 +88,9 @@ export function toEndpoint(receiver: Receiver, ip: string | null, port: number |
     ? {kind: 'pod', namespace: receiver.pod.namespace, name: receiver.pod.name, node: receiver.node, ip, port}
     : {kind: 'node', namespace: null, name: receiver.node, node: receiver.node, ip, port}
 }
+
+/** The endpoint of a Service with this address, as its EndpointSlices or the pods name it. */
+export function endpointWithAddress(facts: ClusterFacts, ip: string, port: number | null, target: Target): Endpoint {
+  const [receiver] = expectedReceivers(facts, target, ip) ?? []
+  return receiver ? toEndpoint(receiver, ip, port) : {kind: 'ip', namespace: null, name: ip, node: null, ip, port}
+}

@@ -18,6 +18,12 @@ export interface Judgement {
   readonly reply: {readonly verdict: Verdict; readonly stopped: Stopped | null} | null
 }
 
+/** One trip with its verdict. */
+export interface Judged {
+  readonly trip: RoundTrip
+  readonly judgement: Judgement
+}
+
 /** The verdict of a round trip: the request's, unless it arrived and the reply did not. */
 export function judge(facts: ClusterFacts, target: Target, sender: Sender, trip: RoundTrip): Judgement {
   const there = judgeRequest(facts, target, trip.request)

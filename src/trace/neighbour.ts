@@ -2,7 +2,7 @@ import {localAddress} from '../host/address.ts'
 import {type NeighbourState, neighbourFor} from '../host/neighbour.ts'
 import type {Evidence} from '../model/evidence.ts'
 import {W} from '../ovs/fields.ts'
-import {answers, arpReply, arpRequest, type Resolution} from './arp.ts'
+import {type Asker, answers, arpReply, arpRequest, type Resolution} from './arp.ts'
 import {explainSwitched} from './explain-drop.ts'
 import {macOf} from './frame.ts'
 import type {NodeState} from './node-state.ts'
@@ -13,18 +13,6 @@ import {vethStops} from './veth.ts'
 import {lost, stopHere} from './walk/endings.ts'
 import type {Ending, PodRef} from './walk/place.ts'
 import type {World} from './world.ts'
-
-/** Who asks for a MAC on the bridge: a pod, or the node by its gateway device. */
-export type Asker =
-  | {
-      readonly kind: 'pod'
-      readonly node: string
-      readonly pod: PodRef
-      readonly device: string | null
-      readonly ip: string
-      readonly mac: string
-    }
-  | {readonly kind: 'host'; readonly node: string; readonly device: string; readonly ip: string; readonly mac: string}
 
 export type Resolved =
   | {readonly kind: 'resolved'; readonly mac: string}

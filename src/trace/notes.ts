@@ -1,8 +1,8 @@
 import type {ClusterFacts} from './cluster-facts.ts'
+import type {Judged} from './judge.ts'
 import {nobodyListens} from './listening.ts'
 import {type Party, podsWithAddress} from './resolve.ts'
 import type {Trace} from './result.ts'
-import type {Judged} from './trace-packet.ts'
 
 type Note = Trace['notes'][number]
 

@@ -7,25 +7,19 @@ import {allBranches, shareOf} from './branches.ts'
 import {busyPorts} from './busy-ports.ts'
 import {ClusterFacts} from './cluster-facts.ts'
 import {Coverage} from './coverage.ts'
-import {type Target, targetOf, toEndpoint} from './expected.ts'
+import {endpointWithAddress, type Target, targetOf, toEndpoint} from './expected.ts'
 import {type Frame, type Headers, headersOf, ipFrame, setMac, TCP} from './frame.ts'
-import {type Judgement, judge, together} from './judge.ts'
+import {type Judged, judge, together} from './judge.ts'
 import {nextSteps} from './next-steps.ts'
 import {notesOn} from './notes.ts'
 import {type Plan, planPacket, summarise} from './plan.ts'
 import type {Question} from './question.ts'
 import {addressOfParty, type Party, resolve} from './resolve.ts'
 import type {Branch, Endpoint, Leg, PacketSummary, Trace} from './result.ts'
-import type {Journey, RoundTrip, Way} from './round-trip.ts'
+import type {Journey, Way} from './round-trip.ts'
 import {nodeSource, type Sender, senderOf, startOf} from './start.ts'
 import {startAtPort} from './start-at-port.ts'
 import type {Place} from './walk/place.ts'
-
-/** One trip with its verdict. */
-export interface Judged {
-  readonly trip: RoundTrip
-  readonly judgement: Judgement
-}
 
 /**
  * The answer of `trace-packet`: where the packet goes, table by table and hop by hop, and why it stops.
@@ -228,7 +222,7 @@ function endpointOf(facts: ClusterFacts, {trip}: Judged, target: Target): Endpoi
     const node = facts.node(choice.node)
     const bucket = node.bucket(choice.at.bridge, choice.groupId, choice.chosen)
     const loaded = bucket && endpointOfBucket(bucket, node.dialect)
-    if (loaded?.ip) return facts.endpointWithAddress(loaded.ip, loaded.port, target)
+    if (loaded?.ip) return endpointWithAddress(facts, loaded.ip, loaded.port, target)
   }
   const service = target.kind === 'service' ? target.service : null
   return {
