@@ -140,8 +140,7 @@ function readIpv6(c: Cursor, into: MaskedValue): boolean {
   }
   const start = c.pos
   const length = c.uint()
-  const next = c.peek()
-  if (length >= 0 && length <= 128 && next !== 58) {
+  if (length >= 0 && length <= 128 && endsValue(c) && c.peek() !== 58) {
     for (let i = 0; i < 4; i++) {
       const set = Math.min(32, Math.max(0, length - 32 * i))
       mask[i] = set === 0 ? 0 : (0xffff_ffff << (32 - set)) >>> 0

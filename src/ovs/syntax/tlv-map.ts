@@ -12,7 +12,7 @@ export interface TlvMapping {
   readonly index: number
 }
 
-const ENTRY = /^(0x[\da-f]+)\s+(0x[\da-f]+)\s+(\d+)\s+tun_metadata(\d+)$/i
+const ENTRY = /^(0x[\da-f]+|0)\s+(0x[\da-f]+|0)\s+(\d+)\s+tun_metadata(\d+)$/i
 
 /** Reads `ovs-ofctl dump-tlv-map` (lib/ofp-print.c of Open vSwitch). */
 export function parseTlvMap(text: string): Parsed<TlvMapping> {
