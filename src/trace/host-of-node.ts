@@ -1,16 +1,10 @@
 import type {FilterState} from '../host/filter-packet.ts'
 import type {RuleRef} from '../host/hook-outcome.ts'
 import type {RoutingState} from '../host/lookup-route.ts'
-import {parseRules} from '../host/rule.ts'
 import {sysctlNamed} from '../host/sysctl.ts'
 import type {Evidence} from '../model/evidence.ts'
 import {type Known, known, valueOr} from '../model/known.ts'
 import type {NodeModel} from '../model/node.ts'
-
-/** The rules that every network namespace starts with (net/ipv4/fib_rules.c): IPv6's too, where nobody asked for them. */
-export const DEFAULT_RULES = parseRules(
-  '[{"priority":0,"src":"all","table":"local"},{"priority":32766,"src":"all","table":"main"},{"priority":32767,"src":"all","table":"default"}]',
-).items
 
 /** A node's routing, as look-ups want it. */
 export function routingOfNode(model: NodeModel, family: 4 | 6): Known<RoutingState> {

@@ -3,10 +3,10 @@ import type {Link} from '../host/link.ts'
 import type {RoutingState} from '../host/lookup-route.ts'
 import type {Neighbour} from '../host/neighbour.ts'
 import type {Route} from '../host/route.ts'
+import {kernelRules} from '../host/rule.ts'
 import type {Evidence} from '../model/evidence.ts'
 import {type Known, known, unknown, valueOr} from '../model/known.ts'
 import type {PodNetns} from '../model/pod-netns.ts'
-import {DEFAULT_RULES} from './host-of-node.ts'
 import type {NodeState} from './node-state.ts'
 import type {PodRef} from './walk/place.ts'
 import type {World} from './world.ts'
@@ -73,13 +73,14 @@ function antreaLink(links: readonly Link[], node: NodeState, pod: PodRef): Link 
   return byIndex ?? links.find((link) => link.ifname === 'eth0') ?? (ends.length === 1 ? (ends[0] ?? null) : null)
 }
 
+/** Rules that no probe of a pod asks for are taken to be the kernel's own: Antrea's CNI sets no others. */
 function routingOf(netns: PodNetns, family: 4 | 6): Known<RoutingState> {
   const routes = family === 4 ? netns.routes : netns.routes6
   if (!routes.known) return routes
   const rules = family === 4 ? netns.rules : netns.rules6
   const links = valueOr(netns.links, null)
   return known({
-    rules: rules.known && rules.value.items.length > 0 ? rules.value.items : DEFAULT_RULES,
+    rules: rules.known && rules.value.items.length > 0 ? rules.value.items : kernelRules(family),
     routes: routes.value.items,
     links: links ? links.items : null,
   })

@@ -21,7 +21,9 @@ for (const name of captures()) {
     const switches = new Map<string, Switch | null>()
     for (const one of asked) {
       if (!switches.has(one.node)) {
-        const input = switchInput(cluster.node(one.node))
+        const node = cluster.node(one.node)
+        assert.ok(node, one.node)
+        const input = switchInput(node)
         switches.set(one.node, input.known ? loadSwitch(input.value) : null)
       }
       const sw = switches.get(one.node)
