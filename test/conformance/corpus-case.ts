@@ -1,5 +1,5 @@
 import {W} from '../../src/ovs/fields.ts'
-import type {BridgeInput, Packet, PortInput, SwitchInput} from '../../src/ovs/pipeline/types.ts'
+import type {BridgeInput, Packet, PortInput, SwitchInput, TunnelListener} from '../../src/ovs/pipeline/types.ts'
 import {parseDpFeatures} from '../../src/ovs/syntax/dp-features.ts'
 import {parseFlowText} from '../../src/ovs/syntax/flow-text.ts'
 import {parseFlows} from '../../src/ovs/syntax/flows.ts'
@@ -69,6 +69,7 @@ export interface CorpusCase {
     readonly features?: Readonly<Record<string, string>>
     readonly routes?: string
     readonly tnlNeigh?: string
+    readonly tnlPorts?: string
     readonly fdb?: Readonly<Record<string, string>>
     readonly stp?: Readonly<Record<string, string>>
     readonly rstp?: Readonly<Record<string, string>>
@@ -113,9 +114,22 @@ export function switchOf(corpus: CorpusCase): SwitchInput {
     nativeTunnels: {
       routes: parseOvsRoutes(datapath.routes ?? '').items,
       neighbours: parseTunnelNeighbours(datapath.tnlNeigh ?? '').items,
+      listening: listenersOf(datapath.tnlPorts ?? ''),
     },
     features: parseDpFeatures(features ?? ''),
   }
+}
+
+function listenersOf(text: string): TunnelListener[] {
+  const line =
+    /\((\d+)\) : eth\(dst=([^)]*)\),eth_type\([^)]*\),ipv[46]\(dst=([^,]*),proto=(\d+),frag=no\)(?:,\w+\(dst=(\d+)\))?/g
+  return [...text.matchAll(line)].map(([, odpPort, mac = '', ip = '', protocol, port]) => ({
+    odpPort: Number(odpPort),
+    mac,
+    ip,
+    protocol: Number(protocol),
+    port: port === undefined ? null : Number(port),
+  }))
 }
 
 const FRAGS = ['normal', 'drop', 'nx-match'] as const
@@ -229,8 +243,15 @@ export function questionOf(corpus: CorpusCase): Question {
   if (trace.command !== 'ofproto/trace') return {undetermined: `${trace.command} is not modelled`}
   const asked = trace.form === 'openflow' ? openflowQuestion(corpus) : odpQuestion(corpus)
   if (trace.packet === null || !('bridge' in asked)) return asked
-  const frame = parseHexPacket(trace.packet, asked.packet)
+  const frame = parseHexPacket(trace.packet, asked.packet, vlanLimit(corpus))
   return 'error' in frame ? {error: frame.error} : {bridge: asked.bridge, ...frame}
+}
+
+/** Tags that are looked into: 1 unless set; 0 means as many as there are, which is 2. */
+function vlanLimit(corpus: CorpusCase): number {
+  const config = corpus.ovsdb.Open_vSwitch?.[0]?.other_config
+  const set = Array.isArray(config) ? new Map<string, string>(config[1]).get('vlan-limit') : undefined
+  return set === undefined ? 1 : Number(set) || 2
 }
 
 function openflowQuestion(corpus: CorpusCase): Question {
@@ -243,7 +264,11 @@ function openflowQuestion(corpus: CorpusCase): Question {
 
 function odpQuestion(corpus: CorpusCase): Question {
   const ports = corpus.bridges.flatMap((bridge) => bridge.ports)
-  const parsed = parseOdpFlow(corpus.trace.flow, (name) => ports.find((port) => port.name === name)?.odpPort ?? null)
+  const parsed = parseOdpFlow(
+    corpus.trace.flow,
+    (name) => ports.find((port) => port.name === name)?.odpPort ?? null,
+    vlanLimit(corpus),
+  )
   if ('unread' in parsed) return {undetermined: parsed.unread}
   if ('error' in parsed) return {error: `syntax error at ${parsed.error} (or the bridge name was omitted)`}
   const {packet, odpPort} = parsed

@@ -1,19 +1,4 @@
-/** Splits at commas that stand in no parentheses. */
-export function split(text: string): string[] {
-  const parts: string[] = []
-  let depth = 0
-  let from = 0
-  for (let i = 0; i <= text.length; i++) {
-    const c = text[i]
-    if (c === '(') depth++
-    else if (c === ')') depth--
-    else if (c === undefined || (c === ',' && depth === 0)) {
-      parts.push(text.slice(from, i))
-      from = i + 1
-    }
-  }
-  return parts.filter(Boolean)
-}
+import {splitActions} from '../../src/ovs/pipeline/odp-list.ts'
 
 interface Header {
   vlans: string[]
@@ -33,7 +18,7 @@ export function outputs(actions: string, flow: string): string {
 function walk(actions: string, header: Header): string {
   const sequence: string[] = []
   let run: string[] = []
-  for (const action of split(actions)) {
+  for (const action of splitActions(actions)) {
     const [, name = '', args = ''] = /^(\w+)(?:\((.*)\))?$/.exec(action) ?? []
     if (/^\d+$/.test(name) || name === 'tnl_push') run.push(`${action} ${describe(header)}`)
     else if (name === 'push_vlan') header.vlans.push(args)
@@ -51,14 +36,14 @@ function walk(actions: string, header: Header): string {
 const copyOf = ({vlans, fields}: Header): Header => ({vlans: [...vlans], fields: new Map(fields)})
 
 const branches = (args: string, header: Header): string =>
-  split(args)
+  splitActions(args)
     .map((part) => part.replace(/^(gt|le)\((.*)\)$/, (_, which, inner) => `${which}(${walk(inner, copyOf(header))})`))
     .join(',')
 
 function setFields(header: Header, args: string): void {
   const [, key = '', fields = ''] = /^(\w+)\((.*)\)$/.exec(args) ?? []
   if (key === 'tunnel' || !fields.includes('=')) header.fields.set(key, fields)
-  else for (const field of split(fields)) header.fields.set(`${key}.${field.split('=')[0]}`, field)
+  else for (const field of splitActions(fields)) header.fields.set(`${key}.${field.split('=')[0]}`, field)
 }
 
 const describe = ({vlans, fields}: Header): string =>

@@ -83,6 +83,8 @@ export interface Context {
   translated: Packet | null
   /** `faithful`: datapath actions so far, as OVS prints them. */
   odp: string[]
+  /** Bytes of the outputs among them, as Netlink attributes. */
+  odpBytes: number
   nodes: TraceNode[]
   readonly lookups: Pass['lookups'][number][]
   readonly effects: Effect[]

@@ -10,6 +10,8 @@ import type {Packet, TraceNode} from './types.ts'
 /** Depth of resubmits, and how many a packet may make (MAX_DEPTH, MAX_RESUBMITS of ofproto-dpif-xlate.c). */
 export const MAX_DEPTH = 64
 export const MAX_RESUBMITS = MAX_DEPTH * MAX_DEPTH
+/** Datapath actions beyond this end the translation, though not as an error. */
+const MAX_ACTION_BYTES = 65535
 /** Internal rules live here: lookups pass over it. */
 const INTERNAL_TABLE = 254
 const EMPTY: Lookup = {flow: null, conjunctive: [], rival: null, rivalOrdered: false, uncertain: null}
@@ -63,6 +65,11 @@ function overLimit(ctx: Context): boolean {
         : ctx.stackBytes >= 65536
           ? (['resubmits yielded over 64 kB of stack', 'Stack too deep'] as const)
           : null
+  if (problem === null && ctx.odpBytes > MAX_ACTION_BYTES) {
+    note(ctx, 'error', 'resubmits yielded over 64 kB of actions')
+    ctx.exit = true
+    return true
+  }
   if (problem === null) return false
   ctx.error = problem[1]
   note(ctx, 'error', problem[0], drop(ctx, 'recursion', problem[0]))

@@ -4,6 +4,7 @@ import {runActions} from './actions/run.ts'
 import {type Context, drop, type Frozen, note, type Run} from './context.ts'
 import {finishFreezing} from './freeze.ts'
 import {megaflowText} from './megaflow.ts'
+import {withoutTailClone} from './odp-list.ts'
 import {bridgeNode} from './patch.ts'
 import {forwards, mayReceive} from './port-state.ts'
 import {CS, OFPP} from './protocols.ts'
@@ -42,7 +43,11 @@ export function translate(run: Run, bridge: Bridge, packet: Packet, frozen: Froz
     tree,
     lookups: ctx.lookups,
     effects: ctx.effects,
-    datapathActions: run.faithful ? (ctx.error === null && ctx.odp.length > 0 ? ctx.odp.join(',') : 'drop') : null,
+    datapathActions: run.faithful
+      ? ctx.error === null && ctx.odp.length > 0
+        ? withoutTailClone(ctx.odp).join(',')
+        : 'drop'
+      : null,
     megaflow: ctx.wildcards === null ? null : megaflowText(flow, ctx.wildcards),
     translationError: ctx.error,
     slowPath: [...ctx.slowPath],
@@ -77,6 +82,7 @@ function contextOf(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | nu
     metadata: frozen?.metadata ?? {state: 0, zone: 0},
     translated: null,
     odp: [],
+    odpBytes: 0,
     nodes: [],
     lookups: [],
     effects: [],

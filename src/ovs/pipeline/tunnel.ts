@@ -97,7 +97,7 @@ function noDestination(ctx: Context, port: PortInput, kept: Uint32Array): void {
 }
 
 /** Whether the userspace datapath encapsulates here (ovs_native_tunneling_is_on()). */
-function nativeOn({run: {sw}}: Context): boolean {
+export function nativeOn({run: {sw}}: Context): boolean {
   const says = sw.input.features?.get('Tunnel push pop')
   return says === undefined ? sw.nativeTunnels : /^yes/i.test(says)
 }

@@ -83,6 +83,17 @@ export interface NativeTunnelInput {
     readonly mark: number | null
   }[]
   readonly neighbours: readonly {readonly ip: string; readonly mac: string; readonly bridge: string}[]
+  /** What the datapath decapsulates (tnl/ports/show -v); left out where nobody read it. */
+  readonly listening?: readonly TunnelListener[]
+}
+
+/** Packets to these addresses are taken out of their tunnel. `port` is UDP's, null for others. */
+export interface TunnelListener {
+  readonly odpPort: number
+  readonly mac: string
+  readonly ip: string
+  readonly protocol: number
+  readonly port: number | null
 }
 
 /** One datapath: all bridges of a node that share it. */

@@ -35,10 +35,11 @@ class Refused extends Error {}
 export function parseOdpFlow(
   text: string,
   portNamed: (name: string) => number | null = () => null,
+  vlanLimit = 1,
 ): OdpFlow | {readonly error: string} | {readonly unread: string} {
   const packet = new Uint32Array(FLOW_WORDS)
   try {
-    const state: State = {odpPort: null, typed: false, portNamed}
+    const state: State = {odpPort: null, typed: false, portNamed, vlanLimit, tags: 0}
     readKeys(text, packet, state)
     if (!state.typed) packet[W.dl_type] = impliedType(text)
     return {packet, odpPort: state.odpPort}
@@ -59,6 +60,9 @@ interface State {
   readonly portNamed: (name: string) => number | null
   odpPort: number | null
   typed: boolean
+  /** Tags that are looked into, and how many were. */
+  readonly vlanLimit: number
+  tags: number
 }
 
 /** `key(args),key(args)`: parentheses may nest. */
@@ -228,16 +232,17 @@ const READERS: Readonly<Record<string, Reader>> = {
     const f = fields(args)
     packet[W.packet_type] = (Number(f.get('ns') ?? 0) << 16) | Number(f.get('id') ?? 0)
   },
-  vlan(packet, args) {
+  vlan(packet, args, state) {
     const f = fields(args)
     const tpid = packet[W.dl_type]!
     const tci = TAGGED | Number(f.get('vid') ?? 0) | (Number(f.get('pcp') ?? 0) << 13)
-    packet[W.vlan] = (tpid << 16) | tci
+    packet[W.vlan + state.tags++] = (tpid << 16) | tci
   },
   encap(packet, args, state) {
-    // One tag is looked into (vlan-limit 1): the EtherType behind it is the packet's, a second tag stays unread.
     const inner = args.split(',')[0]!
-    if (/^\s*eth_type\(0x(8100|88a8)\)/.test(inner)) packet[W.dl_type] = number(inner.slice(inner.indexOf('(') + 1, -1))
+    const tagged = /^\s*eth_type\(0x(8100|88a8)\)/.test(inner)
+    // The EtherType behind the last tag that is looked into is the packet's, also where it is a tag's.
+    if (tagged && state.tags >= state.vlanLimit) packet[W.dl_type] = number(inner.slice(inner.indexOf('(') + 1, -1))
     else {
       packet[W.dl_type] = NO_TYPE
       readKeys(args, packet, state)

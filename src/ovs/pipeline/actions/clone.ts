@@ -9,17 +9,17 @@ const IRREVERSIBLE: ReadonlySet<Action['kind']> = new Set(['ct', 'meter', 'nat',
 
 /** `clone(…)`: runs a list on a copy; nothing of it but errors comes back. */
 export function clone(ctx: Context, actions: readonly Action[], last: boolean): void {
-  onCopy(ctx, last, actions, () => {
-    ctx.act(ctx, actions, last)
+  onCopy(ctx, last, actions, (isLast) => {
+    ctx.act(ctx, actions, isLast)
     if (ctx.freezing === null) runActionSet(ctx)
     if (ctx.freezing !== null) finishFreezing(ctx)
   })
 }
 
 /** Runs something on a copy of the packet; in the datapath it is a `clone(…)` only where it can't be undone. */
-export function onCopy(ctx: Context, last: boolean, actions: readonly Action[], run: () => void): void {
+export function onCopy(ctx: Context, last: boolean, actions: readonly Action[], run: (last: boolean) => void): void {
   const kept = {packet: ctx.packet.slice(), stack: [...ctx.stack], bytes: ctx.stackBytes, set: [...ctx.actionSet]}
-  if (last || !ctx.faithful || reversible(ctx, actions)) run()
+  if (last || !ctx.faithful || reversible(ctx, actions)) run(last)
   else inDatapathClone(ctx, run)
   ctx.packet = kept.packet
   ctx.stack = kept.stack
@@ -38,12 +38,12 @@ function wrapped(ctx: Context, actions: string): string | null {
   return Number(features?.get('Sample nesting') ?? 0) > 3 ? `sample(sample=100.0%,actions(${actions}))` : null
 }
 
-function inDatapathClone(ctx: Context, run: () => void): void {
+function inDatapathClone(ctx: Context, run: (last: boolean) => void): void {
   commit(ctx)
   const {odp, conntracked, wasMpls, tunnelBase} = ctx
   const base = ctx.base.slice()
   ctx.odp = []
-  run()
+  run(true)
   const text = ctx.odp.length > 0 ? wrapped(ctx, ctx.odp.join(',')) : null
   if (text !== null) odp.push(text)
   ctx.odp = odp

@@ -10,9 +10,13 @@ import {isOut, mayForward} from '../port-state.ts'
 import {OFPP} from '../protocols.ts'
 import {lookUpAndRun} from '../tables.ts'
 import {isTunnel, outputTunnel} from '../tunnel.ts'
+import {popsAt} from '../tunnel-pop.ts'
 import type {Effect, PortInput} from '../types.ts'
 import {outputToController} from './controller.ts'
 import {unwildcard} from './set.ts'
+
+/** Bytes of an output action in Netlink. */
+const OUTPUT_BYTES = 8
 
 export type Via = Extract<Effect, {kind: 'output'}>['via']
 
@@ -132,7 +136,9 @@ function leave(ctx: Context, port: PortInput, how: How): void {
     }
     commit(ctx)
     if (how.maxLen !== null && how.maxLen > 0) ctx.odp.push(`trunc(${how.maxLen})`)
-    ctx.odp.push(String(port.odpPort))
+    const popped = popsAt(ctx, port)
+    ctx.odp.push(popped === null ? String(port.odpPort) : `tnl_pop(${popped})`)
+    ctx.odpBytes += OUTPUT_BYTES
   } else if (!isOut(port)) {
     suppress(ctx, port.ofport, 'port down')
     return

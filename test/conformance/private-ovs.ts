@@ -1,0 +1,134 @@
+import {type ChildProcess, execFileSync, spawn} from 'node:child_process'
+import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {connect, type Socket} from 'node:net'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+
+const SCHEMA = '/usr/share/openvswitch/vswitch.ovsschema'
+const START_MS = 15_000
+
+/** A real ovs-vswitchd with dummy datapath in a folder of its own; nothing of the machine's own Open vSwitch is touched. */
+export interface PrivateOvs {
+  vsctl(...args: string[]): string
+  ofctl(...args: string[]): string
+  /** A unixctl call over one open socket. */
+  appctl(command: string, ...args: string[]): Promise<string>
+  /** Writes a file into the folder and gives its path. */
+  file(name: string, text: string): string
+  readonly pid: number
+}
+
+/** Starts one, hands it over, and leaves neither process nor file behind. */
+export async function withPrivateOvs<T>(use: (ovs: PrivateOvs) => Promise<T>): Promise<T> {
+  const dir = mkdtempSync(join(tmpdir(), 'antrail-ovs-'))
+  const env = {...process.env, OVS_RUNDIR: dir, OVS_LOGDIR: dir, OVS_DBDIR: dir, OVS_SYSCONFDIR: dir}
+  const children: ChildProcess[] = []
+  const start = (command: string, ...args: string[]) => {
+    const child = spawn(command, args, {env, stdio: 'ignore', cwd: dir})
+    children.push(child)
+    return child
+  }
+  let control: Unixctl | null = null
+  try {
+    execFileSync('ovsdb-tool', ['create', join(dir, 'conf.db'), SCHEMA], {env, stdio: 'ignore'})
+    start('ovsdb-server', join(dir, 'conf.db'), `--remote=punix:${join(dir, 'db.sock')}`, '--pidfile', '--no-chdir')
+    await until(() => existsSync(join(dir, 'db.sock')))
+    run(env, 'ovs-vsctl', ['--no-wait', 'init'])
+    start(
+      'ovs-vswitchd',
+      `unix:${join(dir, 'db.sock')}`,
+      '--enable-dummy',
+      '--disable-system',
+      '--pidfile',
+      '--no-chdir',
+    )
+    await until(() => existsSync(join(dir, 'ovs-vswitchd.pid')) && controlSocket(dir) !== undefined)
+    control = await openUnixctl(join(dir, controlSocket(dir)!))
+    const open = control
+    return await use({
+      vsctl: (...args) => run(env, 'ovs-vsctl', args),
+      ofctl: (...args) => run(env, 'ovs-ofctl', args),
+      appctl: (command, ...args) => open.call(command, args),
+      file(name, text) {
+        const path = join(dir, name)
+        writeFileSync(path, text)
+        return path
+      },
+      pid: Number(readFileSync(join(dir, 'ovs-vswitchd.pid'), 'utf8')),
+    })
+  } finally {
+    control?.close()
+    await Promise.all(children.map(stop))
+    rmSync(dir, {recursive: true, force: true})
+  }
+}
+
+const run = (env: NodeJS.ProcessEnv, command: string, args: readonly string[]): string =>
+  execFileSync(command, args, {env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 28})
+
+const controlSocket = (dir: string): string | undefined =>
+  readdirSync(dir).find((name) => /^ovs-vswitchd\.\d+\.ctl$/.test(name))
+
+async function until(ready: () => boolean): Promise<void> {
+  const end = Date.now() + START_MS
+  while (!ready()) {
+    if (Date.now() > end) throw new Error('Open vSwitch did not start')
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+
+function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve())
+    child.kill('SIGKILL')
+  })
+}
+
+interface Unixctl {
+  call(method: string, params: readonly string[]): Promise<string>
+  close(): void
+}
+
+interface Reply {
+  readonly result: string | null
+  readonly error: string | null
+}
+
+/** One JSON-RPC connection (lib/unixctl.c): a request at a time, and its answer is one JSON object. */
+function openUnixctl(path: string): Promise<Unixctl> {
+  return new Promise((resolve, reject) => {
+    const socket: Socket = connect(path)
+    let text = ''
+    let waiting: ((reply: Reply) => void) | null = null
+    let id = 0
+    socket.setEncoding('utf8')
+    socket.once('error', reject)
+    socket.on('data', (chunk) => {
+      text += chunk
+      if (!text.endsWith('}')) return
+      const reply = parsed(text)
+      if (reply === null) return
+      text = ''
+      waiting?.(reply)
+    })
+    socket.once('connect', () =>
+      resolve({
+        close: () => socket.destroy(),
+        call: (method, params) =>
+          new Promise((done, failed) => {
+            waiting = ({result, error}) => (error === null ? done(result ?? '') : failed(new Error(error)))
+            socket.write(JSON.stringify({method, params, id: id++}))
+          }),
+      }),
+    )
+  })
+}
+
+function parsed(text: string): Reply | null {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
