@@ -35,7 +35,7 @@ function measure(what) {
     `${what}: node -e 0 takes ${empty.toFixed(0)} ms (medians of ${ROUNDS} runs, Node ${process.versions.node})`,
   )
   for (const name of Object.keys(COMMANDS)) {
-    const ratio = median(times[name]) / empty
+    const ratio = median(times[name].map((time, round) => time / times['node -e 0'][round]))
     const goal = GOALS[what]
     console.log(
       `  antrail ${name.padEnd(18)} ${ratio.toFixed(2)}×   goal ≤ ${goal}×   ${ratio <= goal ? 'met' : 'MISSED'}`,
