@@ -31,7 +31,8 @@ function bridgeLines(bridge: BridgeFlows, screen: Screen, view: FlowsView): stri
 /** `node1 br-int  12 of 152 flows · Antrea v1.6+ pipeline · cookie round 1`. */
 function bridgeHeading(bridge: BridgeFlows, screen: Screen): string[] {
   const {flows, total, rounds, generation} = bridge
-  const count = flows.length === total ? `${total} flows` : `${flows.length} of ${total} flows`
+  const noun = total === 1 ? 'flow' : 'flows'
+  const count = flows.length === total ? `${total} ${noun}` : `${flows.length} of ${total} ${noun}`
   const facts = [count, GENERATIONS[generation] ?? 'no Antrea pipeline that we know']
   if (rounds.length > 0) facts.push(`cookie ${rounds.length === 1 ? 'round' : 'rounds'} ${rounds.join(', ')}`)
   const head = [span('node', bridge.node), plain(' '), span('heading', bridge.bridge)]

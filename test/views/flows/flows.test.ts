@@ -38,6 +38,8 @@ const screen = (width: number, {color = false, unicode = true} = {}): Screen => 
   unicode,
   paint: createPaint({color}),
 })
+/** Each configuration once: what is broken doesn't change how flows look. */
+const CONFIGURATIONS = captures().filter((name) => /^(healthy(?!-sample)|v1\.8-healthy|vswitchd-dead)/.test(name))
 const node1 = {nodes: ['node1']}
 const BRIEF = {wide: false, byTable: true}
 
@@ -97,8 +99,8 @@ views('raw is the dump itself, one line a flow; table is as antctl prints it', a
   assert.equal(flowsRaw(await ask('healthy', {tables: ['0']}, {query: parseQuery('drop')}))[0], '# node1 br-int')
 })
 
-views('no line is wider than the screen, whatever the capture', async () => {
-  for (const name of captures()) {
+views('no line is wider than the screen, whatever the configuration', async () => {
+  for (const name of CONFIGURATIONS) {
     const answer = await ask(name, {groups: 'all'}, {query: parseQuery('priority>=0')})
     for (const width of [80, 160]) {
       for (const line of flowsText(answer, screen(width), BRIEF)) assert.ok(displayWidth(line) <= width, line)
@@ -118,10 +120,10 @@ views('colour says the same, and a terminal without UTF-8 gets ASCII', async () 
   assert.match(flowsText(answer, screen(80, {unicode: false}), BRIEF).join(''), /^[ -~]*$/)
 })
 
-views('the JSON of every capture is what the schema says, and the same each time', async () => {
+views('the JSON of every configuration is what the schema says, and the same each time', async () => {
   const schema = JSON.parse(readFileSync(new URL('../../../schemas/flows.v1.json', import.meta.url), 'utf8'))
   const validate = new Ajv2020({allErrors: true, strict: true, allowUnionTypes: true}).compile(schema)
-  for (const name of captures()) {
+  for (const name of CONFIGURATIONS) {
     const text = formatJson(toFlowsJson(await ask(name, {groups: 'all'}, {query: parseQuery('priority>=0')})))
     assert.ok(validate(JSON.parse(text)), `${name}: ${JSON.stringify(validate.errors?.slice(0, 3))}`)
   }
