@@ -15,13 +15,10 @@ import {formatYaml} from '../../views/yaml.ts'
 
 export default class GetFlows extends BaseCommand<typeof GetFlows> {
   static override readonly summary = 'Show the flows of a bridge, decoded'
-  static override readonly description =
-    `Says of every flow what it is for, what it takes and what it does: tables, registers and marks by name, pods for ports and
-addresses, Services for groups, policies and rules for conjunctions.
-
---match finds the flows that a packet could hit, masks and prerequisites respected: fields as ovs-ofctl writes them,
-also priority, table, cookie, n_packets, n_bytes, duration, idle_age compared with = != < <= > >=, the words drop, tcp, arp…,
-texts as actions~controller, match~reg0 and role~client; joined by and, or, not and parentheses.`
+  static override readonly description = [
+    'Says of every flow what it is for, what it takes and what it does: tables, registers and marks by name, pods for ports and addresses, Services for groups, policies and rules for conjunctions.',
+    '--match finds the flows that a packet could hit, with masks and prerequisites. Its terms are fields as ovs-ofctl writes them (nw_dst=10.10.1.5, tcp, in_port=default/client); priority, table, cookie, n_packets, n_bytes, duration, idle_age, hard_age and the timeouts with = != < <= > >=; the word drop; and actions~TEXT, match~TEXT, role~TEXT. They are joined by and, or, not and parentheses.',
+  ].join('\n\n')
   static override readonly examples = [
     '<%= config.bin %> get flows --demo -p default/client',
     '<%= config.bin %> get flows --demo -S default/web',
@@ -34,8 +31,8 @@ texts as actions~controller, match~reg0 and role~client; joined by and, or, not 
     service: Flags.string({char: 'S', description: 'flows and groups of a Service', helpValue: 'SERVICE'}),
     networkpolicy: Flags.string({char: 'N', description: 'flows of a policy', helpValue: 'POLICY'}),
     type: Flags.string({
-      description: 'type of the policy, where its name is not enough',
-      helpValue: 'K8sNP|ACNP|ANNP|ANP|BANP|K8sCNP',
+      description: 'of which type the policy is, where its name is not enough: K8sNP, ACNP, ANNP, ANP, BANP or K8sCNP',
+      helpValue: 'TYPE',
     }),
     table: Flags.string({char: 'T', description: 'tables, by name or number, joined by commas', helpValue: 'TABLES'}),
     'table-names-only': Flags.boolean({description: 'the tables alone'}),
@@ -43,7 +40,11 @@ texts as actions~controller, match~reg0 and role~client; joined by and, or, not 
     node: Flags.string({description: 'of these nodes only', helpValue: 'NODE', multiple: true}),
     bridge: Flags.string({description: "another bridge than Antrea's", helpValue: 'BRIDGE'}),
     match: Flags.string({description: 'flows that a packet could hit, and other terms', helpValue: 'EXPRESSION'}),
-    sort: Flags.option({options: SORTS})({default: 'table', description: 'order of the flows'}),
+    sort: Flags.option({options: SORTS})({
+      default: 'table',
+      description: `order of the flows: ${SORTS.join(', ')}`,
+      helpValue: 'ORDER',
+    }),
     raw: Flags.boolean({description: 'the same as -o raw', exclusive: ['json']}),
     output: outputFlag(['text', 'wide', 'json', 'yaml', 'table', 'raw']),
   }

@@ -75,8 +75,8 @@ function oneFlow(flow: FlowRow, counts: number, screen: Screen, view: FlowsView)
   ]
   if (flow.takes.length > 0 && flow.takes.join(', ') !== flow.role)
     lines.push(...layOut(screen, {head: indent, body: [span('dim', flow.takes.join(', '))]}))
-  const does: Span[] = [span(drops ? 'drop' : 'field', flow.does.join('; '))]
-  lines.push(...layOut(screen, {head: [...indent, span('dim', `${arrow} `)], body: does}))
+  const does: Span = drops ? span('drop', 'drop') : plain(flow.does.join('; '))
+  lines.push(...layOut(screen, {head: [...indent, span('dim', `${arrow} `)], body: [does]}))
   return view.wide ? [...lines, ...evidenceLines(flow, indent, screen)] : lines
 }
 
