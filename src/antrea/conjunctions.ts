@@ -18,16 +18,16 @@ export interface ConjunctionFacts {
   readonly items: readonly FlowFacts[]
 }
 
-const TIERS: Readonly<Record<string, readonly ['ingress' | 'egress', ConjunctionFacts['tier']]>> = {
-  AntreaPolicyEgressRule: ['egress', 'antrea'],
-  EgressRule: ['egress', 'k8s'],
-  EgressDefaultRule: ['egress', 'baseline'],
-  AntreaPolicyIngressRule: ['ingress', 'antrea'],
-  IngressRule: ['ingress', 'k8s'],
-  IngressDefaultRule: ['ingress', 'baseline'],
-  MulticastEgressRule: ['egress', 'antrea'],
-  MulticastIngressRule: ['ingress', 'antrea'],
-}
+const TIERS: ReadonlyMap<string, readonly ['ingress' | 'egress', ConjunctionFacts['tier']]> = new Map([
+  ['AntreaPolicyEgressRule', ['egress', 'antrea']],
+  ['EgressRule', ['egress', 'k8s']],
+  ['EgressDefaultRule', ['egress', 'baseline']],
+  ['AntreaPolicyIngressRule', ['ingress', 'antrea']],
+  ['IngressRule', ['ingress', 'k8s']],
+  ['IngressDefaultRule', ['ingress', 'baseline']],
+  ['MulticastEgressRule', ['egress', 'antrea']],
+  ['MulticastIngressRule', ['ingress', 'antrea']],
+])
 
 /** A flow of the policy tables and the conjunctions that it is about. */
 interface RuleFlow {
@@ -39,13 +39,10 @@ interface RuleFlow {
 
 /** Flows of the policy tables by conjunction id; Antrea's own conjunction for DNS answers is left out. */
 export function ruleFlows(flows: readonly Flow[], dialect: Dialect): ReadonlyMap<number, readonly RuleFlow[]> {
-  const tables = new Map(
-    dialect.tables.flatMap(({id, name}) => (id !== null && name in TIERS ? [[id, name] as const] : [])),
-  )
   const found = new Map<number, RuleFlow[]>()
   for (const flow of flows) {
-    const table = flow.table === null ? undefined : tables.get(flow.table)
-    if (table === undefined || flow.priority > TOP_OF_POLICIES) continue
+    const {name: table} = dialect.tableOf(flow)
+    if (!TIERS.has(table) || flow.priority > TOP_OF_POLICIES) continue
     const own = /(?:^|,)conj_id=(\d+)/.exec(flow.matchText)?.[1]
     const ids =
       own === undefined ? flow.actions.flatMap((a) => (a.kind === 'conjunction' ? [a.id] : [])) : [Number(own)]
@@ -71,7 +68,7 @@ export function conjunctionFacts(id: number, flows: readonly RuleFlow[], dialect
     found.set(key, one)
   }
   return [...found.values()].flatMap(({table, action, round, items}) => {
-    const tier = TIERS[table]
+    const tier = TIERS.get(table)
     if (!tier) return []
     const [direction, kind] = tier
     return [{id, round, items, direction, tier: kind, action: action && actionOf(factsOf(action), direction, dialect)}]

@@ -28,17 +28,16 @@ export interface FlowDescription {
   readonly did: readonly string[]
 }
 
-const ROLES: Readonly<Record<string, RoleOf>> = {...ENTRY_ROLES, ...SERVICE_ROLES, ...POLICY_ROLES, ...ROUTING_ROLES}
+const ROLES: ReadonlyMap<string, RoleOf> = new Map(
+  Object.entries({...ENTRY_ROLES, ...SERVICE_ROLES, ...POLICY_ROLES, ...ROUTING_ROLES}),
+)
 
 /** What a flow is for, what it takes and what it does. The role of a flow that Antrea isn't known to install says only that. */
 export function describeFlow(flow: Flow, {dialect, lookup}: FlowContext): FlowDescription {
-  const table: Table =
-    flow.table === null
-      ? {id: null, name: flow.tableName ?? '?', stage: null, named: 'dump'}
-      : dialect.table(flow.table)
+  const table = dialect.tableOf(flow)
   const facts = factsOf(flow)
   const context = {dialect, lookup, stage: table.stage}
-  const role = ROLES[table.name]?.({facts, table, dialect, lookup})
+  const role = ROLES.get(table.name)?.({facts, table, dialect, lookup})
   return {
     table,
     role: role ?? fallbackRole(flow, dialect),

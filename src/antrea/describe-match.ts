@@ -2,7 +2,7 @@ import {formatIp, parsePrefix} from '../ip.ts'
 import {describeBits, type SayContext} from './describe-bits.ts'
 import {type Term, termsOf, toBigInt} from './facts.ts'
 import {fieldWords} from './field-words.ts'
-import {namedAddress, namedConjunction, namedMac, namedPort} from './names.ts'
+import {namedAddress, namedConjunction, namedMac, writtenPort} from './names.ts'
 
 const MASKED = /^(reg\d+|xreg\d|xxreg\d|ct_mark|ct_label|pkt_mark)$/
 const ADDRESSES = /^((nw|ip|ipv6|tun|tun_ipv6)_(src|dst)|arp_[st]pa|nd_target)$/
@@ -38,14 +38,14 @@ export function describeMatch(matchText: string, context: SayContext): string[] 
 function describeTerm(term: Term, context: SayContext): string[] {
   const {name, value, mask, text} = term
   const {lookup} = context
-  if (value === null) return [PROTOCOLS[name] ?? text]
+  if (value === null) return [Object.hasOwn(PROTOCOLS, name) ? (PROTOCOLS[name] ?? text) : text]
   if (MASKED.test(name)) return maskedTerm(term, context) ?? [text]
   if (ADDRESSES.test(name)) return [`${fieldWords(name)} ${networkWords(value, mask, context)}`]
   if (MACS.test(name)) return [`${fieldWords(name)} ${mask === null ? namedMac(value, lookup) : `${value}/${mask}`}`]
   if (PORTS.test(name)) return [`${fieldWords(name)} ${portRange(value, mask) ?? text}`]
   switch (name) {
     case 'in_port':
-      return [/^\d+$/.test(value) ? `from port ${namedPort(Number(value), lookup)}` : `from port ${value}`]
+      return [`from port ${writtenPort(value, lookup)}`]
     case 'ct_state':
       return [ctStateWords(value)]
     case 'conj_id':

@@ -21,6 +21,8 @@ export interface Dialect {
   /** Known tables, ascending. */
   readonly tables: readonly Table[]
   readonly table: (id: number) => Table
+  /** A flow's table: by its number, or by the name that the dump gave it where no number is known. */
+  readonly tableOf: (flow: Flow) => Table
   /** Exact, case-sensitive, as antctl; also a number as text. null where no table is called so. */
   readonly idOf: (name: string) => number | null
 }
@@ -49,6 +51,11 @@ export function dialectOf(seen: DialectEvidence): Dialect {
     if (name === undefined) return {id, name: String(id), stage: null, named: 'number'}
     return {id, name, stage: stageOf(name), named: dumped === undefined ? 'fixed' : 'dump'}
   }
+  const tableOf = (flow: Flow): Table => {
+    if (flow.table !== null) return table(flow.table)
+    const name = flow.tableName ?? '?'
+    return {id: null, name, stage: stageOf(name), named: 'dump'}
+  }
   const present = new Set(seen.flows.flatMap((f) => (f.table === null ? [] : [f.table])))
   const ids = [...new Set([...names.keys(), ...present])].sort((a, b) => a - b)
   const tables = ids.map(table)
@@ -58,12 +65,13 @@ export function dialectOf(seen: DialectEvidence): Dialect {
     layout: layoutOf(generation, seen.flows, seen.version),
     tables,
     table,
+    tableOf,
     idOf: (name) => byName.get(name) ?? (/^\d{1,3}$/.test(name) && Number(name) < 255 ? Number(name) : null),
   }
 }
 
 function generationOf(names: ReadonlyMap<number, string>, flows: readonly Flow[], version: string | null): Generation {
-  const known = [...names.values()]
+  const known = [...names.values(), ...flows.flatMap((f) => (f.table === null ? (f.tableName ?? []) : []))]
   if (known.includes('PipelineRootClassifier') || known.includes('ConntrackState')) return 'flexible'
   if (known.length > 0) return 'unknown'
   const ids = new Set(flows.flatMap((f) => (f.table === null ? [] : [f.table])))

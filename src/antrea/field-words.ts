@@ -59,7 +59,7 @@ const WORDS: Readonly<Record<string, string>> = {
 }
 
 /** `source MAC`; the field's own name where there is no plainer one. */
-export const fieldWords = (name: string): string => WORDS[name] ?? name
+export const fieldWords = (name: string): string => (Object.hasOwn(WORDS, name) ? (WORDS[name] ?? name) : name)
 
 /** The value of a field as text, with the name of who has it. */
 export function valueWords(field: Field, value: bigint, lookup: Lookup): string {

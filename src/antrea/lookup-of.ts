@@ -56,6 +56,7 @@ export function lookupOf(evidence: NameEvidence): Lookup {
     address: (text) => addresses.get(canonicalNetwork(text)) ?? null,
     mac: (mac) => macs.get(mac.toLowerCase()) ?? null,
     port: (ofport) => byOfport.get(ofport) ?? null,
+    portNamed: (name) => evidence.ports.find((port) => port.name === name) ?? null,
     service: evidence.serviceMap.ofAddress,
     group: evidence.serviceMap.ofGroup,
     conjunction: evidence.policyMap.conjunction,

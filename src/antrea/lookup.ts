@@ -35,6 +35,8 @@ export interface Lookup {
   readonly address: (address: string) => Owner | null
   readonly mac: (mac: string) => Owner | null
   readonly port: (ofport: number) => BridgePort | null
+  /** By its name, in a dump made with `--names`. */
+  readonly portNamed: (name: string) => BridgePort | null
   /** @param address null for a NodePort */
   readonly service: (address: string | null, protocol: string, port: number) => readonly ServicePort[]
   readonly group: (id: number) => readonly ServicePort[]
@@ -48,6 +50,7 @@ export const EMPTY_LOOKUP: Lookup = {
   address: () => null,
   mac: () => null,
   port: () => null,
+  portNamed: () => null,
   service: () => [],
   group: () => [],
   conjunction: () => null,

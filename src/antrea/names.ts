@@ -43,6 +43,13 @@ export function namedPort(ofport: number, lookup: Lookup): string {
   return name === null ? String(ofport) : `${name} (${ofport})`
 }
 
+/** The same of a port as a match writes it: a number, or a name. */
+export function writtenPort(written: string, lookup: Lookup): string {
+  if (/^\d+$/.test(written)) return namedPort(Number(written), lookup)
+  const port = lookup.portNamed(written)
+  return port === null || port.ofport === null ? written : namedPort(port.ofport, lookup)
+}
+
 /** `Service default/web:80/tcp`, with the NodePort where it is one; several joined by "or". */
 export function serviceNames(ports: readonly ServicePort[]): string {
   const one = (p: ServicePort): string =>

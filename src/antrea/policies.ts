@@ -57,7 +57,7 @@ const TYPES: Readonly<Record<string, string>> = {
 export const policyType = (short: string): string => TYPES[short.toUpperCase()] ?? short
 
 /** Whether antctl knows a type by this name, in any case. */
-export const isPolicyType = (short: string): boolean => short.toUpperCase() in TYPES
+export const isPolicyType = (short: string): boolean => Object.hasOwn(TYPES, short.toUpperCase())
 
 /**
  * Policies of conjunction ids: exact where the agent says which flows a policy has; else by addresses, ports, action and direction,
@@ -195,8 +195,7 @@ export function isolatedPod(
   facts: FlowFacts,
   {dialect, ports}: {readonly dialect: Dialect; readonly ports: readonly BridgePort[]},
 ): {pod: {namespace: string; name: string}; direction: 'ingress' | 'egress'} | null {
-  const {table} = facts.flow
-  const name = table === null ? '' : dialect.table(table).name
+  const {name} = dialect.tableOf(facts.flow)
   const direction = name === 'EgressDefaultRule' ? 'egress' : name === 'IngressDefaultRule' ? 'ingress' : null
   if (direction === null || !facts.drops) return null
   const address = facts.terms.get('nw_src')?.value ?? facts.terms.get('ipv6_src')?.value

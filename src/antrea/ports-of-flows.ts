@@ -14,10 +14,8 @@ const ROLE_OF_WORDS: Readonly<Record<string, PortRole>> = {
 
 /** Ports as the classifier tells them apart, with the addresses that SpoofGuard lets through. */
 export function portsOfFlows(flows: readonly Flow[], dialect: Dialect): BridgePort[] {
-  const inClassifier = flows
-    .filter((f) => f.table !== null && dialect.table(f.table).stage === 'classifier')
-    .map(factsOf)
-  const spoof = flows.filter((f) => f.table !== null && dialect.table(f.table).name === 'SpoofGuard').map(factsOf)
+  const inClassifier = flows.filter((f) => dialect.tableOf(f).stage === 'classifier').map(factsOf)
+  const spoof = flows.filter((f) => dialect.tableOf(f).name === 'SpoofGuard').map(factsOf)
   const ports = new Map<string, BridgePort>()
   for (const facts of inClassifier) {
     const port = portName(facts)

@@ -52,10 +52,9 @@ function indexed(all: readonly {address: string | null; port: ServicePort}[]): M
 
 /** The Services whose load balancing uses a group. */
 function groupsOf(flows: readonly Flow[], dialect: Dialect, ofFlow: ServiceMap['ofFlow']): Map<number, ServicePort[]> {
-  const table = dialect.idOf('ServiceLB')
   const found = new Map<number, ServicePort[]>()
   for (const flow of flows) {
-    if (flow.table !== table) continue
+    if (dialect.tableOf(flow).name !== 'ServiceLB') continue
     for (const action of flow.actions) {
       if (action.kind === 'group') found.set(action.id, distinct([...(found.get(action.id) ?? []), ...ofFlow(flow)]))
     }

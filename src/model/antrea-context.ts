@@ -24,7 +24,7 @@ function makeContext(cluster: Cluster, node: NodeModel, bridge: BridgeModel): An
   return antreaContext({
     node: node.name,
     flows: bridge.flows.known ? bridge.flows.value.items : [],
-    tableNames: tableNamesOf(bridge),
+    tableNames: valueOr(bridge.tableNames, null),
     version: valueOr(agent.version, null),
     rows: valueOr(bridge.portRows, null),
     gatewayMac: gatewayMacOf(bridge),
@@ -60,10 +60,7 @@ function first<T, U>(agent: Known<T>, cluster: Known<T>, otherwise: U): T | U {
   return agent.known ? agent.value : valueOr(cluster, otherwise)
 }
 
-function tableNamesOf({tableNames}: BridgeModel): ReadonlyMap<number, string> | null {
-  return tableNames.known && tableNames.value.size > 0 ? tableNames.value : null
-}
-
+/** null where the OVSDB was not read, or knows no gateway. */
 function gatewayMacOf({database}: BridgeModel): string | null {
   const ports = database.known ? database.value.ports : []
   const gateway = ports.find(({externalIds}) => externalIds.get('antrea-type') === 'gateway')
@@ -101,12 +98,6 @@ export function agentConfigOf(cluster: Cluster): Known<AgentConfig> {
   const parsed = parseAgentConfig(holder.data.get('antrea-agent.conf') ?? '')
   if ('config' in parsed) return known(parsed.config)
   return unknown(`antrea-agent.conf of ConfigMap ${holder.name} cannot be read: ${parsed.error}`)
-}
-
-/** The bridge that Antrea uses on a node: as its ports or the agent show it, as configured, or `br-int`. */
-export function antreaBridgeName(cluster: Cluster, node: NodeModel): string {
-  const config = agentConfigOf(cluster)
-  return node.integrationBridge?.name ?? (config.known ? config.value.bridge : null) ?? 'br-int'
 }
 
 /** How the node forwards. */

@@ -21,6 +21,7 @@ const dialect = (layout: Layout): Dialect => ({
   layout,
   tables: [],
   table: (id) => ({id, name: id === 12 ? 'AntreaPolicyEgressRule' : String(id), stage: null, named: 'dump'}),
+  tableOf: () => ({id: null, name: '?', stage: null, named: 'dump'}),
   idOf: () => null,
 })
 

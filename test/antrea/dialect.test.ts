@@ -1,8 +1,9 @@
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
+import {describeFlow} from '../../src/antrea/describe-flow.ts'
 import {dialectOf} from '../../src/antrea/dialect.ts'
 import {captures} from '../fixtures.ts'
-import {captured, flowsOf} from './captured.ts'
+import {bareContext, captured, flowsOf} from './captured.ts'
 
 const dialect = suite('antrea/dialect')
 
@@ -94,6 +95,28 @@ dialect('every capture is flexible, and 1.8 has the early layout', async () => {
       assert.is(context.dialect.layout.name, name.startsWith('v1.8') ? 'v1.6' : 'v1.13', name)
     }
   }
+})
+
+dialect('a dump with names alone is as good: tables and ports are known by them', () => {
+  const flows = flowsOf(`
+ cookie=0x1000000000000, table=PipelineRootClassifier, n_packets=1, n_bytes=1, priority=200,ip actions=goto_table:Classifier
+ cookie=0x1010000000000, table=Classifier, n_packets=1, n_bytes=1, priority=190,in_port="web-123456" actions=set_field:0x3/0xf->reg0,goto_table:SpoofGuard
+ cookie=0x1010000000000, table=SpoofGuard, n_packets=1, n_bytes=1, priority=200,ip,in_port="web-123456",dl_src=02:00:00:00:00:05,nw_src=10.10.1.5 actions=goto_table:UnSNAT`)
+  const context = bareContext(flows, null, 'v2.7.0')
+  assert.is(context.dialect.generation, 'flexible')
+  assert.equal(
+    context.ports.map((p) => [p.name, p.role, p.addresses.join()]),
+    [['web-123456', 'container', '10.10.1.5']],
+  )
+  const spoof = describeFlow(flows[2]!, context)
+  assert.equal([spoof.table.name, spoof.table.stage], ['SpoofGuard', 'validation'])
+  assert.is(spoof.role, 'SpoofGuard of web-123456 (10.10.1.5)')
+  assert.equal(spoof.did, ['go to UnSNAT'])
+})
+
+dialect('a table that is called like something of the language is only a name', () => {
+  const flows = flowsOf(' cookie=0x0, table=constructor, priority=3,toString actions=drop')
+  assert.is(describeFlow(flows[0]!, bareContext(flows)).role, 'purpose unknown')
 })
 
 dialect.run()

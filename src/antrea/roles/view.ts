@@ -30,7 +30,8 @@ export const named = (view: RoleView, address: string): string => namedAddress(a
 /** The port of `in_port=`. */
 export function inPortOf(view: RoleView): BridgePort | null {
   const value = termOf(view, 'in_port')
-  return value !== null && /^\d+$/.test(value) ? view.lookup.port(Number(value)) : null
+  if (value === null) return null
+  return /^\d+$/.test(value) ? view.lookup.port(Number(value)) : view.lookup.portNamed(value)
 }
 
 /** Who sends through `in_port`: the pod, the port's name, or the number. */

@@ -1,5 +1,4 @@
-import {antreaBridgeName, antreaContextOf} from '../../model/antrea-context.ts'
-import type {BridgeModel} from '../../model/bridge.ts'
+import {antreaContextOf} from '../../model/antrea-context.ts'
 import type {Cluster} from '../../model/cluster.ts'
 import {CoverageRecorder} from '../../model/coverage.ts'
 import {unknown} from '../../model/known.ts'
@@ -56,8 +55,8 @@ function inputOf(
   question: FlowsOfQuestion,
   coverage: CoverageRecorder,
 ): readonly BridgeInput[] {
-  const name = question.bridge ?? antreaBridgeName(cluster, node)
-  const bridge = node.bridge(name)
+  const bridge = question.bridge === null ? node.integrationBridge : node.bridge(question.bridge)
+  const name = bridge?.name ?? question.bridge ?? 'br-int'
   const what = `flows of ${name}`
   if (!bridge) {
     coverage.need(node.name, what, unknown(node.reached ? `${what} were not asked for` : 'the node was not reached'))
@@ -76,15 +75,11 @@ function inputOf(
       bridge: name,
       flows: flows.value.items,
       groups: groupList.known ? groupList.value.items : [],
-      evidence: evidenceOf(bridge),
+      flowEvidence: (flow) => bridge.flowEvidence(flow) ?? bridge.evidence('flows', null, flow.text),
+      groupEvidence: (group) => bridge.evidence('groups', group.line, group.text),
     },
   ]
 }
-
-const evidenceOf =
-  (bridge: BridgeModel): BridgeInput['evidence'] =>
-  (probe, line, text) =>
-    bridge.evidence(probe, line, text)
 
 /** A table must be on one of the bridges at least. */
 function checkTables({tables}: FlowSelection, inputs: readonly BridgeInput[]): void {

@@ -34,8 +34,11 @@ export function matcherOf(query: Query, context: QueryContext): (flow: Flow) => 
     case 'number':
       return (flow) => compare(numberOf(flow, query.key), query.operator, query.value)
     case 'table': {
-      const id = tableId(query, context.dialect)
-      return (flow) => (flow.table === id) === query.equal
+      checkTable(query, context.dialect)
+      return (flow) => {
+        const {id, name} = context.dialect.tableOf(flow)
+        return (name === query.table || String(id) === query.table) === query.equal
+      }
     }
     case 'cookie':
       return (flow) => ((flow.cookie & query.mask) === (query.value & query.mask)) === query.equal
@@ -53,9 +56,8 @@ export function matcherOf(query: Query, context: QueryContext): (flow: Flow) => 
   }
 }
 
-function tableId({table, column}: {table: string; column: number}, dialect: Dialect): number {
-  const id = dialect.idOf(table)
-  if (id !== null) return id
+function checkTable({table, column}: {table: string; column: number}, dialect: Dialect): void {
+  if (dialect.idOf(table) !== null || dialect.tables.some(({name}) => name === table)) return
   const near = nearNames(
     table,
     dialect.tables.map((t) => t.name),

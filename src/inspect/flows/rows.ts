@@ -11,7 +11,10 @@ import {namedText} from './named-text.ts'
 import type {SelectContext} from './select.ts'
 
 export type RowContext = SelectContext &
-  FlowContext & {readonly evidence: (probe: 'flows' | 'groups', line: number, text: string) => Evidence}
+  FlowContext & {
+    readonly flowEvidence: (flow: Flow) => Evidence
+    readonly groupEvidence: (group: Group) => Evidence
+  }
 
 export function flowRow(flow: Flow, context: RowContext): FlowRow {
   const {table, role, match, did} = describeFlow(flow, context)
@@ -45,7 +48,7 @@ export function flowRow(flow: Flow, context: RowContext): FlowRow {
     cookie: flow.cookie,
     round,
     category,
-    evidence: context.evidence('flows', flow.line, flow.text),
+    evidence: context.flowEvidence(flow),
   }
 }
 
@@ -60,7 +63,7 @@ export function groupRow(group: Group, context: RowContext): GroupRow {
     text: group.text,
     named: namedText(group.text, context.dialect, context.ports),
     buckets: group.buckets.map((bucket) => bucketRow(bucket, context)),
-    evidence: context.evidence('groups', group.line, group.text),
+    evidence: context.groupEvidence(group),
   }
 }
 

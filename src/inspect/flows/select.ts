@@ -20,8 +20,11 @@ export interface SelectContext {
 export function selector(selection: FlowSelection, context: SelectContext): (flow: Flow) => boolean {
   const tests: ((flow: Flow) => boolean)[] = []
   if (selection.tables !== null) {
-    const ids = new Set(selection.tables.map((table) => context.dialect.idOf(table)))
-    tests.push((flow) => ids.has(flow.table))
+    const wanted = new Set(selection.tables)
+    tests.push((flow) => {
+      const {id, name} = context.dialect.tableOf(flow)
+      return wanted.has(name) || wanted.has(String(id))
+    })
   }
   if (selection.pod) tests.push(podTest(selection.pod, context))
   if (selection.service) tests.push(serviceTest(selection.service, context))
@@ -32,7 +35,7 @@ export function selector(selection: FlowSelection, context: SelectContext): (flo
 /** The flows that connect a pod, as antctl chooses them: its port, its address, its MAC in the connectivity flows. */
 function podTest(pod: {namespace: string; name: string}, {ports, dialect}: SelectContext): (flow: Flow) => boolean {
   const own = ports.filter((p) => p.pod?.namespace === pod.namespace && p.pod.name === pod.name)
-  const ofports = new Set(own.map((p) => String(p.ofport)))
+  const ofports = new Set(own.flatMap((p) => [String(p.ofport), ...(p.name === null ? [] : [p.name])]))
   const addresses = new Set(own.flatMap((p) => p.addresses))
   const macs = new Set(own.map((p) => p.mac))
   return (flow) => {
@@ -61,7 +64,7 @@ function serviceTest(
       .map(({ip, port}) => `${ip} ${port}`),
   )
   return (flow) => {
-    const table = flow.table === null ? '' : dialect.table(flow.table).name
+    const {name: table} = dialect.tableOf(flow)
     if (table === 'EndpointDNAT') return endpoints.has(endpointOfDnat(factsOf(flow)))
     const front = table === 'ServiceLB' || table === 'SessionAffinity'
     return front && services.ofFlow(flow).some(isIt)
@@ -81,7 +84,7 @@ function policyTest(
   const isIt = (ref: {type: string; namespace: string | null; name: string}): boolean =>
     ref.name === wanted.name && ref.namespace === wanted.namespace && (wanted.type === null || ref.type === wanted.type)
   return (flow) => {
-    if (flow.table === null || !/Rule$|Metric$/.test(dialect.table(flow.table).name)) return false
+    if (!/Rule$|Metric$/.test(dialect.tableOf(flow).name)) return false
     const ids = flow.actions.flatMap((a) => (a.kind === 'conjunction' ? [a.id] : []))
     const refs = ids.flatMap((id) => policies.conjunction(id)?.refs ?? [])
     return [...refs, ...policies.ofFlow(flow)].some(isIt)
