@@ -154,8 +154,21 @@ function noSuch(what: string, name: {namespace: string; name: string}, known: re
   const elsewhere = known.filter((other) => other.endsWith(`/${name.name}`))
   const hints =
     elsewhere.length > 0 ? [`there is ${[...new Set(elsewhere)].join(', ')}`] : hintsOf(full, known, 'names')
-  return usage('NO_SUCH_NAME', `no ${what} '${full}'`, hints)
+  return usage('NO_SUCH_NAME', `no ${what} '${full}'`, hints.length > 0 ? hints : namesIn(name.namespace, known))
 }
+
+/** What there is in the namespace, or which namespaces there are. */
+function namesIn(namespace: string, known: readonly string[]): string[] {
+  const own = [...new Set(known)].filter((name) => name.startsWith(`${namespace}/`)).sort()
+  if (own.length === 0)
+    return [
+      `namespaces with pods or Services: ${[...new Set(known.map((name) => name.slice(0, name.indexOf('/'))))].sort().join(', ')}`,
+    ]
+  const more = own.length > SHOWN ? ` and ${own.length - SHOWN} more` : ''
+  return [`there is ${own.slice(0, SHOWN).join(', ')}${more}`]
+}
+
+const SHOWN = 10
 
 function hintsOf(name: string, known: readonly string[], what: string): string[] {
   const near = nearNames(name, known)

@@ -26,12 +26,13 @@ import type {Place} from './walk/place.ts'
  *
  * @throws {Problem} exit 2 for a question that names nothing or contradicts itself, exit 4 where what it names was not read
  */
-export function tracePacket(cluster: Cluster, question: Question): Trace {
+export function tracePacket(cluster: Cluster, asked: Question): Trace {
+  // A packet that is put in at a port has no way behind it, so its reply has none to come back by.
+  const question = asked.inPort === null ? asked : {...asked, oneWay: true}
   const facts = new ClusterFacts(cluster)
   const coverage = new Coverage()
   const to = resolve(cluster, question.destination, question.protocol)
-  const asked = question.source ? resolve(cluster, question.source, null) : null
-  const from = asked ?? startAtPort.party(facts, question)
+  const from = question.source ? resolve(cluster, question.source, null) : startAtPort.party(facts, question)
   const sender = senderOf(facts, from)
   const plan = planFor(facts, question, withAddresses(facts, from, sender, to, question), to, sender)
   const target = targetOf(facts, to)

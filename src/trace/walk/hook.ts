@@ -1,8 +1,7 @@
 import {evaluateHook} from '../../host/evaluate-hook.ts'
-import type {HookResult, RuleRef} from '../../host/hook-outcome.ts'
+import type {HookResult} from '../../host/hook-outcome.ts'
 import type {Hook} from '../../host/ruleset.ts'
 import {parseIp} from '../../ip.ts'
-import type {Evidence} from '../../model/evidence.ts'
 import {type Frame, headersOf, PROTOCOL} from '../frame.ts'
 import type {Tracked} from '../host-connections.ts'
 import type {NodeFacts} from '../node-facts.ts'
@@ -48,7 +47,7 @@ export function throughHook(path: Path, facts: NodeFacts, at: AtHook): Filtered 
     size: at.frame.size,
   })
   const by = result.by ?? result.trail.at(-1) ?? null
-  const evidence = by && ruleEvidence(facts, by, headers.family)
+  const evidence = by && facts.ruleEvidence(by, headers.family)
   switch (result.verdict) {
     case 'accept':
       reportPass(path, facts, at.hook, result, headers.family)
@@ -74,15 +73,16 @@ export function throughHook(path: Path, facts: NodeFacts, at: AtHook): Filtered 
 
 /** Only rules that did something are worth a line. */
 function reportPass(path: Path, facts: NodeFacts, hook: Hook, result: HookResult, family: 4 | 6): void {
-  const by = result.nat?.by ?? result.trail.at(-1)
+  const {nat} = result
+  const by = nat?.by ?? result.trail.at(-1)
   if (!by) return
-  const matters = result.nat !== null
-  path.add('iptables', `${hook}: ${matters ? result.nat?.text : result.reason}`, {
-    evidence: ruleEvidence(facts, by, family),
-    matters,
-  })
+  const words = nat ? `${NAT_WORDS[nat.kind]}${nat.text === '' ? '' : ` ${nat.text}`}` : result.reason
+  path.add('iptables', `${hook}: ${words}`, {evidence: facts.ruleEvidence(by, family), matters: nat !== null})
 }
 
-function ruleEvidence(facts: NodeFacts, by: RuleRef, family: 4 | 6): Evidence {
-  return facts.ruleEvidence(by, family)
-}
+const NAT_WORDS = {
+  dnat: 'destination becomes',
+  snat: 'source becomes',
+  masquerade: "source becomes the outgoing device's address",
+  redirect: 'destination becomes the node itself',
+} as const
