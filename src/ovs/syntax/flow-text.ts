@@ -8,6 +8,10 @@ import {tlvField} from './tlv-fields.ts'
 
 const NO_PORT = 0xffff
 const TAGGED = 0x1000
+/** dl_vlan of OpenFlow 1.0: no tag. */
+const NO_VLAN = 0xffff
+/** Bits that mean something; the others are refused. */
+const FLAG_BITS: Readonly<Record<string, number>> = {ct_state: 0xff, tun_flags: 1}
 
 const scratch = new MaskedValue()
 
@@ -96,22 +100,21 @@ function isFlowName(field: Field, key: string): boolean {
 function put(packet: Uint32Array, field: Field): void {
   const at = 4 - field.parts.length
   field.parts.forEach(({word, shift, bits}, i) => {
-    const bitsHere = lowMask(bits) << shift
+    // Of the byte that nw_tos is, two bits are not its own.
+    const bitsHere = field.name === 'nw_tos' ? 0xfc : lowMask(bits) << shift
     packet[word] = (packet[word]! & ~bitsHere) | ((scratch.value[at + i]! << shift) & bitsHere)
   })
   const tci = field.parts[0]!.word
   if (tci !== W.vlan && tci !== W.vlan + 1) return
-  if (field.name === 'dl_vlan' || field.name === 'dl_vlan_pcp') packet[tci] = packet[tci]! | TAGGED
+  const tagged = (field.name === 'dl_vlan' && scratch.value[3] !== NO_VLAN) || field.name === 'dl_vlan_pcp'
+  if (tagged) packet[tci] = packet[tci]! | TAGGED
+  else if (field.name === 'dl_vlan') packet[tci] = 0
   // A tag's type comes with its presence bit.
   packet[tci] = (packet[tci]! & 0xffff) | (packet[tci]! & TAGGED ? 0x8100_0000 : 0)
 }
 
 /** Reads the value into `scratch`. @returns what OVS says about it, with the closing parenthesis; null where it is fine */
 function valueProblem(field: Field, text: string, names: Names): string | null {
-  if (field.name === 'dl_vlan' && text === '65535') {
-    scratch.value.fill(0)
-    return null
-  }
   const c = new Cursor().over(text)
   // OVS checks numbers against whole bytes and then cuts them to the field.
   const bytes = Math.ceil(field.bits / 8)
@@ -119,7 +122,9 @@ function valueProblem(field: Field, text: string, names: Names): string | null {
     field.format === 'hex' || field.format === 'decimal' || field.format === 'tlv' ? {...field, bits: bytes * 8} : field
   const read = readFieldValue(c, wider, names, scratch)
   if (field.format === 'port' && scratch.value[3]! > 0xffff) return `${syntaxProblem(field, text)})`
-  if (read && c.pos === text.length) return isExact(wider, text) ? null : 'wildcards not allowed here)'
+  const unknownBits = scratch.value[3]! & ~(FLAG_BITS[field.name] ?? -1)
+  if (read && unknownBits === 0 && c.pos === text.length)
+    return isExact(wider, text) ? null : 'wildcards not allowed here)'
   return syntaxProblem(field, text) + (field.format === 'frag' ? '' : ')')
 }
 

@@ -64,8 +64,7 @@ export function formatFieldValue(field: Field, value: bigint, mask: bigint, full
   const exact = mask === full
   switch (field.format) {
     case 'decimal':
-      if (exact) return String(value)
-      return `${formatHex(value)}/${formatHex(mask)}`
+      return exact ? String(value) : `${value}/${formatHex(mask)}`
     case 'hex':
     case 'tlv':
       return exact ? formatHex(value) : `${formatHex(value)}/${formatHex(mask)}`
@@ -96,7 +95,7 @@ function suffix(mask: bigint, bits: number, format: (mask: bigint) => string): s
   return length === null ? `/${format(mask)}` : `/${length}`
 }
 
-/** A masked IPv4 or IPv6 address as a match prints it. */
+/** `no`, `yes`, `first`, `later`, `not_later`. */
 export function formatFrag(value: number, mask: number): string {
   for (const [word, [v, m]] of FRAGS) if (m === mask && v === value) return word
   // Later implies a fragment: where the first bit is clear and asked for, nothing matches.
