@@ -253,7 +253,8 @@ export class Cursor {
       if (p < end && codes[p]! === DOT && count <= 6) {
         this.pos = first
         const v4 = this.ipv4()
-        if (v4 < 0) return false
+        // inet_pton() takes no leading zeros here.
+        if (v4 < 0 || /(?:^|\.)0\d/.test(this.text.slice(first, this.pos))) return false
         putGroup(into, count++, v4 >>> 16)
         putGroup(into, count++, v4 & 0xffff)
         p = this.pos

@@ -77,12 +77,12 @@ function readGroup(c: Cursor, start: number, line: number, names: Names, unparse
       unknown(from, 'unknown property of a group')
     }
   }
+  if (id < 0 || !type) return null
   if (c.pos < c.end) {
     const from = c.pos
     c.pos = c.end
     unknown(from, 'unknown text in a group')
   }
-  if (id < 0 || !type) return null
   return {line, text: c.text.slice(start, c.end), id, type, selectionMethod, selectionParam, fields, buckets}
 }
 
