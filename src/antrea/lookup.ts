@@ -22,9 +22,12 @@ export interface ServicePort {
   readonly via: 'clusterIP' | 'externalIP' | 'loadBalancer' | 'nodePort'
 }
 
-/** What a conjunction id stands for. More than one: which of them is not known, or it has two meanings at once. */
+/** What a conjunction id stands for. */
 export interface ConjunctionMeaning {
+  /** Several: which of them is not known, or all of them. */
   readonly refs: readonly PolicyRef[]
+  /** It means all of `refs`: each is of another start of the agent, and flows of both are there. */
+  readonly atOnce: boolean
   /** `agent`: its own answer for the policy; `matched`: by addresses, ports and priority. */
   readonly source: 'agent' | 'matched'
 }

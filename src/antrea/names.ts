@@ -68,5 +68,5 @@ export function namedConjunction(id: number | bigint, lookup: Lookup): string {
 export function meaningWords(meaning: ConjunctionMeaning): string {
   const names = [...new Set(meaning.refs.map((ref) => `policy ${formatPolicyRef(ref)}`))]
   if (names.length === 1) return names[0] ?? ''
-  return meaning.source === 'agent' ? `at once ${names.join(' and ')}` : `one of ${names.join(', ')}`
+  return meaning.atOnce ? `at once ${names.join(' and ')}` : `one of ${names.join(', ')}`
 }

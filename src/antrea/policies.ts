@@ -117,21 +117,25 @@ function meaningOf(
   index: () => FitIndex,
 ): ConjunctionMeaning | null {
   const rounds = new Set(all.map(({round}) => round))
-  const each = all.flatMap((facts) => {
+  const each = all.flatMap((facts): Meaning[] => {
     const answered = owners.get(`${facts.id} ${facts.round}`) ?? (rounds.size === 1 ? owners.get(`${facts.id} ?`) : [])
-    return oneMeaning(facts, answered ?? [], policies, index()) ?? []
+    const one = oneMeaning(facts, answered ?? [], policies, index())
+    return one === null ? [] : [one]
   })
   if (each.length === 0) return null
-  const source = each.every((m) => m.source === 'agent') ? 'agent' : 'matched'
-  return {refs: distinctRefs(each.flatMap((m) => m.refs)), source}
+  const refs = distinctRefs(each.flatMap((m) => m.refs))
+  const atOnce = refs.length > 1 && each.every((m) => distinctRefs(m.refs).length === 1)
+  return {refs, atOnce, source: each.every((m) => m.source === 'agent') ? 'agent' : 'matched'}
 }
+
+type Meaning = Pick<ConjunctionMeaning, 'refs' | 'source'>
 
 function oneMeaning(
   facts: ConjunctionFacts,
   owners: readonly PolicyFlows[],
   policies: readonly ComputedPolicy[],
   index: FitIndex,
-): ConjunctionMeaning | null {
+): Meaning | null {
   const owner = owners.length === 1 ? owners[0] : undefined
   if (owner) {
     const type = policyType(owner.type)
@@ -172,7 +176,8 @@ const bareRef = (facts: ConjunctionFacts, owner: PolicyFlows): PolicyRef => ({
   action: facts.action ?? 'allow',
 })
 
-function distinctRefs(refs: readonly PolicyRef[]): PolicyRef[] {
+/** Each once, in one order. */
+export function distinctRefs(refs: readonly PolicyRef[]): PolicyRef[] {
   const key = (r: PolicyRef): string => [r.type, r.namespace, r.name, r.direction, r.rule, r.action].join(' ')
   const sorted = [...new Map(refs.map((r) => [key(r), r])).entries()].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
   return sorted.map(([, ref]) => ref)

@@ -38,6 +38,7 @@ const lookup: Lookup = {
     id === 3
       ? {
           source: 'agent',
+          atOnce: false,
           refs: [
             {
               type: 'AntreaNetworkPolicy',

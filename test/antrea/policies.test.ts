@@ -2,6 +2,7 @@ import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import type {ComputedPolicy, ComputedRule, MemberGroups} from '../../src/antrea/controlplane.ts'
 import {dialectOf} from '../../src/antrea/dialect.ts'
+import {meaningWords} from '../../src/antrea/names.ts'
 import {isPolicyType, type PolicyEvidence, policyMap, policyType} from '../../src/antrea/policies.ts'
 import {formatPolicyRef, type PolicyRef} from '../../src/antrea/policy-ref.ts'
 import type {BridgePort} from '../../src/antrea/ports.ts'
@@ -221,6 +222,18 @@ policies('one id with an old allow and a new drop has both meanings', () => {
     'matched',
     ['default/deny rule 0: drop', 'default/allow rule 0: allow'],
   ])
+})
+
+policies('several meanings are told apart from several candidates', () => {
+  const of = (text: string, all: readonly ComputedPolicy[]) => policyMap(evidence(text, {policies: all})).conjunction(2)
+  const one = of(ALLOW, [k8s('a', [fromClient]), k8s('b', [fromClient])])
+  assert.is(one && meaningWords(one), 'one of policy default/a rule 0, policy default/b rule 0')
+  const again = ALLOW.replaceAll('cookie=0x1', 'cookie=0x2').replaceAll('nw_src=10.10.1.2', 'nw_src=10.10.2.4')
+  const two = of(ALLOW + again, [
+    k8s('a', [fromClient]),
+    k8s('b', [rule({addressGroups: ['other'], ports: [tcp(5432)]})]),
+  ])
+  assert.is(two && meaningWords(two), 'at once policy default/a rule 0 and policy default/b rule 0')
 })
 
 policies('a K8s rule without peers and ports only isolates', () => {

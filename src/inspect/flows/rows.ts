@@ -3,6 +3,7 @@ import {describeActions} from '../../antrea/describe-action.ts'
 import {describeFlow, type FlowContext} from '../../antrea/describe-flow.ts'
 import type {ServicePort} from '../../antrea/lookup.ts'
 import {namedAddress} from '../../antrea/names.ts'
+import {distinctRefs} from '../../antrea/policies.ts'
 import {endpointOfBucket} from '../../antrea/services.ts'
 import type {Evidence} from '../../model/evidence.ts'
 import type {Bucket, Flow, Group} from '../../ovs/syntax/flow-types.ts'
@@ -34,10 +35,10 @@ export function flowRow(flow: Flow, context: RowContext): FlowRow {
     does: did,
     text: flow.text,
     named: namedText(flow.text, context.dialect, context.ports),
-    policies: [
+    policies: distinctRefs([
       ...conjunctions.flatMap((id) => context.policies.conjunction(id)?.refs ?? []),
       ...context.policies.ofFlow(flow),
-    ],
+    ]),
     services: inService ? serviceTexts(served) : [],
     packets: flow.packets,
     bytes: flow.bytes,
