@@ -5,7 +5,7 @@ import {verdictRole} from '../paint.ts'
 import type {Screen} from '../screen.ts'
 import {plain, type Span, span} from '../wrap.ts'
 import {branchLines, otherWays} from './branches.ts'
-import {shownBranch} from './ended.ts'
+import {nodesOf, shownBranch} from './ended.ts'
 import {summaryLines} from './summary.ts'
 import {tripLines} from './trip.ts'
 import {endpointWithNode, packetText, placeText, verdictMark} from './words.ts'
@@ -65,7 +65,7 @@ function gist(trace: Trace): Span[] {
   if (verdict === 'delivered') {
     return [
       plain(
-        oneWay ? 'the request arrives; its reply was not asked for' : 'the request arrives and its reply comes back',
+        `${asFarAsSeen(trace)}${oneWay ? 'the request arrives; its reply was not asked for' : 'the request arrives and its reply comes back'}`,
       ),
     ]
   }
@@ -78,3 +78,9 @@ function gist(trace: Trace): Span[] {
     ? [plain(`what was read does not tell: ${open} open ${open === 1 ? 'question' : 'questions'}`)]
     : []
 }
+
+/** Nobody looks into the network between nodes: a packet that crosses it arrives as far as their own evidence goes. */
+const asFarAsSeen = ({hops, branches}: Trace): string =>
+  [hops, ...branches.map((branch) => branch.hops)].some((way) => nodesOf(way).length > 1)
+    ? 'as far as the nodes show, '
+    : ''
