@@ -1,0 +1,3 @@
+import {renameSuite} from './rename-suite.ts'
+
+renameSuite(2, 3)
