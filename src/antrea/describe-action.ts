@@ -6,7 +6,11 @@ import {namedAddress, namedConjunction, namedPort, serviceNames} from './names.t
 /** Actions in plain words, one item an action, in order; what has no plainer words stays as written. */
 export function describeActions(actions: readonly Action[], context: SayContext): string[] {
   if (actions.length === 0) return ['drop']
-  return actions.flatMap((a) => describeAction(a, context))
+  return actions.flatMap((action, i) => {
+    // The last resubmit of a flow is its way on: until v1.5 there was no other.
+    const isLast = i === actions.length - 1 && action.kind === 'resubmit' && action.table !== null
+    return isLast ? [`go to ${tableWords(action.table, context)}`] : describeAction(action, context)
+  })
 }
 
 function describeAction(action: Action, context: SayContext): string[] {

@@ -1,3 +1,4 @@
+import {formatIp} from '../ip.ts'
 import type {Action, Flow} from '../ovs/syntax/flow-types.ts'
 
 /** A term of a match as written: `ip`, `reg0=0x2/0xf`, `ct_state=+new+trk`. */
@@ -87,12 +88,10 @@ export function valueMatched(facts: FlowFacts, field: string, start: number, bit
   return mask !== null && (mask & wanted) === wanted ? (value & wanted) >> BigInt(start) : null
 }
 
-/** The text of an address that a flow sets, e.g. `tun_dst`, `eth_dst`; null where it sets none. */
-export function actionValueText(facts: FlowFacts, field: string): string | null {
-  for (const a of facts.actions) {
-    if (a.kind !== 'set' || a.dst.field.name !== field) continue
-    const m = /:(?<value>[^/>]+)(?:\/[^>]+)?->/.exec(a.text)
-    if (m?.groups?.value) return m.groups.value
-  }
-  return null
+/** The address of the tunnel's other end that a flow sets; null where it sets none. */
+export function tunnelDestination({actions}: FlowFacts): string | null {
+  const v4 = valueSet(actions, 'tun_dst', 0, 32)
+  if (v4 !== null) return formatIp({family: 4, value: v4})
+  const v6 = valueSet(actions, 'tun_ipv6_dst', 0, 128)
+  return v6 === null ? null : formatIp({family: 6, value: v6})
 }

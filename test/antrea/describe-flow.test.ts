@@ -166,4 +166,52 @@ for (const [line, role, match, did] of [
   })
 }
 
+const OLD = flowsOf(`
+ cookie=0x1000000000000, table=0, n_packets=1, n_bytes=1, priority=200,in_port=1 actions=load:0->NXM_NX_REG0[0..15],load:0x1->NXM_NX_REG0[19],resubmit(,30)
+ cookie=0x1000000000000, table=0, n_packets=1, n_bytes=1, priority=200,in_port=2 actions=load:0x1->NXM_NX_REG0[0..15],resubmit(,10)
+ cookie=0x1030000000000, table=0, n_packets=1, n_bytes=1, priority=190,in_port=5 actions=load:0x2->NXM_NX_REG0[0..15],resubmit(,10)
+ cookie=0x1030000000000, table=10, n_packets=1, n_bytes=1, priority=200,ip,in_port=5,dl_src=02:00:00:00:00:05,nw_src=10.10.0.5 actions=resubmit(,29)
+ cookie=0x1000000000000, table=29, n_packets=1, n_bytes=1, priority=200,ip,nw_dst=169.254.169.252 actions=move:NXM_OF_IP_SRC[]->NXM_OF_IP_DST[],load:0x1->NXM_NX_REG0[18],resubmit(,30)
+ cookie=0x1000000000000, table=31, n_packets=1, n_bytes=1, priority=190,ct_state=+inv+trk,ip actions=drop
+ cookie=0x1040000000000, table=42, n_packets=1, n_bytes=1, priority=200,tcp,reg3=0xc0a80001,reg4=0x2192b/0x7ffff actions=ct(commit,table=45,zone=65520,nat(dst=192.168.0.1:6443),exec(load:0x21->NXM_NX_CT_MARK[]))
+ cookie=0x1050000000000, table=50, n_packets=1, n_bytes=1, priority=190,conj_id=3,ip actions=load:0x3->NXM_NX_REG5[],ct(commit,table=61,zone=65520,exec(load:0x3->NXM_NX_CT_LABEL[32..63]))
+ cookie=0x1020000000000, table=70, n_packets=1, n_bytes=1, priority=200,ip,nw_dst=10.10.1.0/24 actions=mod_dl_src:02:00:00:00:00:01,mod_dl_dst:aa:bb:cc:dd:ee:ff,load:0x1->NXM_NX_REG1[],load:0x1->NXM_NX_REG0[16],load:0xc0a80002->NXM_NX_TUN_IPV4_DST[],resubmit(,72)
+ cookie=0x1030000000000, table=80, n_packets=1, n_bytes=1, priority=200,dl_dst=02:00:00:00:00:05 actions=load:0x5->NXM_NX_REG1[],load:0x1->NXM_NX_REG0[16],resubmit(,85)
+ cookie=0x1000000000000, table=105, n_packets=1, n_bytes=1, priority=200,ct_state=+new+trk,ip,reg0=0x1/0xffff actions=ct(commit,table=106,zone=65520,exec(load:0x20->NXM_NX_CT_MARK[]))
+ cookie=0x1000000000000, table=110, n_packets=1, n_bytes=1, priority=200,ip,reg0=0x10000/0x10000 actions=output:NXM_NX_REG1[]`)
+
+describe('the pipeline of v1.2, with its own numbers, registers and spellings', () => {
+  const context = bareContext(OLD)
+  assert.is(context.dialect.generation, 'v1.2')
+  const found = OLD.map((flow) => describeFlow(flow, context))
+  assert.equal(
+    found.map(({table, role}) => `${table.name}: ${role}`),
+    [
+      'Classification: from other nodes through port 1',
+      "Classification: from the node's network through port 2",
+      'Classification: from port 5',
+      'SpoofGuard: SpoofGuard of port 5 (10.10.0.5)',
+      'ServiceHairpin: replies to 169.254.169.252: hairpin',
+      'ConntrackState: invalid connection state: dropped',
+      'EndpointDNAT: endpoint DNAT to 192.168.0.1:6443',
+      'EgressRule: conjunction 3',
+      'L3Forwarding: 10.10.1.0/24 over the tunnel to 192.168.0.2',
+      'L2Forwarding: 02:00:00:00:00:05 is at port 5',
+      'ConntrackCommit: commit the new connection',
+      'Output: out of the port in reg1',
+    ],
+  )
+  assert.equal(found[8]?.did, [
+    'set source MAC to 02:00:00:00:00:01',
+    "set destination MAC to aa:bb:cc:dd:ee:ff (Antrea's virtual MAC)",
+    'output port = 1',
+    'output port found',
+    'set tunnel destination to 192.168.0.2',
+    'go to IPTTLDec',
+  ])
+  assert.equal(found[10]?.did, [
+    'commit in zone 65520 (IPv4); mark: connection = from the gateway; go on in HairpinSNAT',
+  ])
+})
+
 describe.run()

@@ -1,4 +1,4 @@
-import {actionValueText, valueSet} from '../facts.ts'
+import {tunnelDestination, valueSet} from '../facts.ts'
 import {namedMac, namedPort} from '../names.ts'
 import {
   assigned,
@@ -14,9 +14,6 @@ import {
   termOf,
 } from './view.ts'
 
-const tunnelTo = (view: RoleView): string | null =>
-  actionValueText(view.facts, 'tun_dst') ?? actionValueText(view.facts, 'tun_ipv6_dst')
-
 /** Where packets go, as the actions mark it. */
 const goesTo = (view: RoleView): string | null =>
   placeOf(view, 'reg0', 'PktDestination', assigned(view, 'reg0', 'PktDestination'))
@@ -24,7 +21,7 @@ const goesTo = (view: RoleView): string | null =>
 const l3Forwarding: RoleOf = (view) => {
   if (isMiss(view)) return 'anything else: to the gateway'
   const to = destinationOf(view)
-  const tunnel = tunnelTo(view)
+  const tunnel = tunnelDestination(view.facts)
   if (to !== null && tunnel !== null) return `${named(view, to)} over the tunnel to ${named(view, tunnel)}`
   if (to !== null) return toAddress(view, to)
   if (hasCtState(view, '+rpl')) return 'replies of connections that came from the gateway'
@@ -49,7 +46,7 @@ const egressMark: RoleOf = (view) => {
   const mark = valueSet(view.facts.actions, 'pkt_mark', 0, 8)
   const at = termOf(view, 'tun_dst', 'tun_ipv6_dst')
   if (at !== null) return `Egress IP ${named(view, at)} of this node${mark === null ? '' : ` (mark ${mark})`}`
-  const tunnel = tunnelTo(view)
+  const tunnel = tunnelDestination(view.facts)
   const from = sender(view) ?? termOf(view, 'nw_src', 'ipv6_src')
   if (from !== null && tunnel !== null) return `Egress of ${from} on another node: tunnel to ${named(view, tunnel)}`
   if (from !== null) return `Egress of ${from}${mark === null ? '' : ` with mark ${mark}`}`
@@ -71,7 +68,9 @@ const l2Forwarding: RoleOf = (view) => {
   const mac = termOf(view, 'dl_dst', 'eth_dst')
   const port = valueSet(view.facts.actions, 'reg1', 0, 32)
   if (mac === null) return null
-  return port === null ? namedMac(mac, view.lookup) : `${mac} is at ${namedPort(Number(port), view.lookup)}`
+  return port === null
+    ? namedMac(mac, view.lookup)
+    : `${mac} is at ${namedPort(Number(port), view.lookup).replace(/^\d+$/, 'port $&')}`
 }
 
 const trafficControl: RoleOf = (view) => {

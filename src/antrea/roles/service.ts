@@ -105,6 +105,12 @@ const snat: RoleOf = (view) => {
   return hasCtState(view, '-new') ? 'running connections with SNAT' : null
 }
 
+/** Until v1.5: replies to the hairpin's address go back to the pod that they came from. */
+const serviceHairpin: RoleOf = (view) => {
+  const to = destinationOf(view)
+  return isMiss(view) ? 'no hairpin' : to === null ? null : `replies to ${named(view, to)}: hairpin`
+}
+
 /** Service load balancing and its address translation. */
 export const SERVICE_ROLES: Readonly<Record<string, RoleOf>> = {
   PreRoutingClassifier: preRouting,
@@ -114,6 +120,8 @@ export const SERVICE_ROLES: Readonly<Record<string, RoleOf>> = {
   DSRServiceMark: dsr,
   EndpointDNAT: endpointDnat,
   DNAT: dnat,
+  ServiceHairpin: serviceHairpin,
+  HairpinSNAT: snatMark,
   SNATMark: snatMark,
   SNAT: (view) => (termOf(view, 'ct_mark') === null && !isMiss(view) ? null : snat(view)),
 }
