@@ -3,9 +3,10 @@ import {actionId, type ConjunctionFacts, conjunctionFacts, ruleFlows} from './co
 import type {ComputedPolicy, ComputedRule} from './controlplane.ts'
 import type {Dialect} from './dialect.ts'
 import {type FlowFacts, factsOf, toBigInt, valueMatched, valueSet} from './facts.ts'
+import {isolatedPod, isolatingPolicies} from './isolation.ts'
 import type {ConjunctionMeaning} from './lookup.ts'
 import {once} from './once.ts'
-import type {PolicyRef} from './policy-ref.ts'
+import {distinctRefs, type PolicyRef} from './policy-ref.ts'
 import type {BridgePort} from './ports.ts'
 import {type FitContext, type FitIndex, fitIndex, fits, isPlaceholder} from './rule-fit.ts'
 
@@ -176,13 +177,6 @@ const bareRef = (facts: ConjunctionFacts, owner: PolicyFlows): PolicyRef => ({
   action: facts.action ?? 'allow',
 })
 
-/** Each once, in one order. */
-export function distinctRefs(refs: readonly PolicyRef[]): PolicyRef[] {
-  const key = (r: PolicyRef): string => [r.type, r.namespace, r.name, r.direction, r.rule, r.action].join(' ')
-  const sorted = [...new Map(refs.map((r) => [key(r), r])).entries()].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-  return sorted.map(([, ref]) => ref)
-}
-
 /** The conjunction id that a flow is about: its action flow, its metric, or the mark that it sets. */
 function idOf(facts: FlowFacts): number | null {
   const id =
@@ -193,47 +187,4 @@ function idOf(facts: FlowFacts): number | null {
     valueSet(facts.actions, 'ct_label', 0, 32) ??
     valueSet(facts.actions, 'ct_label', 32, 32)
   return id === null || Number(id) === 0 ? null : Number(id)
-}
-
-/** The pod that a drop of the default tables is for. */
-export function isolatedPod(
-  facts: FlowFacts,
-  {dialect, ports}: {readonly dialect: Dialect; readonly ports: readonly BridgePort[]},
-): {pod: {namespace: string; name: string}; direction: 'ingress' | 'egress'} | null {
-  const {name} = dialect.tableOf(facts.flow)
-  const direction = name === 'EgressDefaultRule' ? 'egress' : name === 'IngressDefaultRule' ? 'ingress' : null
-  if (direction === null || !facts.drops) return null
-  const address = facts.terms.get('nw_src')?.value ?? facts.terms.get('ipv6_src')?.value
-  const ofport = toBigInt(facts.terms.get('reg1')?.value ?? null)
-  const port =
-    direction === 'egress'
-      ? ports.find((p) => address !== undefined && address !== null && p.addresses.includes(address))
-      : ports.find((p) => ofport !== null && p.ofport === Number(ofport))
-  return port?.pod ? {pod: port.pod, direction} : null
-}
-
-/** Every K8s policy that selects the pod in this direction isolates it. */
-function isolatingPolicies(
-  pod: {readonly namespace: string; readonly name: string},
-  direction: 'ingress' | 'egress',
-  {policies, appliedToGroups}: PolicyEvidence,
-): PolicyRef[] {
-  const selects = (group: string): boolean =>
-    (appliedToGroups.get(group) ?? []).some((m) => m.pod?.namespace === pod.namespace && m.pod.name === pod.name)
-  const found = (policies ?? []).filter(
-    (p) =>
-      p.type === 'K8sNetworkPolicy' &&
-      p.rules.some((r) => r.direction === direction) &&
-      p.appliedToGroups.some(selects),
-  )
-  return distinctRefs(
-    found.map(({type, namespace, name}) => ({
-      type,
-      namespace,
-      name,
-      rule: null,
-      direction,
-      action: 'isolate' as const,
-    })),
-  )
 }

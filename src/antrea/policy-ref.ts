@@ -15,3 +15,10 @@ export function formatPolicyRef(ref: PolicyRef): string {
   const name = ref.namespace ? `${ref.namespace}/${ref.name}` : ref.name
   return ref.rule === null ? name : `${name} rule ${ref.rule}`
 }
+
+/** Each once, in one order. */
+export function distinctRefs(refs: readonly PolicyRef[]): PolicyRef[] {
+  const key = (r: PolicyRef): string => [r.type, r.namespace, r.name, r.direction, r.rule, r.action].join(' ')
+  const sorted = [...new Map(refs.map((r) => [key(r), r])).entries()].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+  return sorted.map(([, ref]) => ref)
+}
