@@ -28,8 +28,7 @@ export function toProblem(error: unknown, context?: UsageContext): Problem | nul
 }
 
 /** ` (did you mean --node?)`, or nothing. */
-export const orAmong = (near: readonly string[]): string =>
-  near.length > 0 ? `: did you mean ${near.join(' or ')}?` : ''
+const orAmong = (near: readonly string[]): string => (near.length > 0 ? `: did you mean ${near.join(' or ')}?` : '')
 
 const usage = (message: string, hints: readonly string[]): Problem =>
   new Problem(message, {code: 'USAGE', exit: EXIT.usage, hints})

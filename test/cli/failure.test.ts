@@ -2,7 +2,6 @@ import {readFileSync} from 'node:fs'
 import {Ajv2020} from 'ajv/dist/2020.js'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {combinedExit} from '../../src/cli/exit-status.ts'
 import {exitOf, failureText, toFailureJson} from '../../src/cli/failure.ts'
 import {type NamedSource, namedSource, type SourceFlags} from '../../src/cli/source.ts'
 import {toProblem} from '../../src/cli/usage-problem.ts'
@@ -85,20 +84,6 @@ usage('what the operating system refused is no defect', () => {
 })
 usage('does not know a defect', () => assert.is(toProblem(new TypeError('x')), null))
 usage.run()
-
-const exit = suite('cli/exit-status')
-for (const [outcomes, expected] of [
-  [[], 0],
-  [[0, 0], 0],
-  [[0, 4], 4],
-  [[4, 3], 3],
-  [[3, 5, 4], 5],
-  [[5, 1], 1],
-  [[1, 2], 2],
-] as const) {
-  exit(`${outcomes.join(', ') || 'nothing'} makes ${expected}`, () => assert.is(combinedExit(outcomes), expected))
-}
-exit.run()
 
 const source = suite('cli/source')
 const none: SourceFlags = {demo: false, local: false}
