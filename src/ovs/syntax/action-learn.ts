@@ -1,7 +1,8 @@
 import {toBig, wordsToBig} from './big.ts'
 import type {Cursor} from './cursor.ts'
-import {MaskedValue, readFieldValue} from './field-value.ts'
+import {readFieldValue} from './field-value.ts'
 import type {Action, LearnSpec, Subfield, TableRef} from './flow-types.ts'
+import {MaskedValue} from './masked-value.ts'
 import type {Names} from './names.ts'
 import {readSubfield, readTableRef} from './references.ts'
 

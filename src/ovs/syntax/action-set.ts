@@ -1,8 +1,9 @@
 import {fieldNamed} from '../fields.ts'
 import {fullMask, toBig, wordsToBig} from './big.ts'
 import type {Cursor} from './cursor.ts'
-import {fillMask, lowMask, MaskedValue, readFieldValue} from './field-value.ts'
+import {readFieldValue} from './field-value.ts'
 import type {Action, Subfield} from './flow-types.ts'
+import {fillMask, lowMask, MaskedValue} from './masked-value.ts'
 import type {Names} from './names.ts'
 import {readSubfield} from './references.ts'
 

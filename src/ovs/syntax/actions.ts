@@ -1,60 +1,31 @@
-import {FIELD_BY_NAME} from '../fields.ts'
-import {readCt, readNat} from './action-ct.ts'
+import {readCt} from './action-ct.ts'
 import {readBundle, readMultipath} from './action-hash.ts'
 import {readLearn} from './action-learn.ts'
 import {outputTo, readController, readEnqueue, readOutput, readResubmit} from './action-output.ts'
 import {MOD_KEYWORDS, readLoad, readMod, readMove, readSetField} from './action-set.ts'
-import {fullMask, toBig} from './big.ts'
+import {
+  bare,
+  numbered,
+  opaque,
+  type Reader,
+  readBareNat,
+  readBarePort,
+  readCheckPktLarger,
+  readConjunction,
+  readDecTtl,
+  readDeleteField,
+  readGoto,
+  readStack,
+  readWriteMetadata,
+  skipAction,
+} from './action-small.ts'
 import {Cursor} from './cursor.ts'
 import type {Action} from './flow-types.ts'
 import {addToHash, NameTable} from './name-table.ts'
 import type {Names} from './names.ts'
-import {readSubfield, readTableRef} from './references.ts'
 
 /** Lists nest (`clone`, `exec`, `write_actions`); a text that nests deeper than OVS allows is not read on. */
 const MAX_DEPTH = 64
-
-/** Reads one action from behind its keyword, which began at `start`; null where it is written in an unknown way. */
-type Reader = (c: Cursor, start: number, names: Names, depth: number) => Action | null
-
-const scratch = new Uint32Array(4)
-
-/** Actions without arguments. */
-function bare(
-  kind:
-    | 'drop'
-    | 'popVlan'
-    | 'decMplsTtl'
-    | 'decNshTtl'
-    | 'popQueue'
-    | 'ctClear'
-    | 'exit'
-    | 'debugRecirc'
-    | 'debugSlow'
-    | 'clearActions',
-): Reader {
-  return (c, start) => ({text: c.text.slice(start, c.pos), kind})
-}
-
-/** Actions with one number, after a colon or in parentheses. */
-function numbered<T extends Action>(limit: number, make: (text: string, value: number) => T): Reader {
-  return (c, start) => {
-    const parenthesis = c.take(40)
-    if (!parenthesis && !c.take(58)) return null
-    const value = c.uint()
-    if (value < 0 || value > limit || (parenthesis && !c.take(41))) return null
-    return make(c.text.slice(start, c.pos), value)
-  }
-}
-
-/** Actions whose arguments do not matter to where a packet goes: kept as text. */
-function opaque(make: (text: string, argument: string) => Action): Reader {
-  return (c, start) => {
-    const from = c.pos
-    skipAction(c)
-    return make(c.text.slice(start, c.pos), c.text.slice(from, c.pos))
-  }
-}
 
 const READERS: NameTable<Reader> = new NameTable<Reader>([
   ['output', readOutput],
@@ -193,98 +164,10 @@ function endsAction(c: Cursor): boolean {
   return code === 44 || code === 41 || code === 0 || code === 32
 }
 
-/** Steps to the comma or closing parenthesis that ends an action, over parentheses and quotes. */
-function skipAction(c: Cursor): void {
-  let depth = 0
-  let quoted = false
-  for (; c.pos < c.end; c.pos++) {
-    const code = c.codes[c.pos]!
-    if (code === 34) quoted = !quoted
-    else if (quoted) continue
-    else if (code === 40) depth++
-    else if (code === 41 && depth-- === 0) return
-    else if (code === 44 && depth === 0) return
-  }
-}
-
-function readGoto(c: Cursor, start: number, names: Names): Action | null {
-  if (!c.take(58)) return null
-  const table = readTableRef(c, names)
-  return table && {text: c.text.slice(start, c.pos), kind: 'goto', table}
-}
-
-function readBarePort(c: Cursor, start: number, names: Names): Action | null {
-  c.pos = start
-  return outputTo(c, start, names)
-}
-
-function readConjunction(c: Cursor, start: number): Action | null {
-  if (!c.take(40)) return null
-  const id = c.uint()
-  if (id < 0 || !c.take(44)) return null
-  const clause = c.uint()
-  if (clause < 1 || !c.take(47)) return null
-  const clauses = c.uint()
-  if (clauses < clause || !c.take(41)) return null
-  return {text: c.text.slice(start, c.pos), kind: 'conjunction', id, clause, clauses}
-}
-
-function readStack(c: Cursor, start: number, names: Names, kind: 'push' | 'pop'): Action | null {
-  if (!c.take(58)) return null
-  const subfield = readSubfield(c, names)
-  if (!subfield) return null
-  const text = c.text.slice(start, c.pos)
-  return kind === 'push' ? {text, kind, src: subfield} : {text, kind, dst: subfield}
-}
-
-function readDecTtl(c: Cursor, start: number): Action | null {
-  const controllers: number[] = []
-  if (c.take(40)) {
-    while (!c.take(41)) {
-      const id = c.uint()
-      if (id < 0 || (!c.take(44) && c.peek() !== 41)) return null
-      controllers.push(id)
-    }
-  }
-  return {text: c.text.slice(start, c.pos), kind: 'decTtl', controllers}
-}
-
-function readBareNat(c: Cursor, start: number): Action | null {
-  const nat = readNat(c)
-  return nat && {text: c.text.slice(start, c.pos), kind: 'nat', nat}
-}
-
 function readNested(kind: 'clone' | 'writeActions'): Reader {
   return (c, start, names, depth) => {
     if (!c.take(40)) return null
     const actions = readActionList(c, names, depth + 1)
     return c.take(41) ? {text: c.text.slice(start, c.pos), kind, actions} : null
   }
-}
-
-function readWriteMetadata(c: Cursor, start: number): Action | null {
-  if (!c.take(58) || !c.wide(scratch)) return null
-  const value = toBig(scratch[2]!, scratch[3]!)
-  let mask = fullMask(64)
-  if (c.take(47)) {
-    if (!c.wide(scratch)) return null
-    mask = toBig(scratch[2]!, scratch[3]!)
-  }
-  return {text: c.text.slice(start, c.pos), kind: 'writeMetadata', value, mask}
-}
-
-function readCheckPktLarger(c: Cursor, start: number, names: Names): Action | null {
-  if (!c.take(40)) return null
-  const bytes = c.uint()
-  if (bytes < 0 || !c.takeWord(')->')) return null
-  const dst = readSubfield(c, names)
-  return dst && {text: c.text.slice(start, c.pos), kind: 'checkPktLarger', bytes, dst}
-}
-
-function readDeleteField(c: Cursor, start: number): Action | null {
-  if (!c.take(58)) return null
-  const from = c.pos
-  skipAction(c)
-  const field = FIELD_BY_NAME.get(c.text.slice(from, c.pos))
-  return field ? {text: c.text.slice(start, c.pos), kind: 'deleteField', field} : null
 }

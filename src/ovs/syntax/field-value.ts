@@ -1,16 +1,12 @@
 import type {Field} from '../fields.ts'
 import type {Cursor} from './cursor.ts'
-import {CT_STATE, FRAGS, RESERVED_PORTS, TCP_FLAGS, TUN_FLAGS} from './flags.ts'
+import {readFlags} from './flag-value.ts'
+import {CT_STATE, FRAGS, TCP_FLAGS, TUN_FLAGS} from './flags.ts'
+import {fillMask, lowMask, type MaskedValue, readSmall} from './masked-value.ts'
 import type {Names} from './names.ts'
+import {endsValue, readName, readPort} from './port-name.ts'
 
 const SLASH = 47
-const QUOTE = 34
-
-/** A masked value of at most 128 bits: words most significant first, right-aligned, `value & ~mask` 0. */
-export class MaskedValue {
-  readonly value = new Uint32Array(4)
-  readonly mask = new Uint32Array(4)
-}
 
 /**
  * Reads `VALUE[/MASK]` as the field writes it. False where it can't be a value of this field.
@@ -50,28 +46,6 @@ function putSmall(into: MaskedValue, value: number, bits: number): boolean {
   return value >= 0
 }
 
-/** @returns a number with the lowest `bits` (at most 32) bits set */
-export function lowMask(bits: number): number {
-  return bits >= 32 ? 0xffff_ffff : (1 << bits) - 1
-}
-
-function readSmall(c: Cursor, bits: number, into: MaskedValue): boolean {
-  const value = c.uint()
-  if (value < 0) return false
-  const limit = lowMask(bits)
-  let mask = limit
-  if (c.take(SLASH)) {
-    mask = c.uint()
-    if (mask < 0) return false
-    // Antrea 1.8's antctl prints masks wider than the field: what lies outside can't be asked for.
-    mask &= limit
-  }
-  if (value > limit) return false
-  into.value[3] = value & mask
-  into.mask[3] = mask
-  return true
-}
-
 function readWide(c: Cursor, bits: number, into: MaskedValue): boolean {
   const {value, mask} = into
   if (!c.wide(value) || !fits(value, bits)) return false
@@ -88,14 +62,6 @@ function fits(value: Uint32Array, bits: number): boolean {
     if (value[i]! > (room <= 0 ? 0 : lowMask(room))) return false
   }
   return true
-}
-
-/** Sets the lowest `bits` bits of four words. */
-export function fillMask(mask: Uint32Array, bits: number): void {
-  for (let i = 0; i < 4; i++) {
-    const room = bits - 32 * (3 - i)
-    mask[i] = room <= 0 ? 0 : lowMask(room)
-  }
 }
 
 function readIpv4(c: Cursor, into: MaskedValue): boolean {
@@ -151,107 +117,6 @@ function readIpv6(c: Cursor, into: MaskedValue): boolean {
   }
   for (let i = 0; i < 4; i++) value[i] = value[i]! & mask[i]!
   return true
-}
-
-/** A port by number, reserved name, or name in or out of quotes; -1 where nobody knows it. */
-export function readPort(c: Cursor, names: Names): number {
-  const start = c.pos
-  const number = c.uint()
-  // OpenFlow 1.1 and later number the reserved ports in 32 bits.
-  if (number >= 0 && endsValue(c)) return number >= 0xffff_ff00 ? number & 0xffff : number
-  c.pos = start
-  return portNumber(readName(c), names)
-}
-
-/** The ofport of a name (quotes taken off), -1 if unknown. */
-export function portNumber(name: string, names: Names): number {
-  return names.ports?.get(name) ?? RESERVED_PORTS.get(name) ?? RESERVED_PORTS.get(name.toUpperCase()) ?? -1
-}
-
-/** A name that may stand in quotes with JSON's escapes. */
-export function readName(c: Cursor): string {
-  if (c.peek() !== QUOTE) {
-    const start = c.pos
-    while (c.pos < c.end && isNameCode(c.codes[c.pos]!) && !atArrow(c)) c.pos++
-    return c.text.slice(start, c.pos)
-  }
-  const start = c.pos++
-  let escaped = false
-  for (; c.pos < c.end; c.pos++) {
-    const code = c.codes[c.pos]!
-    if (code === 92) {
-      escaped = true
-      c.pos++
-    } else if (code === QUOTE) break
-  }
-  const inner = c.text.slice(start + 1, c.pos)
-  c.take(QUOTE)
-  return escaped ? withoutEscapes(inner) : inner
-}
-
-function withoutEscapes(inner: string): string {
-  try {
-    return String(JSON.parse(`"${inner}"`))
-  } catch {
-    return inner
-  }
-}
-
-function endsValue(c: Cursor): boolean {
-  return !isNameCode(c.peek()) || atArrow(c)
-}
-
-function atArrow(c: Cursor): boolean {
-  return c.text.startsWith('->', c.pos)
-}
-
-/** Not a comma, blank, parenthesis, colon, arrow or quote. */
-function isNameCode(code: number): boolean {
-  return code > 32 && code !== 44 && code !== 40 && code !== 41 && code !== QUOTE && code !== 58
-}
-
-function readFlags(c: Cursor, names: readonly string[], bits: number, into: MaskedValue): boolean {
-  const code = c.peek()
-  if (code >= 48 && code <= 57) return readSmall(c, bits, into)
-  const {codes, end} = c
-  let value = 0
-  let mask = 0
-  let signed = false
-  while (c.pos < end) {
-    const sign = codes[c.pos]!
-    const hasSign = sign === 43 || sign === 45
-    if (hasSign) {
-      signed = true
-      c.pos++
-    }
-    const bit = readFlag(c, names)
-    if (bit < 0 || (signed && !hasSign)) return false
-    mask |= 1 << bit
-    if (sign !== 45) value |= 1 << bit
-    if (c.peek() === 124) c.pos++
-    else if (c.peek() !== 43 && c.peek() !== 45) break
-  }
-  into.value[3] = value
-  into.mask[3] = signed ? mask : lowMask(bits)
-  return mask !== 0
-}
-
-function readFlag(c: Cursor, names: readonly string[]): number {
-  const start = c.pos
-  const {text, codes, end} = c
-  let p = start
-  for (; p < end; p++) {
-    const code = codes[p]!
-    if (code === 43 || code === 45 || code === 124 || code === 44 || code === 32 || code === 41) break
-  }
-  for (let bit = 0; bit < names.length; bit++) {
-    const name = names[bit]!
-    if (name.length === p - start && text.startsWith(name, start)) {
-      c.pos = p
-      return bit
-    }
-  }
-  return -1
 }
 
 function readFrag(c: Cursor, into: MaskedValue): boolean {

@@ -1,11 +1,11 @@
 import type {Unparsed} from '../../parsed.ts'
 import {Cursor} from './cursor.ts'
-import {readName} from './field-value.ts'
 import type {MatchBuilder} from './match-builder.ts'
 import {readMatchToken} from './match-reader.ts'
 import {STATISTIC, TOKENS, type Token} from './match-tokens.ts'
 import {addToHash} from './name-table.ts'
 import type {Names} from './names.ts'
+import {readName} from './port-name.ts'
 
 /** Reads what stands before `actions=` of one line after the other. */
 export class FlowHead {

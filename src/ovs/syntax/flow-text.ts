@@ -1,6 +1,7 @@
 import {FIELD_BY_NAME, type Field, FLOW_WORDS, W} from '../fields.ts'
 import {Cursor} from './cursor.ts'
-import {lowMask, MaskedValue, readFieldValue} from './field-value.ts'
+import {readFieldValue} from './field-value.ts'
+import {lowMask, MaskedValue} from './masked-value.ts'
 import {PROTOCOLS} from './match-tokens.ts'
 import type {Names} from './names.ts'
 import {meetsPrerequisite} from './prerequisites.ts'

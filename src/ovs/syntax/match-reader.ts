@@ -1,6 +1,7 @@
 import {type Field, W} from '../fields.ts'
 import type {Cursor} from './cursor.ts'
-import {MaskedValue, readFieldValue} from './field-value.ts'
+import {readFieldValue} from './field-value.ts'
+import {MaskedValue} from './masked-value.ts'
 import type {MatchBuilder} from './match-builder.ts'
 import type {Token} from './match-tokens.ts'
 import type {Names} from './names.ts'

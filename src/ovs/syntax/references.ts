@@ -1,9 +1,9 @@
 import type {Cursor} from './cursor.ts'
-import {portNumber, readName} from './field-value.ts'
 import type {PortRef, Subfield, TableRef} from './flow-types.ts'
 import {FIELD_NAMES, type WholeField} from './match-tokens.ts'
 import {addToHash} from './name-table.ts'
 import type {Names} from './names.ts'
+import {portNumber, readName} from './port-name.ts'
 import {tlvField} from './tlv-fields.ts'
 
 const TABLES: readonly TableRef[] = Array.from({length: 256}, (_, id) => ({id, written: String(id)}))
