@@ -28,8 +28,9 @@ const wide = new Uint32Array(4)
 export function parseGroups(text: string, names: Names = {}): Parsed<Group> {
   const items: Group[] = []
   const unparsed: Unparsed[] = []
+  const c = new Cursor()
   eachLine(text, (start, end, line) => {
-    const c = new Cursor().over(text, start, end)
+    c.over(text, start, end)
     if (!c.takeWord('group_id=')) {
       const reason = reasonForLine(text.slice(start, end))
       if (reason)
