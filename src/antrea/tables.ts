@@ -16,29 +16,37 @@ export type Stage =
   | 'non-IP'
 
 /** Names of all generations; one name keeps its stage (Antrea pkg/agent/openflow/pipeline.go). */
-const STAGES: Readonly<Record<Stage, string>> = {
-  start: 'PipelineRootClassifier',
-  classifier: 'Classifier Classification Uplink',
-  validation: 'ARPSpoofGuard SpoofGuard IPv6 PipelineIPClassifier',
-  'conntrack state': 'UnSNAT ConntrackZone ConntrackState ServiceHairpin ServiceConntrack SNATConntrackZone',
-  'pre-routing':
+const STAGES: readonly (readonly [Stage, string])[] = [
+  ['start', 'PipelineRootClassifier'],
+  ['classifier', 'Classifier Classification Uplink'],
+  ['validation', 'ARPSpoofGuard SpoofGuard IPv6 PipelineIPClassifier'],
+  ['conntrack state', 'UnSNAT ConntrackZone ConntrackState ServiceHairpin ServiceConntrack SNATConntrackZone'],
+  [
+    'pre-routing',
     'PreRoutingClassifier NodePortMark SessionAffinity ServiceLB DSRServiceMark EndpointDNAT DNAT ServiceClassifier',
-  'egress security':
+  ],
+  [
+    'egress security',
     'EgressSecurityClassifier AntreaPolicyEgressRule DefaultTierEgressRule EgressRule EgressDefaultRule EgressMetric',
-  routing: 'L3Forwarding EgressMark EgressQoS L3DecTTL IPTTLDec',
-  'post-routing': 'SNATMark SNAT ServiceConntrackCommit',
-  switching: 'L2ForwardingCalc L2Forwarding TrafficControl',
-  'ingress security':
+  ],
+  ['routing', 'L3Forwarding EgressMark EgressQoS L3DecTTL IPTTLDec'],
+  ['post-routing', 'SNATMark SNAT ServiceConntrackCommit'],
+  ['switching', 'L2ForwardingCalc L2Forwarding TrafficControl'],
+  [
+    'ingress security',
     'IngressSecurityClassifier AntreaPolicyIngressRule DefaultTierIngressRule IngressRule IngressDefaultRule IngressMetric',
-  conntrack: 'ConntrackCommit HairpinSNAT',
-  output: 'ARPResponder VLAN Output',
-  multicast:
+  ],
+  ['conntrack', 'ConntrackCommit HairpinSNAT'],
+  ['output', 'ARPResponder VLAN Output'],
+  [
+    'multicast',
     'Multicast MulticastEgressRule MulticastEgressMetric MulticastEgressPodMetric MulticastRouting MulticastIngressRule MulticastIngressMetric MulticastIngressPodMetric MulticastOutput',
-  'non-IP': 'NonIP',
-}
+  ],
+  ['non-IP', 'NonIP'],
+]
 
 const STAGE_BY_NAME: ReadonlyMap<string, Stage> = new Map(
-  Object.entries(STAGES).flatMap(([stage, names]) => names.split(' ').map((n) => [n, stage as Stage] as const)),
+  STAGES.flatMap(([stage, names]) => names.split(' ').map((name) => [name, stage] as const)),
 )
 
 /** The stage of a table's name; null for a name that Antrea does not use. */
