@@ -2,6 +2,7 @@ import {W} from '../fields.ts'
 import type {Action} from '../syntax/flow-types.ts'
 import {type Context, drop} from './context.ts'
 import {OFPP} from './protocols.ts'
+import {Line} from './trace-node.ts'
 
 /** Actions of which a set has one each, in the order in which they run (ofpacts_execute_action_set()). */
 const FIRST: readonly Action['kind'][] = [
@@ -59,21 +60,12 @@ export function clearActions(ctx: Context): void {
 
 /** Runs the action set at the end of a bridge's pipeline, and empties it. */
 export function runActionSet(ctx: Context): void {
+  if (ctx.actionSet.length === 0) return
   const actions = executionOrder(ctx.actionSet)
   ctx.actionSet = []
   if (actions.length === 0) return
   const {nodes} = ctx
-  const node = {
-    kind: 'table' as const,
-    text: '--. Executing action set:',
-    bridge: ctx.bridge.name,
-    table: null,
-    flow: null,
-    conjunctive: [],
-    action: null,
-    effect: null,
-    children: [],
-  }
+  const node = new Line('table', '--. Executing action set:', ctx.bridge.name)
   nodes.push(node)
   ctx.nodes = node.children
   ctx.inActionSet = true

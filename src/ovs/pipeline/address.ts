@@ -20,7 +20,10 @@ export function wordsOfAddress(text: string): readonly number[] | null {
 }
 
 /** The address that begins at a word, as text. */
-export const ipv4At = (packet: Packet, word: number): string => formatIp({family: 4, value: BigInt(packet[word]!)})
+export function ipv4At(packet: Packet, word: number): string {
+  const value = packet[word]!
+  return `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`
+}
 
 /** The IPv6 address that begins at a word, as text. */
 export function ipv6At(packet: Packet, word: number): string {

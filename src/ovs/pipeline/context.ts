@@ -1,6 +1,7 @@
 import type {Action, Flow} from '../syntax/flow-types.ts'
 import type {FlowTable} from './classifier.ts'
 import type {Bridge, Switch} from './switch.ts'
+import {Line} from './trace-node.ts'
 import type {At, Choice, CtMetadata, Effect, Packet, Pass, PipelineResult, RunOptions, TraceNode} from './types.ts'
 
 /** A piece on the stack of push and pop. */
@@ -128,17 +129,7 @@ export function note(
   text: string,
   effect: Effect | null = null,
 ): TraceNode {
-  const node: TraceNode = {
-    kind,
-    text,
-    bridge: ctx.bridge.name,
-    table: null,
-    flow: null,
-    conjunctive: [],
-    action: null,
-    effect,
-    children: [],
-  }
+  const node = new Line(kind, text, ctx.bridge.name, null, effect)
   ctx.nodes.push(node)
   return node
 }

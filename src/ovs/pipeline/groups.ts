@@ -5,7 +5,7 @@ import {at, type Context, drop, happen, note, undetermined} from './context.ts'
 import {freezeForMpls} from './freeze.ts'
 import {hashSlots, shares} from './group-hash.ts'
 import {isLive} from './port-state.ts'
-import type {TraceNode} from './types.ts'
+import {Line} from './trace-node.ts'
 import {looked} from './wildcards.ts'
 
 const MAX_LIVENESS_DEPTH = 128
@@ -55,17 +55,7 @@ const numberOf = (bucket: Bucket, index: number): number => bucket.id ?? index
 /** A bucket's actions are an action set, run on a copy of the packet (xlate_group_bucket()). */
 function runBucket(ctx: Context, bucket: Bucket, index: number, last: boolean): void {
   const {packet, nodes, wasMpls} = ctx
-  const node: TraceNode = {
-    kind: 'bucket',
-    text: `bucket ${numberOf(bucket, index)}`,
-    bridge: ctx.bridge.name,
-    table: null,
-    flow: null,
-    conjunctive: [],
-    action: null,
-    effect: null,
-    children: [],
-  }
+  const node = new Line('bucket', `bucket ${numberOf(bucket, index)}`, ctx.bridge.name)
   nodes.push(node)
   ctx.nodes = node.children
   ctx.packet = packet.slice()

@@ -6,6 +6,9 @@ import type {Packet} from './types.ts'
 
 /** What a table answers for one packet. */
 export interface Lookup {
+  readonly table: number
+  /** What becomes of a packet that no flow fits. */
+  readonly miss: 'drop' | 'controller' | 'fragment' | null
   readonly flow: Flow | null
   /** The conjunctive flows that made the match. */
   readonly conjunctive: readonly Flow[]
@@ -18,6 +21,7 @@ export interface Lookup {
 }
 
 const NONE: readonly Flow[] = []
+const NO_SOFT: Soft[] = []
 
 /** The hard match, the best one without a conjunction, as far as a search came. */
 export interface Hard {
@@ -33,18 +37,27 @@ export interface Hard {
  * @param wildcards where given, gets the bits that the search looked at
  */
 export function lookup(table: FlowTable, packet: Packet, wildcards: Packet | null): Lookup {
-  const soft: Soft[] = []
+  const soft: Soft[] = table.conjunctive ? [] : NO_SOFT
   const hard = search(table, packet, wildcards, table.conjunctive ? soft : null)
   let {flow, rival} = hard
   let conjunctive = NONE
-  if (soft.some((s) => s.flow.priority > (flow?.priority ?? -1))) {
+  if (soft.length > 0 && soft.some((s) => s.flow.priority > (flow?.priority ?? -1))) {
     const again = (id: number) => withConjId(table, packet, wildcards, id)
     const made = resolve(soft, hard, again)
     flow = made.flow
     conjunctive = made.conjunctive
     rival = made.rival
   }
-  return {flow, conjunctive, rival, rivalOrdered: hard.rivalOrdered, uncertain: uncertainOf(table, packet, flow)}
+  const uncertain = table.uncertain.length === 0 ? null : uncertainOf(table, packet, flow)
+  return {
+    table: table.id,
+    flow,
+    conjunctive,
+    rival,
+    rivalOrdered: hard.rivalOrdered,
+    uncertain,
+    miss: flow === null ? 'drop' : null,
+  }
 }
 
 /** The search for hard matches; conjunctive ones are collected in `soft`, or ignored where it is null. */

@@ -8,6 +8,7 @@ import {forwards, mayReceive} from './port-state.ts'
 import {OFPP} from './protocols.ts'
 import type {Bridge} from './switch.ts'
 import {lookUpAndRun} from './tables.ts'
+import {Line} from './trace-node.ts'
 import type {PortInput, TraceNode} from './types.ts'
 import {sayUnmodelled} from './unmodelled.ts'
 
@@ -61,17 +62,7 @@ function runPeer(ctx: Context, port: PortInput, last: boolean): void {
 
 /** `bridge("br1")`, at the head of what happens there. */
 export function bridgeNode(bridge: string, nodes: TraceNode[]): TraceNode {
-  const node: TraceNode = {
-    kind: 'bridge',
-    text: `bridge("${bridge}")`,
-    bridge,
-    table: null,
-    flow: null,
-    conjunctive: [],
-    action: null,
-    effect: null,
-    children: [],
-  }
+  const node = new Line('bridge', `bridge("${bridge}")`, bridge)
   nodes.push(node)
   return node
 }

@@ -8,7 +8,8 @@ import type {BridgeInput, PortInput, SwitchInput} from './types.ts'
 export interface Bridge {
   readonly name: string
   readonly input: BridgeInput
-  readonly tables: ReadonlyMap<number, FlowTable>
+  /** By id; a table without flows isn't there. */
+  readonly tables: readonly (FlowTable | undefined)[]
   /** Flows whose table nobody knows: they may be anywhere. */
   readonly homeless: readonly Flow[]
   readonly groups: ReadonlyMap<number, Group>
@@ -63,12 +64,18 @@ function loadBridge(input: BridgeInput): Bridge {
   return {
     name: input.name,
     input,
-    tables: new Map([...byTable].map(([id, flows]) => [id, buildTable(id, flows)])),
+    tables: tablesOf(byTable),
     homeless,
     groups: new Map(input.groups.map((group) => [group.id, group])),
     ports: new Map(ports.map((port) => [port.ofport, port])),
     portsByName: new Map(ports.map((port) => [port.name, port])),
   }
+}
+
+function tablesOf(byTable: ReadonlyMap<number, readonly Flow[]>): (FlowTable | undefined)[] {
+  const tables = Array.from<FlowTable | undefined>({length: 256})
+  for (const [id, flows] of byTable) tables[id] = buildTable(id, flows)
+  return tables
 }
 
 function patchPeers(bridges: ReadonlyMap<string, Bridge>): Map<string, {bridge: Bridge; port: PortInput}> {

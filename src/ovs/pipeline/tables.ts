@@ -14,12 +14,16 @@ export const MAX_RESUBMITS = MAX_DEPTH * MAX_DEPTH
 const MAX_ACTION_BYTES = 65535
 /** Internal rules live here: lookups pass over it. */
 const INTERNAL_TABLE = 254
-const EMPTY: Lookup = {flow: null, conjunctive: [], rival: null, rivalOrdered: false, uncertain: null}
 
-interface Found extends Lookup {
-  readonly table: number
-  readonly miss: 'drop' | 'controller' | 'fragment' | null
-}
+const nothing = (table: number, miss: NonNullable<Lookup['miss']>): Lookup => ({
+  table,
+  miss,
+  flow: null,
+  conjunctive: [],
+  rival: null,
+  rivalOrdered: false,
+  uncertain: null,
+})
 
 /** How a table was asked for: goto, and a packet's first look-up, obey the table-miss settings; resubmit doesn't. */
 export interface Ask {
@@ -76,17 +80,17 @@ function overLimit(ctx: Context): boolean {
   return true
 }
 
-function enter(ctx: Context, found: Found, deepens: boolean, ask: Ask): void {
+function enter(ctx: Context, found: Lookup, deepens: boolean, ask: Ask): void {
   const {nodes, flow, inGroup} = ctx
   const run = ask.run ?? ctx.act
-  const node = tableNode(ctx, found)
+  const node = new TableLine(ctx, found)
   ctx.lookups.push({bridge: ctx.bridge.name, table: found.table, flow: found.flow, conjunctive: found.conjunctive})
   nodes.push(node)
   ctx.nodes = node.children
   ctx.table = found.table
   ctx.flow = found.flow
   ctx.inGroup = false
-  sayDoubts(ctx, found)
+  if (found.uncertain !== null || found.rival !== null) sayDoubts(ctx, found)
   if (found.flow) {
     if (deepens) ctx.depth++
     run(ctx, found.flow.actions, ask.last)
@@ -97,7 +101,7 @@ function enter(ctx: Context, found: Found, deepens: boolean, ask: Ask): void {
   ctx.inGroup = inGroup
 }
 
-function missed(ctx: Context, {miss, table}: Found): void {
+function missed(ctx: Context, {miss, table}: Lookup): void {
   if (miss === 'controller') {
     happen(ctx, {
       kind: 'controller',
@@ -115,7 +119,7 @@ function missed(ctx: Context, {miss, table}: Found): void {
 }
 
 /** Equal priorities that overlap, and flows nobody can read, make the outcome doubtful. */
-function sayDoubts(ctx: Context, found: Found): void {
+function sayDoubts(ctx: Context, found: Lookup): void {
   if (found.uncertain) {
     const reason = `a flow with '${found.uncertain.unknownMatch.join(',') || 'an unknown table'}' could win here: ${found.uncertain.text}`
     happen(ctx, {kind: 'undetermined', at: at(ctx), reason})
@@ -126,11 +130,11 @@ function sayDoubts(ctx: Context, found: Found): void {
   }
 }
 
-function search(ctx: Context, ask: Ask): Found {
+function search(ctx: Context, ask: Ask): Lookup {
   const {bridge} = ctx
   const packet = ask.view ?? ctx.packet
   const fragment = isIp(packet) && (packet[W.nw_frag]! & FRAG.any) !== 0
-  if (fragment && bridge.input.frags === 'drop') return {...EMPTY, table: ask.table, miss: 'fragment'}
+  if (fragment && bridge.input.frags === 'drop') return nothing(ask.table, 'fragment')
   const ports = [packet[W.tp_src]!, packet[W.tp_dst]!, packet[W.in_port]!] as const
   if (fragment && bridge.input.frags !== 'nx-match') {
     packet[W.tp_src] = 0
@@ -144,50 +148,67 @@ function search(ctx: Context, ask: Ask): Found {
   return found
 }
 
-function searchFrom(ctx: Context, packet: Packet, ask: Ask): Found {
+function searchFrom(ctx: Context, packet: Packet, ask: Ask): Lookup {
+  const {homeless} = ctx.bridge
   for (let table = ask.table; table < 255; table++) {
     if (table === INTERNAL_TABLE) continue
     const flows = tableOf(ctx, table)
-    const found = flows ? lookup(flows, packet, ctx.wildcards) : EMPTY
-    const doubt = found.uncertain ?? homeless(ctx, packet, found.flow)
-    if (found.flow || doubt) return {...found, uncertain: doubt, table, miss: found.flow ? null : 'drop'}
+    const found = flows ? lookup(flows, packet, ctx.wildcards) : nothing(table, 'drop')
+    const doubt = found.uncertain ?? (homeless.length === 0 ? null : homelessFor(ctx, packet, found.flow))
+    if (doubt !== null) return {...found, uncertain: doubt}
+    if (found.flow !== null) return found
     const setting = ask.honourMiss ? ctx.bridge.input.tableMiss.get(table) : undefined
-    if (setting !== 'continue') return {...EMPTY, table, miss: setting === 'controller' ? 'controller' : 'drop'}
+    if (setting !== 'continue') return setting === 'controller' ? nothing(table, 'controller') : found
   }
-  return {...EMPTY, table: ask.table, miss: 'drop'}
+  return nothing(ask.table, 'drop')
 }
 
-function tableOf(ctx: Context, id: number): FlowTable | undefined {
-  return ctx.run.learned.get(`${ctx.bridge.name}/${id}`) ?? ctx.bridge.tables.get(id)
+function tableOf({run, bridge}: Context, id: number): FlowTable | undefined {
+  const learned = run.learned.size === 0 ? undefined : run.learned.get(`${bridge.name}/${id}`)
+  return learned ?? bridge.tables[id]
 }
 
-function homeless(ctx: Context, packet: Packet, winner: Flow | null): Flow | null {
-  if (ctx.bridge.homeless.length === 0) return null
+function homelessFor(ctx: Context, packet: Packet, winner: Flow | null): Flow | null {
   return ctx.bridge.homeless.find((flow) => flow.priority >= (winner?.priority ?? 0) && fits(flow, packet)) ?? null
 }
 
-function tableNode(ctx: Context, found: Found): TraceNode {
-  const {table, flow, conjunctive} = found
-  const peer = ctx.bridge.name !== ctx.run.options.bridge
-  return {
-    kind: 'table',
-    get text() {
-      return tableText(found, peer)
-    },
-    bridge: ctx.bridge.name,
-    table,
-    flow,
-    conjunctive,
-    action: null,
-    effect: null,
-    children: [],
+/** A look-up's line, whose text is made when it is read. */
+class TableLine implements TraceNode {
+  readonly kind = 'table'
+  readonly bridge: string
+  readonly action: null = null
+  readonly effect: null = null
+  readonly children: TraceNode[] = []
+  readonly #found: Lookup
+  readonly #peer: boolean
+
+  constructor(ctx: Context, found: Lookup) {
+    this.bridge = ctx.bridge.name
+    this.#peer = ctx.bridge.name !== ctx.run.options.bridge
+    this.#found = found
+  }
+
+  get table(): number {
+    return this.#found.table
+  }
+
+  get flow(): Flow | null {
+    return this.#found.flow
+  }
+
+  get conjunctive(): readonly Flow[] {
+    return this.#found.conjunctive
+  }
+
+  get text(): string {
+    return tableText(this.#found, this.#peer)
   }
 }
 
 /** Internal rules by which OVS knows a miss or a fragment; it prints them as flows in a bridge behind a patch port. */
 const INTERNAL_RULE = {controller: 'reg0=0x1', drop: 'reg0=0x2', fragment: 'reg0=0x3'} as const
 
-function tableText({table, flow, miss}: Found, peer: boolean): string {
+function tableText({table, flow, miss}: Lookup, peer: boolean): string {
   const id = `${String(table).padStart(2)}. `
   if (miss !== null && peer) return `${id}${INTERNAL_RULE[miss]}, priority 0`
   if (miss === 'controller') return `${id}No match, and a "packet-in" is called for.`

@@ -10,6 +10,7 @@ import {forwards, mayReceive} from './port-state.ts'
 import {CS, OFPP} from './protocols.ts'
 import type {Bridge} from './switch.ts'
 import {startAt} from './tables.ts'
+import {Line} from './trace-node.ts'
 import type {Packet, Pass, TraceNode} from './types.ts'
 import {sayUnmodelled} from './unmodelled.ts'
 import {initialWildcards} from './wildcards.ts'
@@ -19,9 +20,8 @@ export const MAX_PASSES = 4096
 
 /** One run of the pipeline: of the packet as it came, or of what a recirculation brings back (xlate_actions()). */
 export function translate(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | null): Pass {
-  const flow = packet.slice()
   const tree: TraceNode[] = []
-  const ctx = contextOf(run, bridge, packet, frozen)
+  const ctx = contextOf(run, bridge, packet.slice(), frozen)
   const head = bridgeNode(run.options.bridge, tree)
   ctx.nodes = head.children
   ctx.bridges.push(run.options.bridge)
@@ -38,7 +38,7 @@ export function translate(run: Run, bridge: Bridge, packet: Packet, frozen: Froz
       ctState: frozen.ctState,
       ctDefault: frozen.ctDefault,
     },
-    flow,
+    flow: packet,
     final: ctx.packet,
     tree,
     lookups: ctx.lookups,
@@ -48,7 +48,7 @@ export function translate(run: Run, bridge: Bridge, packet: Packet, frozen: Froz
         ? withoutTailClone(ctx.odp).join(',')
         : 'drop'
       : null,
-    megaflow: ctx.wildcards === null ? null : megaflowText(flow, ctx.wildcards),
+    megaflow: ctx.wildcards === null ? null : megaflowText(packet, ctx.wildcards),
     translationError: ctx.error,
     slowPath: [...ctx.slowPath],
   }
@@ -107,9 +107,8 @@ export const tunnelDestination = (packet: Packet): number[] => [
 ]
 
 function sayResumed(ctx: Context, frozen: Frozen): void {
-  const node = note(ctx, 'detail', 'thaw')
-  const thaw = {...node, kind: 'thaw' as const}
-  ctx.nodes[ctx.nodes.length - 1] = thaw
+  const thaw = new Line('thaw', 'thaw', ctx.bridge.name)
+  ctx.nodes.push(thaw)
   const {nodes} = ctx
   ctx.nodes = thaw.children
   note(ctx, 'detail', `Resuming from table ${frozen.table}`)

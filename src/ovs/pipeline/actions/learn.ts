@@ -20,7 +20,7 @@ export function learn(ctx: Context, action: LearnAction): void {
     return
   }
   const key = `${ctx.bridge.name}/${id}`
-  const table = ctx.run.learned.get(key) ?? ctx.bridge.tables.get(id) ?? buildTable(id, [])
+  const table = ctx.run.learned.get(key) ?? ctx.bridge.tables[id] ?? buildTable(id, [])
   const learned = flowOf(ctx, action, id)
   const within = action.limit === 0 || count(table, learned) < action.limit
   if (within) {

@@ -5,6 +5,7 @@ import {type Context, drop, note, undetermined} from '../context.ts'
 import {freezeForMpls} from '../freeze.ts'
 import {outputGroup} from '../groups.ts'
 import {lookUpAndRun, portOrOwn} from '../tables.ts'
+import {Line} from '../trace-node.ts'
 import type {TraceNode} from '../types.ts'
 import {checkPacketLarger} from './check-packet.ts'
 import {clone} from './clone.ts'
@@ -34,19 +35,15 @@ export function runActions(ctx: Context, actions: readonly Action[], last: boole
       freezeForMpls(ctx)
       break
     }
-    nodes.push(actionNode(ctx, action))
-    const isLast = last && i === actions.length - 1
-    const goesOn = runAction(ctx, action, isLast, actions.slice.bind(actions, i + 1))
+    nodes.push(new Line('action', action.text, ctx.bridge.name, action))
+    const goesOn = runAction(ctx, action, last && i === actions.length - 1, actions, i)
     ctx.nodes = nodes
     if (!goesOn) break
   }
 }
 
-/** What is left of the list after the present action. */
-type Rest = () => readonly Action[]
-
-/** Runs one action; false where the rest of its list isn't to be run. */
-function runAction(ctx: Context, action: Action, last: boolean, rest: Rest): boolean {
+/** Runs one action, the `i`th of its list; false where the rest of the list isn't to be run. */
+function runAction(ctx: Context, action: Action, last: boolean, list: readonly Action[], i: number): boolean {
   switch (action.kind) {
     case 'set':
       set(ctx, action)
@@ -79,7 +76,7 @@ function runAction(ctx: Context, action: Action, last: boolean, rest: Rest): boo
       ctx.exit = true
       return true
     case 'checkPktLarger':
-      return checkPacketLarger(ctx, action, last, rest())
+      return checkPacketLarger(ctx, action, last, list.slice(i + 1))
     case 'clone':
       clone(ctx, action.actions, last)
       return true
@@ -254,28 +251,5 @@ function actionSetText(ctx: Context, verb: string): string {
     : `action set ${verb}: ${actions.map((action) => action.text).join(',')}`
 }
 
-const actionNode = (ctx: Context, action: Action): TraceNode => ({
-  kind: 'action',
-  text: action.text,
-  bridge: ctx.bridge.name,
-  table: null,
-  flow: null,
-  conjunctive: [],
-  action,
-  effect: null,
-  children: [],
-})
-
-function dropNode(ctx: Context): TraceNode {
-  return {
-    kind: 'action',
-    text: 'drop',
-    bridge: ctx.bridge.name,
-    table: null,
-    flow: null,
-    conjunctive: [],
-    action: null,
-    effect: drop(ctx, 'drop-action', 'the flow drops'),
-    children: [],
-  }
-}
+const dropNode = (ctx: Context): TraceNode =>
+  new Line('action', 'drop', ctx.bridge.name, null, drop(ctx, 'drop-action', 'the flow drops'))
