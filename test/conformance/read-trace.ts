@@ -1,24 +1,29 @@
+import {parseTraceOutput} from '../../src/ovs/trace-output/parse.ts'
+import type {TracedNode, TracedPass} from '../../src/ovs/trace-output/types.ts'
 import type {ExpectedPass} from './corpus-case.ts'
 
-/** Reads what `ofproto/trace` printed into passes: enough of the grammar to compare with. */
-export function readTrace(output: string): ExpectedPass[] {
-  return output
-    .split(/\n=+\nrecirc\([^\n]*(?:\nReplacing [^\n]*\n[^\n]*\n[^\n]*)?\n=+\n/)
-    .filter((text) => text.includes('Flow: '))
-    .map(readPass)
-}
+/** What `ofproto/trace` printed, in the corpus's own words. */
+export const readTrace = (output: string): ExpectedPass[] => parseTraceOutput(output).passes.map(expectedPass)
 
-function readPass(text: string): ExpectedPass {
-  const line = (name: string): string => new RegExp(`^${name}: (.*)$`, 'm').exec(text)?.[1] ?? ''
-  const flow = line('Flow')
-  const translationError = /^Translation failed \((.*)\), packet is dropped\.$/m.exec(text)?.[1]
+function expectedPass({flow, tree, finalFlow, megaflow, datapathActions, translationError}: TracedPass): ExpectedPass {
+  const nodes = [...walk(tree)]
   return {
     flow,
-    bridges: [...text.matchAll(/^bridge\("(.*)"\)$/gm)].map((found) => found[1]!),
-    lookups: [...text.matchAll(/^\s*(\d+)\. (.*)$/gm)].map((found) => ({table: Number(found[1]), rule: found[2]!})),
-    finalFlow: line('Final flow'),
-    megaflow: line('Megaflow'),
-    datapathActions: line('Datapath actions'),
-    ...(translationError === undefined ? {} : {translationError}),
+    bridges: nodes.flatMap(({kind, text}) => (kind === 'bridge' ? text.slice('bridge("'.length, -2) : [])),
+    lookups: nodes.flatMap(({kind, text}) => {
+      const found = /^\s*(\d+)\. (.*)$/.exec(text)
+      return kind === 'table' && found ? {table: Number(found[1]), rule: found[2]!} : []
+    }),
+    finalFlow: finalFlow ?? '',
+    megaflow: megaflow ?? '',
+    datapathActions: datapathActions ?? '',
+    ...(translationError === null ? {} : {translationError}),
+  }
+}
+
+function* walk(nodes: readonly TracedNode[]): Generator<TracedNode> {
+  for (const node of nodes) {
+    yield node
+    yield* walk(node.children)
   }
 }

@@ -22,6 +22,8 @@ export interface Frozen {
   readonly conntracked: boolean
   readonly ctState: number | null
   readonly ctDefault: boolean
+  /** `faithful`: what the `nat` of the `ct` rewrote. */
+  nat: {readonly initial: string; readonly modified: string} | null
   readonly metadata: CtMetadata
 }
 

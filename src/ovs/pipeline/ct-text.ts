@@ -1,4 +1,7 @@
+import {W} from '../fields.ts'
 import type {Action, NatSpec} from '../syntax/flow-types.ts'
+import {ipv4At, ipv6At} from './address.ts'
+import type {Packet} from './types.ts'
 
 /** What exec() wrote: mark and label with masks. */
 export interface Exec {
@@ -40,4 +43,13 @@ export function natText(nat: NatSpec): string {
     nat.portMin === null ? '' : `:${range(String(nat.portMin), nat.portMax === null ? null : String(nat.portMax))}`
   const flags = nat.flags.map((flag) => `,${flag}`).join('')
   return `nat(${nat.direction}${addresses}${ports}${flags})`
+}
+
+/** Addresses and ports as oftrace_print_ip_flow() prints them; nothing where the NAT names no address. */
+export function tupleText(packet: Packet, address: string | null): string {
+  if (address === null) return ''
+  const [src, dst] = [`tp_src=${packet[W.tp_src]}`, `tp_dst=${packet[W.tp_dst]}`]
+  return address.includes(':')
+    ? `ipv6_src=[${ipv6At(packet, W.ipv6_src)}],${src},ipv6_dst=[${ipv6At(packet, W.ipv6_dst)}],${dst}`
+    : `nw_src=${ipv4At(packet, W.nw_src)},${src},nw_dst=${ipv4At(packet, W.nw_dst)},${dst}`
 }

@@ -37,6 +37,7 @@ export function translate(run: Run, bridge: Bridge, packet: Packet, frozen: Froz
       table: frozen.table,
       ctState: frozen.ctState,
       ctDefault: frozen.ctDefault,
+      nat: frozen.nat,
     },
     flow: packet,
     final: ctx.packet,

@@ -218,6 +218,8 @@ export interface Pass {
     readonly table: number | null
     readonly ctState: number | null
     readonly ctDefault: boolean
+    /** `faithful`, where the `ct` had a `nat`: addresses and ports before and after, as ofproto/trace prints them. */
+    readonly nat: null | {readonly initial: string; readonly modified: string}
   }
   readonly flow: Packet
   readonly final: Packet

@@ -2,7 +2,7 @@ import {W} from '../../fields.ts'
 import type {Action, NatSpec} from '../../syntax/flow-types.ts'
 import {wordsOfAddress} from '../address.ts'
 import {at, type Context, drop, type Frozen, happen, note, undetermined} from '../context.ts'
-import {ctText, type Exec, natText} from '../ct-text.ts'
+import {ctText, type Exec, natText, tupleText} from '../ct-text.ts'
 import {commit} from '../datapath-actions.ts'
 import {getBits, getField, wholeField} from '../packet.ts'
 import {CS, ETH} from '../protocols.ts'
@@ -64,9 +64,12 @@ function forkAssumed(ctx: Context, action: CtAction, zone: number): void {
   if (given !== undefined) run.ctNextUsed++
   const frozen = fork(ctx, action, zone, given ?? CS.trk | CS.new, given === undefined)
   if (!frozen || action.nat === null) return
+  const {addressMin} = action.nat
+  const initial = tupleText(frozen.packet, addressMin)
   if (ctx.inGroup && action.nat.direction !== null) {
     undetermined(ctx, 'ofproto/trace simulates NAT of a bucket from memory that it has freed already')
   } else assumeNat(frozen.packet, action.nat)
+  frozen.nat = {initial, modified: tupleText(frozen.packet, addressMin)}
 }
 
 function fork(ctx: Context, action: CtAction, zone: number, state: number, assumed: boolean): Frozen | null {
@@ -97,6 +100,7 @@ function fork(ctx: Context, action: CtAction, zone: number, state: number, assum
     conntracked: true,
     ctState: state,
     ctDefault: assumed,
+    nat: null,
     metadata: ctx.metadata,
   }
   ctx.run.queue.push(frozen)
