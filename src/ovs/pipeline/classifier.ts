@@ -62,9 +62,8 @@ export function nextSame(sub: Subtable, place: number): number | null {
 const sameValues = (a: Flow, b: Flow): boolean =>
   a.match.values.length === b.match.values.length && a.match.values.every((v, i) => v === b.match.values[i])
 
-export const isConjunctive = (flow: Flow): boolean => flow.actions[0]?.kind === 'conjunction' || hasConjunction(flow)
-
-const hasConjunction = (flow: Flow): boolean => flow.actions.some((action) => action.kind === 'conjunction')
+/** Whether a flow may have a conjunction, by its text: reading the actions of every flow of a dump would cost more than its index. */
+const isConjunctive = (flow: Flow): boolean => flow.actionsText.includes('conjunction(')
 
 /** Indexes the flows of one table. */
 export function buildTable(id: number, flows: readonly Flow[]): FlowTable {

@@ -1,14 +1,17 @@
+import {readActionList} from './actions.ts'
 import {toBig} from './big.ts'
+import type {Cursor} from './cursor.ts'
 import type {FlowHead} from './flow-head.ts'
 import type {Action, Flow, Match} from './flow-types.ts'
 import {STATISTIC} from './match-tokens.ts'
+import type {Names} from './names.ts'
 
 const DEFAULT_PRIORITY = 32768
 const NONE: readonly string[] = []
 
 /**
  * A flow of a dump. Its texts are cut out of the dump when they are asked for: else 100,000 flows would hold 300,000 of
- * them.
+ * them. Its actions are read then, too: a trace runs those of a few dozen flows.
  */
 export class DumpedFlow implements Flow {
   readonly line: number
@@ -29,15 +32,17 @@ export class DumpedFlow implements Flow {
   readonly flags: readonly string[]
   readonly match: Match
   readonly unknownMatch: readonly string[]
-  readonly actions: readonly Action[]
-  private readonly dump: string
+  #actions: readonly Action[] | null
+  /** Over the whole dump: all its flows share one. */
+  private readonly c: Cursor
+  private readonly names: Names
   private readonly start: number
   private readonly end: number
   private readonly matchStart: number
   private readonly matchEnd: number
   private readonly actionsStart: number
 
-  constructor(head: FlowHead, line: number, match: Match, actions: readonly Action[]) {
+  constructor(head: FlowHead, line: number, match: Match) {
     const {numbers, c} = head
     this.line = line
     this.cookie = toBig(head.wide[2]!, head.wide[3]!)
@@ -55,8 +60,9 @@ export class DumpedFlow implements Flow {
     this.flags = head.flags ?? NONE
     this.match = match
     this.unknownMatch = head.unknown ?? NONE
-    this.actions = actions
-    this.dump = c.text
+    this.#actions = null
+    this.c = c
+    this.names = head.names
     this.start = head.start
     this.end = c.end
     this.matchStart = head.matchStart
@@ -66,17 +72,29 @@ export class DumpedFlow implements Flow {
     if (numbers[STATISTIC.offloadBytes]! >= 0) this.offloadBytes = numbers[STATISTIC.offloadBytes]!
   }
 
+  get actions(): readonly Action[] {
+    this.#actions ??= readActions(this.c.over(this.c.text, this.actionsStart, this.end), this.names)
+    return this.#actions
+  }
+
   get text(): string {
-    return this.dump.slice(this.start, this.end)
+    return this.c.text.slice(this.start, this.end)
   }
 
   get matchText(): string {
-    return this.matchStart < 0 ? '' : this.dump.slice(this.matchStart, this.matchEnd)
+    return this.matchStart < 0 ? '' : this.c.text.slice(this.matchStart, this.matchEnd)
   }
 
   get actionsText(): string {
-    return this.dump.slice(this.actionsStart, this.end)
+    return this.c.text.slice(this.actionsStart, this.end)
   }
+}
+
+function readActions(c: Cursor, names: Names): readonly Action[] {
+  const actions = readActionList(c, names, 0)
+  if (c.pos >= c.end) return actions
+  // A closing parenthesis too many: what follows is kept, and not taken for actions that OVS would run.
+  return [...actions, {text: c.text.slice(c.pos, c.end), kind: 'unknown', reason: 'unbalanced parenthesis'}]
 }
 
 function orNull(value: number): number | null {

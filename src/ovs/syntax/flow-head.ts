@@ -22,7 +22,7 @@ export class FlowHead {
   matchStart = -1
   matchEnd = -1
   actionsStart = 0
-  private readonly names: Names
+  readonly names: Names
   private readonly match: MatchBuilder
   private readonly unparsed: Unparsed[]
 

@@ -1,9 +1,7 @@
 import type {Parsed, Unparsed} from '../../parsed.ts'
-import {readActionList} from './actions.ts'
-import type {Cursor} from './cursor.ts'
 import {DumpedFlow} from './dumped-flow.ts'
 import {FlowHead} from './flow-head.ts'
-import type {Action, Flow} from './flow-types.ts'
+import type {Flow} from './flow-types.ts'
 import {eachLine} from './lines.ts'
 import {MatchBuilder} from './match-builder.ts'
 import type {Names} from './names.ts'
@@ -24,7 +22,7 @@ export function parseFlows(text: string, names: Names = {}): Parsed<Flow> {
   eachLine(text, (start, end, line) => {
     const known = unparsed.length
     if (head.read(text, start, end, line)) {
-      items.push(new DumpedFlow(head, line, match.finish(), readActions(head.c, names)))
+      items.push(new DumpedFlow(head, line, match.finish()))
       return
     }
     match.clear()
@@ -34,11 +32,4 @@ export function parseFlows(text: string, names: Names = {}): Parsed<Flow> {
     unparsed.push({line, column: start - text.lastIndexOf('\n', start), text: text.slice(start, end), reason})
   })
   return {items, unparsed}
-}
-
-function readActions(c: Cursor, names: Names): readonly Action[] {
-  const actions = readActionList(c, names, 0)
-  if (c.pos >= c.end) return actions
-  // A closing parenthesis too many: what follows is kept, and not taken for actions that OVS would run.
-  return [...actions, {text: c.text.slice(c.pos, c.end), kind: 'unknown', reason: 'unbalanced parenthesis'}]
 }
