@@ -46,15 +46,15 @@ export class ClusterFacts {
 
   /** The node that has an address, by its own devices, else by the Node object of a node whose devices were not read. */
   ownerOfAddress(ip: string): AddressOwner | null {
-    for (const {model} of this.nodes) {
-      if (!model.addresses.known) continue
-      const own = model.addresses.value.items.find((a) => a.dev !== 'lo' && sameIpText(a.local, ip))
+    for (const {model, addresses, links} of this.nodes) {
+      if (!addresses.known) continue
+      const own = addresses.value.items.find((a) => a.dev !== 'lo' && sameIpText(a.local, ip))
       if (!own) continue
-      const link = model.links.known ? linkNamed(model.links.value.items, own.dev) : null
+      const link = links.known ? linkNamed(links.value.items, own.dev) : null
       return {node: model.name, device: own.dev, mac: link?.address?.toLowerCase() ?? null}
     }
     const named = this.#kubeNodeWith(ip)
-    return named && !this.node(named).model.addresses.known ? {node: named, device: 'its NIC', mac: null} : null
+    return named && !this.node(named).addresses.known ? {node: named, device: 'NIC', mac: null} : null
   }
 
   #kubeNodeWith(ip: string): string | null {
@@ -106,7 +106,7 @@ export class ClusterFacts {
   }
 
   #sameNetwork(from: string, to: string): boolean {
-    const own = this.node(from).model.addresses
+    const own = this.node(from).addresses
     const nodes = this.cluster.kubeNodes
     const others = nodes.known ? (nodes.value.find((n) => n.name === to)?.internalIPs ?? []) : []
     if (!own.known) return false

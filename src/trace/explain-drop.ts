@@ -1,26 +1,16 @@
 import {formatPolicyRef} from '../antrea/policy-ref.ts'
-import type {Evidence} from '../model/evidence.ts'
-import type {DropReason, Effect, PipelineResult} from '../ovs/pipeline/types.ts'
+import type {PipelineResult} from '../ovs/pipeline/types.ts'
 import {decidingRule} from './deciding-rule.ts'
+import {type Drop, describeDrop} from './describe-drop.ts'
 import type {NodeFacts} from './node-facts.ts'
 import type {NodeState} from './node-state.ts'
 import type {PolicyRef} from './result.ts'
 import type {Switched} from './switch-frame.ts'
-
-/** Why a bridge let nothing out. */
-export interface Why {
-  readonly reason: string
-  readonly text: string
-  readonly table: string | null
-  readonly flow: string | null
-  readonly policy: readonly PolicyRef[]
-  readonly evidence: Evidence | null
-}
-
-type Drop = Extract<Effect, {kind: 'drop' | 'suppressed'}>
+import type {Why} from './why.ts'
 
 /** The last thing that ended a copy of the packet decides: what came before it were side branches of groups. */
-export function explainDrop(facts: NodeFacts, result: PipelineResult): Why {
+export function explainDrop(node: NodeState, result: PipelineResult): Why {
+  const {facts} = node
   const drops = result.effects.filter(
     (effect): effect is Drop => effect.kind === 'drop' || effect.kind === 'suppressed',
   )
@@ -36,12 +26,12 @@ export function explainDrop(facts: NodeFacts, result: PipelineResult): Why {
       policy: [],
       evidence: null,
     }
-  return describe(facts, last)
+  return describeDrop(node, last)
 }
 
 /** The same for a frame beside the path. */
 export function explainSwitched(node: NodeState, sent: Switched): Why {
-  if (sent.result) return explainDrop(node.facts, sent.result)
+  if (sent.result) return explainDrop(node, sent.result)
   return {reason: 'not-read', text: sent.dropped, table: null, flow: null, policy: [], evidence: null}
 }
 
@@ -58,13 +48,14 @@ function policyDrop(facts: NodeFacts, drop: Drop, result: PipelineResult): Why |
     table: name,
     flow,
   }
+  const broken = isolated ? brokenRules(facts, bridge, policy) : []
   const text = isolated
-    ? `${names.join(' and ')} ${names.length === 1 ? 'isolates' : 'isolate'} the pod (${direction(policy)}), and no rule allows this packet`
+    ? `${names.join(' and ')} ${names.length === 1 ? 'isolates' : 'isolate'} the pod (${direction(policy)}), and no rule allows this packet${broken.length > 0 ? `; but ${broken.join(', ')}` : ''}`
     : names.length > 0
       ? `dropped by ${names.join(' or ')}`
       : `dropped in ${name} by a policy that is not known here`
   return {
-    reason: 'policy',
+    reason: broken.length > 0 ? 'policy-flows-missing' : 'policy',
     text,
     table: decided.table,
     flow: facts.flowText(decided.flow),
@@ -73,65 +64,16 @@ function policyDrop(facts: NodeFacts, drop: Drop, result: PipelineResult): Why |
   }
 }
 
+/** Rules of these policies whose flows are not complete: the policy may allow what its flows do not. */
+function brokenRules(facts: NodeFacts, bridge: string, policies: readonly PolicyRef[]): string[] {
+  return facts.brokenConjunctions(bridge).flatMap(({id, table, clauses, missing}) => {
+    const rules = facts.antrea.lookup.conjunction(id)?.refs ?? []
+    const own = rules.filter((rule) => policies.some((p) => p.name === rule.name && p.namespace === rule.namespace))
+    if (own.length === 0) return []
+    return [
+      `${facts.tableName(table)} has no flow for clause ${missing.join(' and ')} of ${clauses} of conjunction ${id}, which is ${own.map(formatPolicyRef).join(' or ')}: that rule can't apply`,
+    ]
+  })
+}
+
 const direction = (policy: readonly PolicyRef[]): string => policy[0]?.direction ?? ''
-
-/** Words for scripts and for people, by where in Antrea's pipeline it happened. */
-const TABLES: Readonly<Record<string, {reason: string; text: string}>> = {
-  SpoofGuard: {reason: 'spoof-guard', text: 'no SpoofGuard flow lets this source address and MAC in by this port'},
-  ARPSpoofGuard: {
-    reason: 'arp-spoof-guard',
-    text: 'no ARPSpoofGuard flow lets this sender address and MAC in by this port',
-  },
-  Classifier: {reason: 'unclassified-port', text: 'no Classifier flow knows the port that the packet came in by'},
-  Classification: {reason: 'unclassified-port', text: 'no flow knows the port that the packet came in by'},
-  PipelineRootClassifier: {reason: 'unclassified', text: 'the pipeline takes ARP and IP only'},
-}
-
-const REASONS: Partial<Record<DropReason, string>> = {
-  ttl: 'ttl',
-  'group-missing': 'group-missing',
-  'group-empty': 'group-empty',
-  'no-live-bucket': 'group-empty',
-  'ct-limit': 'conntrack-limit',
-  fragment: 'fragment',
-  recursion: 'recursion',
-  vlan: 'vlan',
-  'port-missing': 'port-missing',
-  tunnel: 'tunnel',
-}
-
-function describe(facts: NodeFacts, drop: Drop): Why {
-  const {flow, table, bridge} = drop.at
-  const name = table === null ? null : facts.tableName(table)
-  const base = {
-    table: name,
-    flow: flow ? facts.flowText(flow) : null,
-    policy: [],
-    evidence: flow ? facts.flowEvidence(bridge, flow) : null,
-  }
-  if (drop.kind === 'suppressed') return {...base, reason: 'suppressed', text: `not sent: ${drop.reason}`}
-  const known = name === null ? undefined : TABLES[name]
-  if (known && (drop.reason === 'drop-action' || drop.reason === 'miss')) return {...base, ...known}
-  const reason = REASONS[drop.reason]
-  if (reason) return {...base, reason, text: drop.detail}
-  if (flow && name !== null) {
-    const {role, match} = facts.describe(flow)
-    const invalid = name === 'ConntrackState' && /\+inv/.test(flow.matchText)
-    if (invalid)
-      return {
-        ...base,
-        reason: 'conntrack-invalid',
-        text: 'connection tracking calls it invalid: it is an answer to a connection that this node has not seen begin',
-      }
-    const what =
-      flow.matchText === ''
-        ? `nothing else in ${name} takes it`
-        : `${role}${match.length > 0 ? ` (${match.join(', ')})` : ''}`
-    return {...base, reason: flow.matchText === '' ? 'table-miss' : 'flow-drop', text: `dropped in ${name}: ${what}`}
-  }
-  return {
-    ...base,
-    reason: drop.reason === 'miss' ? 'table-miss' : 'no-output',
-    text: name === null ? drop.detail : `dropped in ${name}: ${drop.detail}`,
-  }
-}

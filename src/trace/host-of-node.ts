@@ -1,14 +1,18 @@
 import type {FilterState} from '../host/filter-packet.ts'
 import type {RuleRef} from '../host/hook-outcome.ts'
 import type {RoutingState} from '../host/lookup-route.ts'
+import type {Route} from '../host/route.ts'
 import {sysctlNamed} from '../host/sysctl.ts'
 import type {Evidence} from '../model/evidence.ts'
 import {type Known, known, valueOr} from '../model/known.ts'
 import type {NodeModel} from '../model/node.ts'
+import type {Parsed} from '../parsed.ts'
+import {whole} from './whole.ts'
 
 /** A node's routing, as look-ups want it. */
 export function routingOfNode(model: NodeModel, family: 4 | 6): Known<RoutingState> {
-  const routes = family === 4 ? model.routes : model.routes6
+  const probe = family === 4 ? 'ip-route' : 'ip6-route'
+  const routes = whole<Route, Parsed<Route>>(family === 4 ? model.routes : model.routes6, probe)
   const rules = family === 4 ? model.rules : model.rules6
   if (!routes.known) return routes
   if (!rules.known) return rules

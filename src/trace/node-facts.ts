@@ -1,13 +1,14 @@
 import {type AntreaContext, EMPTY_CONTEXT} from '../antrea/context.ts'
 import {describeFlow, type FlowDescription} from '../antrea/describe-flow.ts'
 import type {Dialect} from '../antrea/dialect.ts'
+import {type BrokenConjunction, brokenConjunctions} from '../antrea/missing-clauses.ts'
 import type {NetworkMode} from '../antrea/mode.ts'
 import {endpointOfBucket} from '../antrea/services.ts'
 import {unmodelledBetweenNodes, unmodelledNode} from '../antrea/unmodelled.ts'
-import {localAddress} from '../host/address.ts'
+import {type Address, localAddress} from '../host/address.ts'
 import type {FilterState} from '../host/filter-packet.ts'
 import type {RuleRef} from '../host/hook-outcome.ts'
-import {isUp, linkNamed} from '../host/link.ts'
+import {isUp, type Link, linkNamed} from '../host/link.ts'
 import type {RoutingState} from '../host/lookup-route.ts'
 import type {Sysctl} from '../host/sysctl.ts'
 import {parseIp, prefixContains, prefixOf, sameIpText} from '../ip.ts'
@@ -23,6 +24,7 @@ import {createConntrack} from '../ovs/pipeline/conntrack/conntrack.ts'
 import {loadSwitch, type Switch} from '../ovs/pipeline/switch.ts'
 import type {Conntrack, Packet} from '../ovs/pipeline/types.ts'
 import type {Bucket, Flow} from '../ovs/syntax/flow-types.ts'
+import type {Parsed} from '../parsed.ts'
 import type {Asker} from './arp.ts'
 import type {Frame} from './frame.ts'
 import {headersOf} from './frame.ts'
@@ -30,6 +32,7 @@ import {filtersOfNode, routingOfNode, ruleEvidence} from './host-of-node.ts'
 import {type PortFacts, portsOfNode} from './ports-of-node.ts'
 import type {PolicyRef} from './result.ts'
 import {type Down, switchDown} from './switch-of-node.ts'
+import {whole} from './whole.ts'
 
 /** What holds of a node for every packet: worked out once, when first asked for. */
 export class NodeFacts {
@@ -126,6 +129,12 @@ export class NodeFacts {
     return describeFlow(flow, this.antrea)
   }
 
+  /** Policy rules whose flows are not complete on a bridge. */
+  brokenConjunctions(bridge: string): readonly BrokenConjunction[] {
+    const flows = this.model.bridge(bridge)?.flows
+    return this.#once(`broken ${bridge}`, () => (flows?.known ? brokenConjunctions(flows.value.items) : []))
+  }
+
   /** The policies behind a flow that drops. */
   policiesOfFlow(flow: Flow): readonly PolicyRef[] {
     return this.antrea.policies.ofFlow(flow)
@@ -214,7 +223,7 @@ export class NodeFacts {
 
   gatewayAddress(family: 4 | 6): string | null {
     const gateway = this.gatewayPort?.name
-    const {addresses} = this.model
+    const {addresses} = this
     if (!addresses.known) return null
     return (
       addresses.value.items.find((a) => a.dev === gateway && a.family === family && a.scope !== 'link')?.local ?? null
@@ -225,27 +234,37 @@ export class NodeFacts {
   onPodLink(ip: string): boolean {
     const gateway = this.gatewayPort?.name
     const address = parseIp(ip)
-    const {addresses} = this.model
+    const {addresses} = this
     if (!addresses.known || !address) return false
     return addresses.value.items.some(
       (a) => a.dev === gateway && a.scope !== 'link' && prefixContains(prefixOf(a.ip, a.prefixLength), address),
     )
   }
 
+  /** The node's devices, where all of them were read. */
+  get links(): Known<Parsed<Link>> {
+    return this.#once('links', () => whole<Link, Parsed<Link>>(this.model.links, 'ip-link'))
+  }
+
+  /** The node's addresses, where all of them were read. */
+  get addresses(): Known<Parsed<Address>> {
+    return this.#once('addresses', () => whole<Address, Parsed<Address>>(this.model.addresses, 'ip-addr'))
+  }
+
   macOfDevice(device: string): string | null {
-    const {links} = this.model
+    const {links} = this
     const own = links.known ? linkNamed(links.value.items, device)?.address : null
     return own?.toLowerCase() ?? this.#ports.find((p) => p.name === device)?.mac ?? null
   }
 
   deviceIsDown(device: string): boolean {
-    const {links} = this.model
+    const {links} = this
     const link = links.known ? linkNamed(links.value.items, device) : null
     return link !== null && !isUp(link)
   }
 
   deviceOfAddress(ip: string): string | null {
-    const {addresses} = this.model
+    const {addresses} = this
     return addresses.known ? (localAddress(addresses.value.items, ip)?.dev ?? null) : null
   }
 
@@ -253,14 +272,14 @@ export class NodeFacts {
   get underlayDevice(): string | null {
     const nodes = this.#cluster.kubeNodes
     const named = nodes.known ? (nodes.value.find((n) => n.name === this.name)?.internalIPs ?? []) : []
-    const {addresses} = this.model
+    const {addresses} = this
     if (!addresses.known) return null
     return addresses.value.items.find((a) => named.some((ip) => sameIpText(ip, a.local)))?.dev ?? null
   }
 
   get underlayMtu(): Known<number> {
     const device = this.underlayDevice
-    const {links} = this.model
+    const {links} = this
     const link = links.known && device !== null ? linkNamed(links.value.items, device) : null
     return link?.mtu ? known(link.mtu) : unknown(`the MTU of ${this.name} was not read`)
   }

@@ -9,6 +9,8 @@ export class NodeState {
   readonly conntrack: Conntrack | null
   /** Of the host's netfilter. */
   readonly connections: HostConnections
+  /** Why the datapath kept no connection although a flow commits it: what comes later has none to find. */
+  readonly notKept: string[] = []
 
   constructor(facts: NodeFacts, conntrack: Conntrack | null, connections = new HostConnections()) {
     this.facts = facts

@@ -48,7 +48,7 @@ export function outerFrame(
 const UNKNOWN_MAC = '02:00:00:00:00:00'
 
 function ownAddress(node: NodeState, device: string, remote: string, family: 4 | 6): string {
-  const addresses = node.facts.model.addresses
+  const addresses = node.facts.addresses
   const dst = parseIp(remote)
   const found =
     addresses.known && dst

@@ -7,8 +7,10 @@ import {kernelRules} from '../host/rule.ts'
 import type {Evidence} from '../model/evidence.ts'
 import {type Known, known, unknown, valueOr} from '../model/known.ts'
 import type {PodNetns} from '../model/pod-netns.ts'
+import type {Parsed} from '../parsed.ts'
 import type {NodeState} from './node-state.ts'
 import type {PodRef} from './walk/place.ts'
+import {whole} from './whole.ts'
 import type {World} from './world.ts'
 
 /** A pod's network stack as it was read from inside. */
@@ -41,8 +43,16 @@ export function podStack(
     world.coverage.need(node.name, `pod ${who}`, unknown(reason))
     return {read: false, reason}
   }
-  const links = world.coverage.need(node.name, `ip-link of pod ${who}`, netns.links)
-  const addresses = world.coverage.need(node.name, `ip-addr of pod ${who}`, netns.addresses)
+  const links = world.coverage.need(
+    node.name,
+    `ip-link of pod ${who}`,
+    whole<Link, Parsed<Link>>(netns.links, 'ip-link'),
+  )
+  const addresses = world.coverage.need(
+    node.name,
+    `ip-addr of pod ${who}`,
+    whole<Address, Parsed<Address>>(netns.addresses, 'ip-addr'),
+  )
   const link = links ? antreaLink(links.items, node, pod) : null
   if (!links || !addresses || !link)
     return {
@@ -75,7 +85,10 @@ function antreaLink(links: readonly Link[], node: NodeState, pod: PodRef): Link 
 
 /** Rules that no probe of a pod asks for are taken to be the kernel's own: Antrea's CNI sets no others. */
 function routingOf(netns: PodNetns, family: 4 | 6): Known<RoutingState> {
-  const routes = family === 4 ? netns.routes : netns.routes6
+  const routes = whole<Route, Parsed<Route>>(
+    family === 4 ? netns.routes : netns.routes6,
+    family === 4 ? 'ip-route' : 'ip6-route',
+  )
   if (!routes.known) return routes
   const rules = family === 4 ? netns.rules : netns.rules6
   const links = valueOr(netns.links, null)

@@ -57,12 +57,12 @@ function senderWithAddress(facts: ClusterFacts, ip: string): Sender {
 
 /** The address that a node puts on its own packet to `dst`: what its route says; null where its routes don't tell. */
 export function nodeSource(facts: ClusterFacts, node: string, dst: string, family: 4 | 6): string | null {
-  const {model} = facts.node(node)
+  const {addresses} = facts.node(node)
   const routing = facts.node(node).routingState(family)
-  if (!routing.known || !model.addresses.known) return null
+  if (!routing.known || !addresses.known) return null
   const answer = lookupRoute(routing.value, {dst, src: null, mark: 0, iif: null, family})
   if (answer.kind !== 'route') return null
-  return answer.local ? dst : sourceAddressFor(answer, model.addresses.value.items)
+  return answer.local ? dst : sourceAddressFor(answer, addresses.value.items)
 }
 
 /**
@@ -119,6 +119,6 @@ export function isSender(
   if (sender.kind === 'pod')
     return receiver.kind === 'pod' && receiver.pod.namespace === sender.namespace && receiver.pod.name === sender.name
   if (sender.kind === 'node') return receiver.kind === 'node' && receiver.node === sender.node
-  const addresses = receiver.kind === 'node' ? facts.node(receiver.node).model.addresses : null
+  const addresses = receiver.kind === 'node' ? facts.node(receiver.node).addresses : null
   return addresses?.known === true && localAddress(addresses.value.items, src) !== null && sameIpText(src, sender.ip)
 }

@@ -72,6 +72,13 @@ function ctStateWords(state: number): string {
 function tellEffect(path: Path, facts: NodeFacts, effect: Effect): void {
   switch (effect.kind) {
     case 'ct': {
+      if (effect.refused !== null) {
+        path.add('conntrack', `zone ${effect.zone}: the connection is not kept: ${effect.refused}`, {
+          outcome: 'warning',
+          evidence: facts.evidence('dpctl-ct-limits', null),
+        })
+        return
+      }
       const state = ctStateWords(effect.state)
       const what = effect.commit ? 'commits the connection' : `the connection is ${state}`
       const nat = effect.nat ? `, ${effect.nat}` : ''

@@ -49,6 +49,7 @@ export function throughBridge(world: World, path: Path, place: Entering): Next {
   })
   world.chose(node.name, result.choices)
   tellTables(path, facts, result)
+  node.notKept.push(...refusals(result))
   // A flow that was not read may have come first, in any table.
   const gap = facts.gap(place.bridge, 'flows')
   if (gap) return lost(path, node.name, 'table', `not all flows of ${place.bridge} were read: ${gap}`)
@@ -66,6 +67,11 @@ export function throughBridge(world: World, path: Path, place: Entering): Next {
   const feature = unmodelledIn(facts, result)
   if (feature) return lost(path, node.name, 'table', feature.reason, facts.flowEvidence(feature.bridge, feature.flow))
   return outcome(path, node, place, result)
+}
+
+/** Commits that a limit of the datapath refused. */
+function refusals(result: PipelineResult): string[] {
+  return result.effects.flatMap((effect) => (effect.kind === 'ct' && effect.refused !== null ? [effect.refused] : []))
 }
 
 /** A flow of a feature whose other half is outside Open vSwitch: an L7 engine, a mirror, a peer cluster. */
@@ -118,7 +124,7 @@ function outcome(path: Path, node: NodeState, place: Entering, result: PipelineR
 }
 
 function dropped(path: Path, node: NodeState, result: PipelineResult): Ending {
-  const why = explainDrop(node.facts, result)
+  const why = explainDrop(node, result)
   const ending = stopHere(path, node.name, 'table', why)
   if (ending.kind !== 'stopped') return ending
   return {...ending, stop: {...ending.stop, table: why.table, flow: why.flow, policy: why.policy}}

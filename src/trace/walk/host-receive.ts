@@ -57,7 +57,7 @@ export function hostReceive(world: World, path: Path, place: Arrival): Next {
 
 /** The device takes the frame if it is up and the frame is for its MAC. */
 function atDevice(world: World, path: Path, node: NodeState, place: Arrival): Ending | null {
-  const links = world.coverage.need(node.name, 'ip-link', node.facts.model.links)
+  const links = world.coverage.need(node.name, 'ip-link', node.facts.links)
   if (!links) return null
   const link = linkNamed(links.items, place.device)
   if (!link) {

@@ -45,7 +45,7 @@ function marked(frame: Frame, node: NodeState, mark: number): Frame {
 }
 
 function deviceOf(world: World, path: Path, node: NodeState, device: string): {readonly link: Link | null} | Ending {
-  const links = world.coverage.need(node.name, 'ip-link', node.facts.model.links)
+  const links = world.coverage.need(node.name, 'ip-link', node.facts.links)
   if (!links) return {link: null}
   const link = linkNamed(links.items, device)
   if (!link) {

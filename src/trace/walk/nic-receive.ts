@@ -38,7 +38,7 @@ function atNic(
   place: Arrival,
   isNic: boolean,
 ): Ending | null {
-  const links = world.coverage.need(node.name, 'ip-link', node.facts.model.links)
+  const links = world.coverage.need(node.name, 'ip-link', node.facts.links)
   const link = links && linkNamed(links.items, device)
   if (!link) return null
   const evidence = node.facts.evidence(

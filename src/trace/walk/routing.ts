@@ -65,9 +65,7 @@ export function afterRouting(world: World, path: Path, node: NodeState, way: OnI
 }
 
 function masqueradeAddress(facts: NodeFacts, answer: Routed): string | null {
-  return facts.model.addresses.known
-    ? sourceAddressFor({...answer, prefsrc: null}, facts.model.addresses.value.items)
-    : null
+  return facts.addresses.known ? sourceAddressFor({...answer, prefsrc: null}, facts.addresses.value.items) : null
 }
 
 function exceedsDevice(
@@ -78,7 +76,7 @@ function exceedsDevice(
   frame: Frame,
   answer: Routed,
 ): Ending | null {
-  const links = world.coverage.need(node.name, 'ip-link', node.facts.model.links)
+  const links = world.coverage.need(node.name, 'ip-link', node.facts.links)
   const link = links?.items.find((l) => l.ifname === device)
   const mtu = answer.route.mtu ?? link?.mtu ?? null
   if (mtu === null || frame.size <= mtu) return null

@@ -58,7 +58,7 @@ export function acrossUnderlay(world: World, path: Path, place: Crossing): Next 
 /** The device, and where it belongs to an OVS bridge that bridge, let the packet out. */
 function leaveDevice(world: World, path: Path, node: NodeState, place: Crossing): Ending | null {
   const {facts} = node
-  const links = world.coverage.need(node.name, 'ip-link', facts.model.links)
+  const links = world.coverage.need(node.name, 'ip-link', facts.links)
   const port = facts.portOfDevice(place.device)
   const nics = port?.internal ? facts.physicalPorts(port.bridge) : [place.device]
   for (const name of nics) {
