@@ -72,6 +72,7 @@ function forward(ctx: Context, inPort: PortInput, vlan: number): void {
   const {packet, bridge} = ctx
   const multicast = (packet[W.dl_dst]! & 0x0100) !== 0
   if (multicast) {
+    note(ctx, 'detail', 'no learned MAC for destination, flooding')
     floodNormal(ctx, inPort, vlan)
     return
   }

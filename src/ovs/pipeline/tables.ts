@@ -5,7 +5,8 @@ import {at, type Context, drop, happen, note} from './context.ts'
 import {freezeForMpls} from './freeze.ts'
 import {type Lookup, lookup} from './lookup.ts'
 import {FRAG, isIp, OFPP} from './protocols.ts'
-import type {Packet, TraceNode} from './types.ts'
+import {Line} from './trace-node.ts'
+import type {Effect, Packet, TraceNode} from './types.ts'
 
 /** Depth of resubmits, and how many a packet may make (MAX_DEPTH, MAX_RESUBMITS of ofproto-dpif-xlate.c). */
 export const MAX_DEPTH = 64
@@ -101,9 +102,12 @@ function enter(ctx: Context, found: Lookup, deepens: boolean, ask: Ask): void {
   ctx.inGroup = inGroup
 }
 
+/** What an internal rule does with the packet, told as its action (the rule's own text has no reason). */
 function missed(ctx: Context, {miss, table}: Lookup): void {
+  const told = (text: string, effect: Effect): unknown =>
+    ctx.nodes.push(new Line('action', text, ctx.bridge.name, null, happen(ctx, effect)))
   if (miss === 'controller') {
-    happen(ctx, {
+    told('controller(reason=)', {
       kind: 'controller',
       at: at(ctx),
       reason: 'no_match',
@@ -114,8 +118,8 @@ function missed(ctx: Context, {miss, table}: Lookup): void {
     })
     return
   }
-  if (miss === 'fragment') drop(ctx, 'fragment', 'fragments are dropped by this bridge')
-  else drop(ctx, 'miss', `no flow of table ${table} fits`)
+  const detail = miss === 'fragment' ? 'fragments are dropped by this bridge' : `no flow of table ${table} fits`
+  told('drop', {kind: 'drop', at: at(ctx), reason: miss === 'fragment' ? 'fragment' : 'miss', detail})
 }
 
 /** Equal priorities that overlap, and flows nobody can read, make the outcome doubtful. */

@@ -135,5 +135,7 @@ function begin(ctx: Context, frozen: Frozen | null): void {
     drop(ctx, 'other', 'spanning tree: the port does not forward')
     return
   }
+  // Where the pipeline began the action set is told among what the first table did.
+  ctx.nodes = ctx.nodes.at(-1)?.children ?? ctx.nodes
   if (ctx.freezing === null) runActionSet(ctx)
 }

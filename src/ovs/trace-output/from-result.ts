@@ -1,3 +1,5 @@
+import {W} from '../fields.ts'
+import {OFPP} from '../pipeline/protocols.ts'
 import type {Pass, PipelineResult, TraceNode} from '../pipeline/types.ts'
 import {CT_STATE, formatFlags} from '../syntax/flags.ts'
 import {formatFlowKey} from '../syntax/flow-key.ts'
@@ -25,13 +27,12 @@ export function traceOutputOf({passes}: PipelineResult, writing: Writing, queued
 function passOf(pass: Pass, writing: Writing): TracedPass {
   const {datapathActions, translationError, slowPath, megaflow} = pass
   const flow = formatFlowKey(pass.flow, writing.names)
-  const final = formatFlowKey(pass.final, writing.names)
   return {
     line: 0,
     resumed: pass.resumed && resumption(pass.resumed),
     flow,
     tree: pass.tree.map((node) => nodeOf(node, writing, false)),
-    finalFlow: final === flow ? 'unchanged' : final,
+    finalFlow: unchanged(pass) ? 'unchanged' : formatFlowKey(pass.final, writing.names),
     megaflow,
     datapathActions: datapathActions === null ? null : namedDatapathActions(datapathActions, writing.datapathPorts),
     translationError,
@@ -39,6 +40,10 @@ function passOf(pass: Pass, writing: Writing): TracedPass {
     executionError: null,
   }
 }
+
+/** All of the flow counts, also what no text shows. */
+const unchanged = ({flow, final}: Pass): boolean =>
+  flow.every((word, i) => word === final[i] || (i === W.actset_output && word === 0 && final[i] === OFPP.unset))
 
 function resumption({recircId, ctState, ctDefault, nat}: NonNullable<Pass['resumed']>): Resumption {
   const state = ctState === null ? null : formatFlags(ctState, CT_STATE)

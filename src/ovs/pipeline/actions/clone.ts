@@ -1,6 +1,6 @@
 import type {Action} from '../../syntax/flow-types.ts'
 import {runActionSet} from '../action-set.ts'
-import type {Context} from '../context.ts'
+import {type Context, note} from '../context.ts'
 import {commit} from '../datapath-actions.ts'
 import {finishFreezing} from '../freeze.ts'
 
@@ -39,13 +39,16 @@ function wrapped(ctx: Context, actions: string): string | null {
 }
 
 function inDatapathClone(ctx: Context, run: (last: boolean) => void): void {
+  if (wrapped(ctx, '') === null) {
+    note(ctx, 'error', 'Failed to compose clone action')
+    return
+  }
   commit(ctx)
   const {odp, conntracked, wasMpls, tunnelBase} = ctx
   const base = ctx.base.slice()
   ctx.odp = []
   run(true)
-  const text = ctx.odp.length > 0 ? wrapped(ctx, ctx.odp.join(',')) : null
-  if (text !== null) odp.push(text)
+  if (ctx.odp.length > 0) odp.push(wrapped(ctx, ctx.odp.join(',')) ?? '')
   ctx.odp = odp
   ctx.base = base
   ctx.tunnelBase = tunnelBase

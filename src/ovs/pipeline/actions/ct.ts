@@ -7,6 +7,7 @@ import {commit} from '../datapath-actions.ts'
 import {getBits, getField, wholeField} from '../packet.ts'
 import {CS, ETH} from '../protocols.ts'
 import {recirculationId} from '../recirculation.ts'
+import {Line} from '../trace-node.ts'
 import type {CtOutcome, Packet} from '../types.ts'
 import {unwildcard} from './set.ts'
 
@@ -51,6 +52,8 @@ function runExec(ctx: Context, action: CtAction): Exec {
   const wildcards = ctx.wildcards?.slice(W.ct_mark, W.ct_label + 4)
   const nat = action.nat === null ? [] : [natAction(action.nat)]
   if (action.exec.length + nat.length > 0) ctx.act(ctx, [...nat, ...action.exec], false)
+  // A trace calls any empty list of actions so.
+  else if (ctx.faithful) ctx.nodes.push(new Line('action', 'drop', ctx.bridge.name))
   if (wildcards) ctx.wildcards?.set(wildcards, W.ct_mark)
   return {markMask, labelMask}
 }

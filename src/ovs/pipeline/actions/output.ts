@@ -171,5 +171,5 @@ export function emit(
 /** An output that doesn't happen, with OVS's words for it. */
 export function suppress(ctx: Context, port: number, reason: string): void {
   const effect = {kind: 'suppressed', at: at(ctx), port, reason, packet: ctx.packet.slice()} as const
-  note(ctx, 'warning', reason, happen(ctx, effect))
+  note(ctx, reason.startsWith('OFPPC_') ? 'detail' : 'warning', reason, happen(ctx, effect))
 }

@@ -1,4 +1,5 @@
 import {W} from '../../fields.ts'
+import {formatHex} from '../../syntax/format-value.ts'
 import {type Context, note} from '../context.ts'
 import {exact} from '../wildcards.ts'
 
@@ -7,5 +8,11 @@ export function setQueue(ctx: Context, queue: number): void {
   exact(ctx, W.skb_priority)
   const priority = ctx.run.sw.kernel ? (0x10000 | (queue + 1)) >>> 0 : queue
   ctx.packet[W.skb_priority] = priority
-  note(ctx, 'detail', `queue = 0x${priority.toString(16)}`)
+}
+
+/** `pop_queue`: the priority that the packet came with. */
+export function popQueue(ctx: Context): void {
+  const priority = ctx.originalPriority
+  ctx.packet[W.skb_priority] = priority
+  note(ctx, 'detail', `queue = ${formatHex(priority)}`)
 }

@@ -15,7 +15,7 @@ import {learn} from './learn.ts'
 import {popMpls, pushMpls} from './mpls.ts'
 import {output, outputNamed} from './output.ts'
 import {bundle, multipath} from './paths.ts'
-import {setQueue} from './queue.ts'
+import {popQueue, setQueue} from './queue.ts'
 import {deleteField, move, pop, push, set, writeMetadata} from './set.ts'
 import {decMplsTtl, decTtl} from './ttl.ts'
 import {modVlanPcp, modVlanVid, popVlan, pushVlan} from './vlan.ts'
@@ -121,7 +121,7 @@ function runRare(ctx: Context, action: Action, last: boolean): boolean {
       setQueue(ctx, action.queue)
       return true
     case 'popQueue':
-      ctx.packet[W.skb_priority] = ctx.originalPriority
+      popQueue(ctx)
       return true
     case 'enqueue':
       enqueue(ctx, action, last)

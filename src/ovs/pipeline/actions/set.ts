@@ -1,5 +1,6 @@
 import {type Field, fieldNamed, W} from '../../fields.ts'
 import type {Action, Subfield} from '../../syntax/flow-types.ts'
+import {formatFieldValue, formatHex} from '../../syntax/format-value.ts'
 import {type Context, note, undetermined} from '../context.ts'
 import {getBits, getField, setBits, setMasked} from '../packet.ts'
 import {meets} from '../protocols.ts'
@@ -104,7 +105,10 @@ export function reportSubfield(ctx: Context, sub: Subfield): void {
         ? `${sub.start}`
         : `${sub.start}..${sub.start + sub.bits - 1}`
   const name = sub.field.nxm[0] ?? sub.field.name
-  note(ctx, 'detail', `${name}[${range}] is now 0x${getBits(ctx.packet, sub).toString(16)}`)
+  const whole = (1n << BigInt(sub.field.bits)) - 1n
+  const value = getBits(ctx.packet, sub)
+  const text = range === '' ? formatFieldValue(sub.field, value, whole, whole) : formatHex(value)
+  note(ctx, 'detail', `${name}[${range}] is now ${text}`)
 }
 
 const maskOfBits = ({start, bits}: Subfield): bigint => ((1n << BigInt(bits)) - 1n) << BigInt(start)
@@ -148,7 +152,7 @@ export function push(ctx: Context, src: Subfield): void {
 export function pop(ctx: Context, dst: Subfield): void {
   const item = ctx.stack.pop()
   if (!item) {
-    note(ctx, 'warning', 'stack underflow')
+    note(ctx, 'error', 'stack underflow')
     return
   }
   ctx.stackBytes -= Math.ceil(item.bits / 8) + 1
