@@ -29,9 +29,9 @@ function makeContext(cluster: Cluster, node: NodeModel, bridge: BridgeModel): An
     rows: valueOr(bridge.portRows, null),
     gatewayMac: gatewayMacOf(bridge),
     answers: node.policyFlows.flatMap((answer) => (answer.flows.known ? [{...answer, flows: answer.flows.value}] : [])),
-    policies: first(agent.networkPolicies, cluster.controlplanePolicies, null),
-    addressGroups: first(agent.addressGroups, cluster.addressGroups, new Map()),
-    appliedToGroups: first(agent.appliedToGroups, cluster.appliedToGroups, new Map()),
+    policies: first(agent.networkPolicies, () => cluster.controlplanePolicies, null),
+    addressGroups: first(agent.addressGroups, () => cluster.addressGroups, new Map()),
+    appliedToGroups: first(agent.appliedToGroups, () => cluster.appliedToGroups, new Map()),
     pods: valueOr(cluster.pods, []).map(({namespace, name, nodeName, hostNetwork, podIPs}) => ({
       namespace,
       name,
@@ -56,8 +56,8 @@ function makeContext(cluster: Cluster, node: NodeModel, bridge: BridgeModel): An
 }
 
 /** The agent's answer first: it is what the node's flows were made of; the API server's where the agent did not answer. */
-function first<T, U>(agent: Known<T>, cluster: Known<T>, otherwise: U): T | U {
-  return agent.known ? agent.value : valueOr(cluster, otherwise)
+function first<T, U>(agent: Known<T>, cluster: () => Known<T>, otherwise: U): T | U {
+  return agent.known ? agent.value : valueOr(cluster(), otherwise)
 }
 
 /** null where the OVSDB was not read, or knows no gateway. */
