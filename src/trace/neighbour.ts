@@ -173,9 +173,9 @@ function ownerAt(world: World, node: NodeState, bridge: string, ofport: number, 
   if (!port) return null
   if (port.pod) {
     const stack = podStack(world, node, port.pod)
-    if (vethStops(world, new Path(), node, port, port.pod)) return null
-    if (stack.read) return localAddress(stack.addresses, target) ? {bridge, ofport, mac: stack.mac} : null
-    return port.mac && port.addresses.includes(target) ? {bridge, ofport, mac: port.mac} : null
+    const has = stack.read ? localAddress(stack.addresses, target) !== null : port.addresses.includes(target)
+    const mac = stack.read ? stack.mac : port.mac
+    return has && mac !== null && !vethStops(world, new Path(), node, port, port.pod) ? {bridge, ofport, mac} : null
   }
   const mac = port.internal ? node.facts.macOfDevice(port.name) : null
   if (!mac || node.facts.deviceIsDown(port.name)) return null

@@ -13,7 +13,7 @@ import type {PodRef} from './walk/place.ts'
 import {whole} from './whole.ts'
 import type {World} from './world.ts'
 
-/** A pod's network stack as it was read from inside. */
+/** A pod's network stack as it was read from inside. A question that floods asks many pods: what few of them need is read when asked for. */
 export interface PodStack {
   readonly read: true
   /** The device that Antrea gave it. */
@@ -66,11 +66,15 @@ export function podStack(
     mac: (link.address ?? '').toLowerCase(),
     addresses: addresses.items,
     routing: (family) => routingOf(netns, family),
-    routeCache: [
-      ...(netns.routeCache.known ? netns.routeCache.value.items : []),
-      ...(netns.routeCache6.known ? netns.routeCache6.value.items : []),
-    ],
-    neighbours: netns.neighbours.known ? known(netns.neighbours.value.items) : netns.neighbours,
+    get routeCache() {
+      return [
+        ...(netns.routeCache.known ? netns.routeCache.value.items : []),
+        ...(netns.routeCache6.known ? netns.routeCache6.value.items : []),
+      ]
+    },
+    get neighbours() {
+      return netns.neighbours.known ? known(netns.neighbours.value.items) : netns.neighbours
+    },
     evidence: (probe, line, text) => netns.evidence(probe, line, text),
   }
 }
