@@ -41,11 +41,38 @@ export function parseConntrack(text: string): Parsed<DumpedConnection> {
   const unparsed: Unparsed[] = []
   eachLine(text, (start, end, line) => {
     const entry = text.slice(start, end)
-    const connection = readConnection(entry, line)
+    const connection = readUsual(entry, line) ?? readConnection(entry, line)
     if (connection) items.push(connection)
     else unparsed.push({line, column: 1, text: entry, reason: 'not a connection'})
   })
   return {items, unparsed}
+}
+
+/** The form of nearly every line; a node can have 100,000 of them. Whatever differs is read piece by piece. */
+const USUAL =
+  /^(tcp|udp|sctp),orig=\(src=([^,()]+),dst=([^,()]+),sport=(\d+),dport=(\d+)\),reply=\(src=([^,()]+),dst=([^,()]+),sport=(\d+),dport=(\d+)\)(?:,zone=(\d+))?(?:,mark=(\d+))?(?:,labels=(0x[\da-f]+))?(?:,protoinfo=\(state=(\w+)\))?$/
+
+function readUsual(text: string, line: number): DumpedConnection | null {
+  const found = USUAL.exec(text)
+  if (found === null) return null
+  const [, word = '', src = '', dst = '', sport, dport, replySrc = '', replyDst = '', replySport, replyDport] = found
+  return {
+    line,
+    text,
+    icmp: null,
+    zone: Number(found[10] ?? 0),
+    protocol: PROTOCOLS.get(word) ?? 0,
+    orig: {src, dst, sport: Number(sport), dport: Number(dport)},
+    reply: {src: replySrc, dst: replyDst, sport: Number(replySport), dport: Number(replyDport)},
+    mark: Number(found[11] ?? 0),
+    label: readLabel(found[12]),
+    state: found[13] ?? null,
+    id: null,
+    timeoutSeconds: null,
+    status: null,
+    packets: null,
+    helper: null,
+  }
 }
 
 function readConnection(text: string, line: number): DumpedConnection | null {
