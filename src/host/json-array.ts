@@ -52,6 +52,24 @@ const parseJson = (raw: string): unknown => {
   }
 }
 
+const QUOTE = 34
+const COMMA = 44
+const OPEN_ARRAY = 91
+const BACKSLASH = 92
+const CLOSE_ARRAY = 93
+const OPEN_OBJECT = 123
+const CLOSE_OBJECT = 125
+
+/** Where the string that starts at `from` ends, or -1. */
+function stringEnd(text: string, from: number): number {
+  for (let at = text.indexOf('"', from + 1); at >= 0; at = text.indexOf('"', at + 1)) {
+    let escapes = 0
+    while (text.charCodeAt(at - 1 - escapes) === BACKSLASH) escapes++
+    if (escapes % 2 === 0) return at
+  }
+  return -1
+}
+
 /** Calls `each` with every whole element of the outermost array; says where and why it had to stop early, if it did. */
 function eachElement(text: string, each: (at: number, raw: string) => void): {at: number; reason: string} | null {
   const open = text.search(/\S/)
@@ -59,17 +77,18 @@ function eachElement(text: string, each: (at: number, raw: string) => void): {at
   if (text[open] !== '[') return {at: open, reason: 'not a JSON array'}
   let depth = 0
   let start = open + 1
-  const token = /"(?:[^"\\]|\\.)*"|"|[[\]{},]/gs
-  token.lastIndex = open
-  for (let found = token.exec(text); found !== null; found = token.exec(text)) {
-    const sign = found[0]
-    if (sign === '"') break
-    if (sign === '[' || sign === '{') depth++
-    else if (sign === ']' || sign === '}') depth--
-    if ((depth === 1 && sign === ',') || depth === 0) {
-      const raw = text.slice(start, found.index)
+  for (let at = open; at < text.length; at++) {
+    const sign = text.charCodeAt(at)
+    if (sign === QUOTE) {
+      at = stringEnd(text, at)
+      if (at < 0) break
+    } else if (sign === OPEN_ARRAY || sign === OPEN_OBJECT) depth++
+    else if (sign === CLOSE_ARRAY || sign === CLOSE_OBJECT) depth--
+    else if (sign !== COMMA) continue
+    if ((depth === 1 && sign === COMMA) || depth === 0) {
+      const raw = text.slice(start, at)
       if (raw.trim() !== '') each(start + raw.search(/\S/), raw.trim())
-      start = found.index + 1
+      start = at + 1
     }
     if (depth === 0) {
       const rest = text.slice(start).search(/\S/)
