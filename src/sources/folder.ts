@@ -1,5 +1,5 @@
 import {lstatSync, readdirSync, readFileSync, realpathSync, statSync} from 'node:fs'
-import {join, sep} from 'node:path'
+import {basename, dirname, join, sep} from 'node:path'
 import {EXIT, Problem} from '../problem.ts'
 import {parseManifest} from '../snapshot/manifest.ts'
 import {pathFault} from '../snapshot/safe-path.ts'
@@ -15,7 +15,7 @@ import {chooseRoot, noManifest} from './root.ts'
 export function openFolder(path: string, limits: Limits): Snapshot {
   const root = join(path, chooseRoot(path, manifestsIn(path), readdirSync(path)))
   const realRoot = realpathSync(root)
-  const bytes = (file: string) => readInside(path, realRoot, file, limits)
+  const bytes = insideReader(path, realRoot, limits)
   const text = bytes(MANIFEST_FILE)?.toString('utf8')
   if (text === undefined) throw noManifest(path)
   const manifest = parseManifest(text, path)
@@ -44,20 +44,34 @@ function manifestsIn(path: string): readonly string[] {
   return direct.length > 0 ? direct : folders.map((name) => join(name, 'snapshot')).filter(has)
 }
 
-/** A regular file below the root, or null. A link that leads out of the folder is refused: the folder may have been unpacked from anywhere. */
-function readInside(origin: string, realRoot: string, file: string, limits: Limits): Buffer | null {
-  if (pathFault(file) !== null) return null
-  const path = join(realRoot, file)
-  const stat = statSync(path, {throwIfNoEntry: false})
-  if (stat === undefined || !stat.isFile()) return null
-  if (stat.size > limits.fileBytes) throw overLimit(origin, `${file} (${stat.size} bytes)`, 'fileBytes', limits)
-  if (!realpathSync(path).startsWith(realRoot + sep)) {
-    throw new Problem(`cannot read ${file} of ${origin}: it is a link that leads outside the snapshot`, {
-      code: 'SNAPSHOT_LINK',
-      exit: EXIT.usage,
-    })
+/** Reads regular files below the root; null for what is none. A link that leads out of the folder is refused: the folder may have been unpacked from anywhere. */
+function insideReader(origin: string, realRoot: string, limits: Limits): (file: string) => Buffer | null {
+  // A snapshot has thousands of files in a few hundred folders: where a folder really is, is asked once.
+  const realFolders = new Map<string, string>()
+  const realPath = (path: string): string => {
+    if (lstatSync(path).isSymbolicLink()) return realpathSync(path)
+    const folder = dirname(path)
+    let real = realFolders.get(folder)
+    if (real === undefined) {
+      real = realpathSync(folder)
+      realFolders.set(folder, real)
+    }
+    return join(real, basename(path))
   }
-  return readFileSync(path)
+  return (file) => {
+    if (pathFault(file) !== null) return null
+    const path = join(realRoot, file)
+    const stat = statSync(path, {throwIfNoEntry: false})
+    if (stat === undefined || !stat.isFile()) return null
+    if (stat.size > limits.fileBytes) throw overLimit(origin, `${file} (${stat.size} bytes)`, 'fileBytes', limits)
+    if (!realPath(path).startsWith(realRoot + sep)) {
+      throw new Problem(`cannot read ${file} of ${origin}: it is a link that leads outside the snapshot`, {
+        code: 'SNAPSHOT_LINK',
+        exit: EXIT.usage,
+      })
+    }
+    return readFileSync(path)
+  }
 }
 
 const isFile = (path: string) => statSync(path, {throwIfNoEntry: false})?.isFile() === true
