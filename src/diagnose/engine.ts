@@ -1,0 +1,44 @@
+import type {Cluster} from '../model/cluster.ts'
+import {CoverageRecorder} from '../model/coverage.ts'
+import {ClusterFacts} from '../trace/cluster-facts.ts'
+import {ClusterIndex} from './cluster-index.ts'
+import {collect} from './collect.ts'
+import type {Diagnosis} from './finding.ts'
+import {fold} from './fold.ts'
+import {orderUnknown} from './rank.ts'
+import type {ClusterContext, Rule} from './rule.ts'
+import {DEFAULT_THRESHOLDS, type Thresholds} from './thresholds.ts'
+
+export interface DiagnoseOptions {
+  readonly rules: readonly Rule[]
+  readonly thresholds?: Thresholds
+  /** Facts that a trace of the same cluster has worked out already. */
+  readonly facts?: ClusterFacts
+}
+
+/** Asks every rule of every node and of the cluster, folds what follows from something else under it, and ranks. Pure. */
+export function diagnose(cluster: Cluster, options: DiagnoseOptions): Diagnosis {
+  const {rules, thresholds = DEFAULT_THRESHOLDS, facts = new ClusterFacts(cluster)} = options
+  const context: ClusterContext = {cluster, facts, index: new ClusterIndex(cluster), thresholds}
+  const coverage = new CoverageRecorder()
+  const nodes = cluster.nodes.map(({name}) => name)
+  const collected = [
+    ...nodes.flatMap((name) => {
+      const node = facts.node(name)
+      return rules.flatMap((rule) =>
+        rule.scope === 'node' ? collect(context, rule, name, () => rule.evaluate({...context, node}), coverage) : [],
+      )
+    }),
+    ...rules.flatMap((rule) =>
+      rule.scope === 'cluster' ? collect(context, rule, null, () => rule.evaluate(context), coverage) : [],
+    ),
+  ]
+  return {
+    takenAt: cluster.takenAt,
+    rules: rules.map(({id}) => id).sort(),
+    nodes,
+    findings: fold(collected.flatMap(({instance}) => instance ?? [])),
+    unknown: orderUnknown(collected.flatMap(({unknown}) => unknown ?? [])),
+    coverage: coverage.summary(),
+  }
+}
