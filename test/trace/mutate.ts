@@ -10,8 +10,8 @@ type Row = Record<string, unknown>
 export interface ProbeJson {
   id: string
   node: string
-  bridge: string | null
-  pod: {namespace: string; name: string} | null
+  bridge?: string | null
+  pod?: {namespace: string; name: string} | null
   exitCode: number | null
   file: string | null
   stderr: string | null
@@ -90,7 +90,7 @@ export class Draft {
   /** A probe could not be read: it is in the manifest, it printed nothing, and says why. */
   fails(node: string, id: string, message: string, exitCode: number | null = 1): this {
     this.probes(
-      (probe) => probe.node === node && probe.id === id && probe.pod === null,
+      (probe) => probe.node === node && probe.id === id && !probe.pod,
       (probe) => {
         const stderr = (probe.file ?? id).replace(/\.\w+$/, '.stderr')
         if (probe.file) this.write(probe.file, '')
@@ -104,7 +104,7 @@ export class Draft {
   /** Every probe that a dead daemon would have answered. */
   daemonDead(node: string, ids: RegExp, message: string): this {
     const manifest = JSON.parse(this.read('manifest.json')) as {probes: ProbeJson[]}
-    const dead = manifest.probes.filter((probe) => probe.node === node && probe.pod === null && ids.test(probe.id))
+    const dead = manifest.probes.filter((probe) => probe.node === node && !probe.pod && ids.test(probe.id))
     for (const {id} of dead) this.fails(node, id, message)
     return this
   }

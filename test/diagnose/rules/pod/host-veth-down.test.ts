@@ -6,8 +6,6 @@ import {askRule, healthyCaptures, keys} from '../../ask-rule.ts'
 
 const down = suite('diagnose/rules/pod/host-veth-down')
 
-const CLIENT = 'client-f80f1d'
-
 for (const name of ['pod-veth-down', 'v1.8-pod-veth-down']) {
   down(`${name}: the pod's device is named`, async () => {
     const answer = await askRule(rule, name)
@@ -48,7 +46,8 @@ for (const name of healthyCaptures()) {
 
 function deviceOf(draft: Draft): string {
   const found = /"ifname":"(client-\w+)"/.exec(draft.read(onNode('node1', 'ip-link.json')))?.[1]
-  return found ?? CLIENT
+  if (found === undefined) throw new RangeError('the client has no device')
+  return found
 }
 
 down.run()
