@@ -121,7 +121,8 @@ export function setMasked(packet: Packet, field: Field, value: bigint, mask: big
 
 /** The mask of a field's bits, as words of a packet: what un-wildcards it. */
 export function orMask(wildcards: Packet, field: Field, mask: bigint): void {
-  let left = mask
+  // nw_tos is DSCP in its place: the two bits of ECN aren't its own.
+  let left = field.name === 'nw_tos' ? mask & 0xfcn : mask
   for (let i = field.parts.length - 1; i >= 0; i--) {
     const part = field.parts[i]!
     wildcards[part.word]! |= Number(left & BigInt(ones(part.bits) >>> 0)) << part.shift

@@ -12,10 +12,9 @@ const ETHERNET_HEADER = 14
 const VLAN_HEADER = 4
 
 /** `check_pkt_larger(N)->F[b]`. False where the rest of the list has been run here, on both branches. */
-export function checkPacketLarger(ctx: Context, action: CheckAction, last: boolean, rest: readonly Action[]): boolean {
+export function checkPacketLarger(ctx: Context, action: CheckAction, rest: readonly Action[]): boolean {
   if (ctx.faithful) {
-    if (rest.length === 0) return true
-    bothBranches(ctx, action, last, rest)
+    bothBranches(ctx, action, rest)
     return false
   }
   const {size} = ctx.run.options
@@ -30,25 +29,28 @@ export function checkPacketLarger(ctx: Context, action: CheckAction, last: boole
   return true
 }
 
-function bothBranches(ctx: Context, action: CheckAction, _last: boolean, rest: readonly Action[]): void {
+function bothBranches(ctx: Context, action: CheckAction, rest: readonly Action[]): void {
   commit(ctx)
+  const {stack, stackBytes, actionSet} = ctx
+  ctx.stack = [...stack]
+  ctx.actionSet = [...actionSet]
   const larger = branch(ctx, action, 1n, rest)
+  // The second branch finds the stack and the action set as the first left them: an action set runs in one branch alone.
   const smaller = branch(ctx, action, 0n, rest)
+  Object.assign(ctx, {stack, stackBytes, actionSet})
   ctx.odp.push(`check_pkt_len(size=${action.bytes},gt(${larger}),le(${smaller}))`)
 }
 
 function branch(ctx: Context, action: CheckAction, bit: bigint, rest: readonly Action[]): string {
-  const {packet, base, odp, stack, stackBytes, actionSet, conntracked, wasMpls, tunnelBase} = ctx
+  const {packet, base, odp, conntracked, wasMpls, tunnelBase} = ctx
   ctx.packet = packet.slice()
   ctx.base = base.slice()
-  ctx.stack = [...stack]
-  ctx.actionSet = [...actionSet]
   ctx.odp = []
   setBits(ctx.packet, action.dst, bit)
   ctx.act(ctx, rest, true)
   if (ctx.freezing === null) runActionSet(ctx)
   if (ctx.freezing !== null) finishFreezing(ctx)
   const text = ctx.odp.join(',') || 'drop'
-  Object.assign(ctx, {packet, base, odp, stack, stackBytes, actionSet, conntracked, wasMpls, tunnelBase, exit: false})
+  Object.assign(ctx, {packet, base, odp, conntracked, wasMpls, tunnelBase, exit: false})
   return text
 }

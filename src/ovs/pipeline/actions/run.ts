@@ -76,7 +76,7 @@ function runAction(ctx: Context, action: Action, last: boolean, list: readonly A
       ctx.exit = true
       return true
     case 'checkPktLarger':
-      return checkPacketLarger(ctx, action, last, list.slice(i + 1))
+      return checkPacketLarger(ctx, action, list.slice(i + 1))
     case 'clone':
       clone(ctx, action.actions, last)
       return true
