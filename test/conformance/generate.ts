@@ -32,6 +32,17 @@ const chance = (r: Random, percent: number): boolean => r(100) < percent
 /** One pipeline with its packets. */
 export function generate(seed: number): Generated {
   const r = randomOf(seed)
+  const generated = pipeline(r)
+  return {...generated, flows: generated.flows.map((line) => withoutAbort(line, generated))}
+}
+
+/** An action set that is kept over a recirculation can abort ovs-vswitchd itself (recirc_alloc_id__()): either, not both. */
+function withoutAbort(line: string, {flows, groups}: Generated): string {
+  const recirculates = [...flows, ...groups].some((text) => /ct\([^)]*table=|type=select/.test(text))
+  return recirculates ? line.replace(/,write_actions\((?:[^()]|\([^()]*\))*\)/, '') : line
+}
+
+function pipeline(r: Random): Generated {
   const flows: string[] = []
   for (let table = 0; table < TABLES; table++) {
     for (let i = 3 + r(6); i > 0; i--) flows.push(flow(r, table))

@@ -101,9 +101,11 @@ function openUnixctl(path: string): Promise<Unixctl> {
     const socket: Socket = connect(path)
     let text = ''
     let waiting: ((reply: Reply) => void) | null = null
+    let broken: ((error: Error) => void) | null = null
     let id = 0
     socket.setEncoding('utf8')
     socket.once('error', reject)
+    socket.on('close', () => broken?.(new Error('ovs-vswitchd closed its socket: it ended')))
     socket.on('data', (chunk) => {
       text += chunk
       if (!text.endsWith('}')) return
@@ -117,6 +119,7 @@ function openUnixctl(path: string): Promise<Unixctl> {
         close: () => socket.destroy(),
         call: (method, params) =>
           new Promise((done, failed) => {
+            broken = failed
             waiting = ({result, error}) => (error === null ? done(result ?? '') : failed(new Error(error)))
             socket.write(JSON.stringify({method, params, id: id++}))
           }),

@@ -2,6 +2,7 @@ import {W} from '../fields.ts'
 import type {Flow} from '../syntax/flow-types.ts'
 import {type FlowTable, find, fits, type Subtable} from './classifier.ts'
 import {resolve, type Soft} from './conjunction.ts'
+import {lookedAt} from './looked-at.ts'
 import type {Packet} from './types.ts'
 
 /** What a table answers for one packet. */
@@ -66,7 +67,7 @@ function search(table: FlowTable, packet: Packet, wildcards: Packet | null, soft
   let priority = -1
   for (const sub of table.subtables) {
     if (sub.maxPriority < priority) break
-    if (wildcards !== null && sub.maxPriority > priority) lookedAt(wildcards, sub)
+    if (wildcards !== null && sub.maxPriority > priority) lookedAt(table, sub, packet, wildcards)
     const place = find(sub, packet)
     if (place < 0) continue
     const flow = sub.flows[place]!
@@ -90,10 +91,6 @@ function noteRival(hard: Hard, flow: Flow, sub: Subtable): void {
   if (hard.flow!.line === 0 && flow.matchText === hard.flow!.matchText) return
   hard.rival = flow
   hard.rivalOrdered = sub.maxPriority < hard.sub!.maxPriority
-}
-
-function lookedAt(wildcards: Packet, sub: Subtable): void {
-  for (let i = 0; i < sub.words.length; i++) wildcards[sub.words[i]!]! |= sub.masks[i]!
 }
 
 function withConjId(table: FlowTable, packet: Packet, wildcards: Packet | null, id: number): Hard {
