@@ -105,7 +105,7 @@ export class Draft {
   daemonDead(node: string, ids: RegExp, message: string): this {
     const manifest = JSON.parse(this.read('manifest.json')) as {probes: ProbeJson[]}
     const dead = manifest.probes.filter((probe) => probe.node === node && !probe.pod && ids.test(probe.id))
-    for (const {id} of dead) this.fails(node, id, message)
+    for (const id of new Set(dead.map((probe) => probe.id))) this.fails(node, id, message)
     return this
   }
 }

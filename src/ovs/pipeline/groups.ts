@@ -144,6 +144,8 @@ function choose(ctx: Context, group: Group, share: readonly number[]): number | 
   const candidates = share.flatMap((part, bucket) => (part > 0 ? [{bucket, share: part}] : []))
   if (candidates.length === 0) return none(ctx, group)
   const {choices, options} = ctx.run
+  const again = sameGroup(ctx, group)
+  if (again !== null) return again
   const wanted = options.choose?.[choices.length] ?? 0
   const chosen = candidates[wanted] ?? candidates[0]!
   const numbered = candidates.map(({bucket, share: part}) => ({
@@ -157,4 +159,12 @@ function choose(ctx: Context, group: Group, share: readonly number[]): number | 
     chosen: numberOf(group.buckets[chosen.bucket]!, chosen.bucket),
   })
   return chosen.bucket
+}
+
+/** One packet has one hash: a group that it meets again, as in a loop of resubmits, gives it the bucket of the first time. */
+function sameGroup(ctx: Context, group: Group): number | null {
+  const before = ctx.run.choices.find((c) => c.groupId === group.id && c.at.bridge === ctx.bridge.name)
+  if (before === undefined) return null
+  const index = group.buckets.findIndex((bucket, i) => numberOf(bucket, i) === before.chosen)
+  return index < 0 ? null : index
 }
