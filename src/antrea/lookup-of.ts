@@ -1,4 +1,4 @@
-import {formatIp, formatPrefix, parseIp, parsePrefix} from '../ip.ts'
+import {formatIp, formatPrefix, parseIp, parsePrefix, sameIpText} from '../ip.ts'
 import type {Lookup, Owner} from './lookup.ts'
 import type {PolicyMap} from './policies.ts'
 import type {BridgePort} from './ports.ts'
@@ -38,6 +38,9 @@ const VIRTUAL: readonly (readonly [string, string])[] = [
   ['169.254.0.251', 'virtual Egress next hop'],
   ['fc01::aabb:ccdd:eefd', 'virtual Egress next hop'],
 ]
+/** What Antrea uses an address of its own for; null for any other. It means something on the node only, and no router knows it. */
+export const virtualAddress = (ip: string): string | null => VIRTUAL.find(([own]) => sameIpText(own, ip))?.[1] ?? null
+
 const VIRTUAL_MACS: readonly (readonly [string, string])[] = [
   ['aa:bb:cc:dd:ee:ff', "Antrea's virtual MAC"],
   ['aa:bb:cc:dd:ee:f0', "Antrea's multi-cluster MAC"],

@@ -105,6 +105,11 @@ export class ClusterFacts {
     return to === null || !this.#sameNetwork(from, to)
   }
 
+  /** Whether the devices of one node have no network with the other's address in it: routers are between them, which nobody read. */
+  inAnotherNetwork(from: string, to: string): boolean {
+    return this.node(from).addresses.known && this.cluster.kubeNodes.known && !this.#sameNetwork(from, to)
+  }
+
   #sameNetwork(from: string, to: string): boolean {
     const own = this.node(from).addresses
     const nodes = this.cluster.kubeNodes

@@ -186,6 +186,22 @@ function changedTable(line: string, name: string, change: Row | null): string {
   return JSON.stringify({...table, data})
 }
 
+/** Takes a port off its bridge: the rows of the Port and of its Interface, and the bridge's reference to it. */
+export function deletePort(node: string, name: string) {
+  return (draft: Draft): Draft => {
+    const ports = draft
+      .read(onNode(node, 'ovsdb.json'))
+      .split('\n')
+      .find((line) => line.includes('"caption":"Port table"'))
+    const table = JSON.parse(ports ?? '{}') as Table
+    const row = table.data.find((r) => r[table.headings.indexOf('name')] === name)
+    const uuid = JSON.stringify(row?.[table.headings.indexOf('_uuid')])
+    ovsdb(node, 'Port', name, null)(draft)
+    ovsdb(node, 'Interface', name, null)(draft)
+    return draft.text(onNode(node, 'ovsdb.json'), (text) => text.replace(`,${uuid}`, '').replace(`${uuid},`, ''))
+  }
+}
+
 /** An OVSDB map. */
 export const map = (values: Record<string, string>): unknown => ['map', Object.entries(values)]
 

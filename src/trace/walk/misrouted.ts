@@ -1,3 +1,4 @@
+import {virtualAddress} from '../../antrea/lookup-of.ts'
 import {type Frame, headersOf} from '../frame.ts'
 import type {World} from '../world.ts'
 
@@ -9,6 +10,9 @@ export function misroutedBecause(
 ): {readonly kind: 'misrouted' | 'unknown'; readonly reason: string} | null {
   const headers = headersOf(frame.packet)
   if (!headers) return null
+  const virtual = virtualAddress(headers.dst)
+  if (virtual)
+    return {kind: 'misrouted', reason: `${headers.dst} is Antrea's ${virtual}, which has no meaning outside the node`}
   const what = world.whoseAddress(headers.dst)
   if (!what) return null
   if (what.kind === 'service')
@@ -20,6 +24,12 @@ export function misroutedBecause(
     return {
       kind: 'unknown',
       reason: `this mode leaves ${what.name}'s network to the routers between the nodes, which nobody read`,
+    }
+  }
+  if (what.kind === 'node' && what.node !== null && world.facts.inAnotherNetwork(node, what.node)) {
+    return {
+      kind: 'unknown',
+      reason: `${headers.dst} is ${what.name}'s address, in another network than ${node}'s: the routers between them were not read`,
     }
   }
   return {kind: 'misrouted', reason: `${headers.dst} is ${what.name}'s address`}

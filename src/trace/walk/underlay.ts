@@ -1,6 +1,8 @@
 import {isUp, type Link, linkNamed} from '../../host/link.ts'
 import {neighbourFor} from '../../host/neighbour.ts'
 import {sameIpText} from '../../ip.ts'
+import type {TunnelHeader} from '../../ovs/pipeline/types.ts'
+import type {AddressOwner} from '../cluster-facts.ts'
 import {onWire} from '../frame.ts'
 import type {NodeState} from '../node-state.ts'
 import {outerFrame} from '../outer-frame.ts'
@@ -21,9 +23,7 @@ export function acrossUnderlay(world: World, path: Path, place: Crossing): Next 
   if (stopped) return stopped
   const owner = world.ownerOfAddress(place.nextHop)
   if (!owner)
-    return place.tunnel
-      ? nobodyThere(world, path, node, place, place.tunnel.dst)
-      : leftCluster(world, path, node, place)
+    return place.tunnel ? byRouter(world, path, node, place, place.tunnel) : leftCluster(world, path, node, place)
   if (owner.node === node.name)
     return lost(
       path,
@@ -39,9 +39,21 @@ export function acrossUnderlay(world: World, path: Path, place: Crossing): Next 
       evidence: node.facts.evidence('ip-neigh', null, `${place.nextHop} lladdr ${mac}`),
     })
   }
+  return arrive(path, node, place, owner, place.nextHop, mac)
+}
+
+/** At the other node's NIC. */
+function arrive(
+  path: Path,
+  node: NodeState,
+  place: Crossing,
+  owner: AddressOwner,
+  where: string,
+  mac: string | null,
+): Next {
   path.add(
     'note',
-    `over the network to ${owner.node} (${place.nextHop}), ${place.size} bytes; what lies between the nodes is not seen`,
+    `over the network to ${owner.node} (${where}), ${place.size} bytes; what lies between the nodes is not seen`,
     {matters: true},
   )
   const dst = mac ?? owner.mac ?? '00:00:00:00:00:00'
@@ -53,6 +65,22 @@ export function acrossUnderlay(world: World, path: Path, place: Crossing): Next 
     tunnel: place.tunnel,
     frame: place.tunnel ? place.frame : onWire(place.frame, node.facts.macOfDevice(place.device) ?? dst, dst),
   }
+}
+
+/** A tunnel by a next hop that is no node: the way to a node in another network, whose routers nobody read, or to nobody. */
+function byRouter(world: World, path: Path, node: NodeState, place: Crossing, tunnel: TunnelHeader): Next {
+  const owner = sameIpText(place.nextHop, tunnel.dst) ? null : world.ownerOfAddress(tunnel.dst)
+  if (!owner || owner.node === node.name) return nobodyThere(world, path, node, place, tunnel.dst)
+  const failed = neighbourFailed(path, node, place)
+  if (failed) return failed
+  if (!world.facts.inAnotherNetwork(node.name, owner.node))
+    return lost(
+      path,
+      node.name,
+      'route',
+      `the route to ${tunnel.dst} (${owner.node}) leads by ${place.nextHop}, though ${node.name} has a device in its network: what ${place.nextHop} does with it was not read`,
+    )
+  return arrive(path, node, place, owner, `${tunnel.dst} by the router ${place.nextHop}`, null)
 }
 
 /** The device, and where it belongs to an OVS bridge that bridge, let the packet out. */

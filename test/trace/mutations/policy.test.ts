@@ -1,4 +1,4 @@
-import {type Draft, changeFlows, onNode, withFlow, withoutFlows} from '../mutate.ts'
+import {changeFlows, type Draft, onNode, withFlow, withoutFlows} from '../mutate.ts'
 import {type Fault, mutationSuite} from '../mutation-suite.ts'
 
 const AGENT = /^(agent-(?!log)|policy-flows)/
@@ -10,7 +10,11 @@ const DENY_CLIENT = withFlow('node1', 'table=14, priority=200,ip,nw_src=10.10.1.
 const running = (draft: Draft): Draft => {
   const entry = (mark: number) =>
     `tcp,orig=(src=10.10.1.2,dst=10.10.2.2,sport=50001,dport=8080),reply=(src=10.10.2.2,dst=10.10.1.2,sport=8080,dport=50001),zone=65520,mark=${mark},protoinfo=(state=ESTABLISHED)\n`
-  for (const [node, mark] of [['node1', 3], ['node2', 1]] as const) draft.text(onNode(node, 'dpctl-conntrack.txt'), (text) => entry(mark) + text)
+  for (const [node, mark] of [
+    ['node1', 3],
+    ['node2', 1],
+  ] as const)
+    draft.text(onNode(node, 'dpctl-conntrack.txt'), (text) => entry(mark) + text)
   return draft
 }
 
@@ -19,15 +23,40 @@ const faults: readonly Fault[] = [
     fault: 'the flow of a conjunction id is missing',
     why: 'all clauses match, but nothing says what then: the default deny of IngressDefaultRule has it',
     edits: [withoutFlows('node2', /^ ?table=24,.*conj_id=2,ip /)],
-    asks: [{ask: 'default/client -> default/db tcp 5432', verdict: 'dropped', reason: 'policy', direction: 'request', node: 'node2', table: 'IngressDefaultRule', says: /db-allow-client/}],
+    asks: [
+      {
+        ask: 'default/client -> default/db tcp 5432',
+        verdict: 'dropped',
+        reason: 'policy',
+        direction: 'request',
+        node: 'node2',
+        table: 'IngressDefaultRule',
+        says: /db-allow-client/,
+      },
+    ],
   },
   {
     fault: "the clause of the conjunction for the sender is another pod's",
     why: 'the address group does not know the client: the default deny has it',
-    edits: [changeFlows('node2', /^ ?table=24,.*nw_src=10\.10\.1\.2 /, (line) => line.replace('10.10.1.2', '10.10.1.66'))],
+    edits: [
+      changeFlows('node2', /^ ?table=24,.*nw_src=10\.10\.1\.2 /, (line) => line.replace('10.10.1.2', '10.10.1.66')),
+    ],
     asks: [
-      {ask: 'default/client -> default/db tcp 5432', verdict: 'dropped', reason: 'policy', direction: 'request', node: 'node2', table: 'IngressDefaultRule'},
-      {ask: 'default/client -> svc/default/db:5432', verdict: 'dropped', reason: 'policy', direction: 'request', node: 'node2'},
+      {
+        ask: 'default/client -> default/db tcp 5432',
+        verdict: 'dropped',
+        reason: 'policy',
+        direction: 'request',
+        node: 'node2',
+        table: 'IngressDefaultRule',
+      },
+      {
+        ask: 'default/client -> svc/default/db:5432',
+        verdict: 'dropped',
+        reason: 'policy',
+        direction: 'request',
+        node: 'node2',
+      },
     ],
   },
   {
@@ -40,14 +69,29 @@ const faults: readonly Fault[] = [
     fault: 'a rule was added to drop one source',
     why: 'an Antrea rule of high priority, and its drop in IngressMetric',
     edits: [
-      withFlow('node2', 'table=23, priority=45000,conj_id=77 actions=set_field:0x4d->reg3,set_field:0x400/0x400->reg0,goto_table:26'),
+      withFlow(
+        'node2',
+        'table=23, priority=45000,conj_id=77 actions=set_field:0x4d->reg3,set_field:0x400/0x400->reg0,goto_table:26',
+      ),
       withFlow('node2', 'table=23, priority=45000,ip,nw_src=10.10.1.2 actions=conjunction(77,1/2)'),
       withFlow('node2', 'table=23, priority=45000,reg1=0x1 actions=conjunction(77,2/2)'),
       withFlow('node2', 'table=26, priority=200,reg0=0x400/0x400,reg3=0x4d actions=drop'),
     ],
     asks: [
-      {ask: 'default/client -> default/server tcp 8080', verdict: 'dropped', reason: 'policy', direction: 'request', node: 'node2'},
-      {ask: 'default/client -> svc/default/server:80', verdict: 'dropped', reason: 'policy', direction: 'request', node: 'node2'},
+      {
+        ask: 'default/client -> default/server tcp 8080',
+        verdict: 'dropped',
+        reason: 'policy',
+        direction: 'request',
+        node: 'node2',
+      },
+      {
+        ask: 'default/client -> svc/default/server:80',
+        verdict: 'dropped',
+        reason: 'policy',
+        direction: 'request',
+        node: 'node2',
+      },
       {ask: 'default/client -> default/web-2 tcp 8080', verdict: 'delivered'},
       {ask: 'default/server -> default/client tcp 8080', verdict: 'delivered'},
       {ask: 'node/node1 -> default/server tcp 8080', verdict: 'delivered'},
@@ -58,8 +102,21 @@ const faults: readonly Fault[] = [
     why: 'new connections of its own stop; answers of others pass by the flow for established ones; running connections go on',
     edits: [DENY_CLIENT],
     asks: [
-      {ask: 'default/client -> default/server tcp 8080', verdict: 'dropped', reason: 'policy', direction: 'request', node: 'node1', table: 'EgressDefaultRule'},
-      {ask: 'default/client -> svc/default/web:80', verdict: 'dropped', reason: 'policy', direction: 'request', node: 'node1'},
+      {
+        ask: 'default/client -> default/server tcp 8080',
+        verdict: 'dropped',
+        reason: 'policy',
+        direction: 'request',
+        node: 'node1',
+        table: 'EgressDefaultRule',
+      },
+      {
+        ask: 'default/client -> svc/default/web:80',
+        verdict: 'dropped',
+        reason: 'policy',
+        direction: 'request',
+        node: 'node1',
+      },
       {ask: 'default/server -> default/client tcp 8080', verdict: 'delivered'},
       {ask: 'default/client -> default/server tcp 8080', with: {established: true}, verdict: 'delivered'},
     ],
@@ -69,8 +126,18 @@ const faults: readonly Fault[] = [
     why: 'the dumped connection is established: EgressRule lets it pass before any policy is asked',
     edits: [running, DENY_CLIENT],
     asks: [
-      {ask: 'default/client -> default/server tcp 8080', with: {established: true, sourcePort: 50001}, verdict: 'delivered'},
-      {ask: 'default/client -> default/server tcp 8080', with: {sourcePort: 50002}, verdict: 'dropped', reason: 'policy', direction: 'request'},
+      {
+        ask: 'default/client -> default/server tcp 8080',
+        with: {established: true, sourcePort: 50001},
+        verdict: 'delivered',
+      },
+      {
+        ask: 'default/client -> default/server tcp 8080',
+        with: {sourcePort: 50002},
+        verdict: 'dropped',
+        reason: 'policy',
+        direction: 'request',
+      },
     ],
   },
   {
@@ -83,35 +150,93 @@ const faults: readonly Fault[] = [
     fault: 'the flow for established connections is missing where answers meet a default deny of egress',
     why: 'team-b/app may not send: what it answers is dropped by the same flow as what it asks',
     edits: [withoutFlows('node1', /^ ?table=12,.*ct_state=-new\+est,ip /)],
-    asks: [{ask: 'default/client -> team-b/app tcp 8080', verdict: 'dropped', reason: 'policy', direction: 'reply', node: 'node1', table: 'EgressDefaultRule'}],
+    asks: [
+      {
+        ask: 'default/client -> team-b/app tcp 8080',
+        verdict: 'dropped',
+        reason: 'policy',
+        direction: 'reply',
+        node: 'node1',
+        table: 'EgressDefaultRule',
+      },
+    ],
   },
   {
     fault: 'the agent that would reject is dead',
     why: 'the packet-in waits for a controller that does not answer: nothing comes back',
     edits: [(draft) => draft.daemonDead('node2', AGENT, REFUSED)],
     asks: [
-      {ask: 'default/client -> default/other tcp 9090', verdict: 'dropped', reason: 'agent-down', direction: 'request', node: 'node2', before: 'rejected'},
+      {
+        ask: 'default/client -> default/other tcp 9090',
+        verdict: 'dropped',
+        reason: 'agent-down',
+        direction: 'request',
+        node: 'node2',
+        before: 'rejected',
+      },
       {ask: 'default/client -> default/server tcp 8080', verdict: 'delivered'},
-      {ask: 'default/client -> svc/default/empty:80', verdict: 'rejected', before: 'rejected', reason: 'no-endpoints', node: 'node1'},
+      {
+        ask: 'default/client -> svc/default/empty:80',
+        verdict: 'rejected',
+        before: 'rejected',
+        reason: 'no-endpoints',
+        node: 'node1',
+      },
     ],
   },
   {
     fault: 'the agent that answers for a Service without endpoints is dead',
     why: 'the same, on the node of the client',
     edits: [(draft) => draft.daemonDead('node1', AGENT, REFUSED)],
-    asks: [{ask: 'default/client -> svc/default/empty:80', verdict: 'dropped', before: 'rejected', reason: 'agent-down', direction: 'request', node: 'node1'}],
+    asks: [
+      {
+        ask: 'default/client -> svc/default/empty:80',
+        verdict: 'dropped',
+        before: 'rejected',
+        reason: 'agent-down',
+        direction: 'request',
+        node: 'node1',
+      },
+    ],
   },
   {
     fault: 'nobody asked the agent that would reject',
     why: 'whether it lives decides between a reset and silence, and nobody knows',
-    edits: [(draft) => draft.probes((probe) => probe.node === 'node2' && AGENT.test(probe.id), () => null)],
-    asks: [{ask: 'default/client -> default/other tcp 9090', verdict: 'undetermined', before: 'rejected', direction: 'request', node: 'node2', says: /agent/}],
+    edits: [
+      (draft) =>
+        draft.probes(
+          (probe) => probe.node === 'node2' && AGENT.test(probe.id),
+          () => null,
+        ),
+    ],
+    asks: [
+      {
+        ask: 'default/client -> default/other tcp 9090',
+        verdict: 'undetermined',
+        before: 'rejected',
+        direction: 'request',
+        node: 'node2',
+        says: /agent/,
+      },
+    ],
   },
   {
     fault: 'the agent that would reject did not answer in time',
     why: 'a time-out is no proof that it is dead',
-    edits: [(draft) => draft.daemonDead('node2', AGENT, 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)')],
-    asks: [{ask: 'default/client -> default/other tcp 9090', verdict: 'undetermined', before: 'rejected', direction: 'request', node: 'node2', says: /agent/}],
+    edits: [
+      (draft) =>
+        draft.daemonDead('node2', AGENT, 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)'),
+    ],
+    asks: [
+      {
+        ask: 'default/client -> default/other tcp 9090',
+        verdict: 'undetermined',
+        before: 'rejected',
+        direction: 'request',
+        node: 'node2',
+        says: /agent/,
+      },
+    ],
   },
   {
     fault: 'the rejecting rule of a pod towards the outside is missing',
