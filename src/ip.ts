@@ -18,9 +18,15 @@ export function parseIp(text: string): Ip | null {
 }
 
 function parseV4(text: string): bigint | null {
-  const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text)?.slice(1).map(Number)
-  if (parts === undefined || parts.some((part) => part > 255)) return null
-  return parts.reduce((value, part) => (value << 8n) | BigInt(part), 0n)
+  const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text)
+  if (parts === null) return null
+  let value = 0
+  for (let i = 1; i <= 4; i++) {
+    const part = Number(parts[i])
+    if (part > 255) return null
+    value = value * 256 + part
+  }
+  return BigInt(value)
 }
 
 function parseV6(text: string): bigint | null {
@@ -40,7 +46,10 @@ function parseV6(text: string): bigint | null {
 
 /** The canonical text: RFC 5952 for IPv6, the last 32 bits dotted for an IPv4-mapped address. */
 export function formatIp({family, value}: Ip): string {
-  if (family === 4) return [24n, 16n, 8n, 0n].map((shift) => (value >> shift) & 0xffn).join('.')
+  if (family === 4) {
+    const word = Number(value)
+    return `${word >>> 24}.${(word >>> 16) & 255}.${(word >>> 8) & 255}.${word & 255}`
+  }
   if (value >> 32n === 0xffffn) return `::ffff:${formatIp({family: 4, value: value & 0xffff_ffffn})}`
   const groups = Array.from({length: 8}, (_, i) => ((value >> BigInt(112 - 16 * i)) & 0xffffn).toString(16))
   const zeros = longestZeros(groups)

@@ -63,7 +63,6 @@ export function decodeAntreaPolicy(object: Json, origin: ListOrigin): AntreaPoli
   const spec = objectAt(object, 'spec')
   const status = objectAt(object, 'status')
   return {
-    ...decodeMeta(object, origin),
     tier: (textAt(spec, 'tier') || 'application').toLowerCase(),
     priority: numberAt(spec, 'priority') ?? 0,
     appliedTo: objectsAt(spec, 'appliedTo').map(decodePeer),
@@ -72,6 +71,7 @@ export function decodeAntreaPolicy(object: Json, origin: ListOrigin): AntreaPoli
     phase: textAt(status, 'phase'),
     currentNodesRealized: numberAt(status, 'currentNodesRealized'),
     desiredNodesRealized: numberAt(status, 'desiredNodesRealized'),
+    ...decodeMeta(object, origin),
   }
 }
 

@@ -40,12 +40,12 @@ export interface EndpointSlice extends Meta {
 export function decodeEndpointSlice(object: Json, origin: ListOrigin): EndpointSlice {
   const meta = decodeMeta(object, origin)
   return {
-    ...meta,
-    namespace: meta.namespace ?? 'default',
     serviceName: meta.labels.get('kubernetes.io/service-name') ?? null,
     addressType: textAt(object, 'addressType') ?? '',
     ports: objectsAt(object, 'ports').map(decodePort),
     endpoints: objectsAt(object, 'endpoints').map(decodeSliceEndpoint),
+    ...meta,
+    namespace: meta.namespace ?? 'default',
   }
 }
 

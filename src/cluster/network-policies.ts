@@ -46,12 +46,12 @@ export function decodeNetworkPolicy(object: Json, origin: ListOrigin): NetworkPo
   const rules = (key: string, peers: string) => objectsAt(spec, key).map((rule) => decodeRule(rule, peers))
   const egress = rules('egress', 'to')
   return {
-    ...meta,
-    namespace: meta.namespace ?? 'default',
     podSelector: decodeSelector(spec.podSelector) ?? EVERYTHING,
     policyTypes: types.length > 0 ? types : egress.length > 0 ? ['Ingress', 'Egress'] : ['Ingress'],
     ingress: rules('ingress', 'from'),
     egress,
+    ...meta,
+    namespace: meta.namespace ?? 'default',
   }
 }
 

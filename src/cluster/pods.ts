@@ -31,8 +31,6 @@ export function decodePod(object: Json, origin: ListOrigin): Pod {
   const ips = objectsAt(status, 'podIPs').map((entry) => textAt(entry, 'ip') ?? '')
   const podIP = textAt(status, 'podIP')
   return {
-    ...meta,
-    namespace: meta.namespace ?? 'default',
     nodeName: textAt(spec, 'nodeName') || null,
     hostNetwork: booleanAt(spec, 'hostNetwork') ?? false,
     phase: textAt(status, 'phase'),
@@ -41,6 +39,8 @@ export function decodePod(object: Json, origin: ListOrigin): Pod {
     ready: objectsAt(status, 'conditions').some((c) => textAt(c, 'type') === 'Ready' && textAt(c, 'status') === 'True'),
     ports: objectsAt(spec, 'containers').flatMap(containerPorts),
     serviceAccountName: textAt(spec, 'serviceAccountName'),
+    ...meta,
+    namespace: meta.namespace ?? 'default',
   }
 }
 

@@ -67,13 +67,10 @@ const isConjunctive = (flow: Flow): boolean => flow.actionsText.includes('conjun
 
 /** Indexes the flows of one table. */
 export function buildTable(id: number, flows: readonly Flow[]): FlowTable {
-  const groups = new Map<string, Flow[]>()
-  const uncertain: Flow[] = []
-  for (const flow of flows) {
-    if (flow.unknownMatch.length > 0) uncertain.push(flow)
-    else groupByMask(groups, flow)
-  }
-  const subtables = [...groups.values()].map(buildSubtable).sort((a, b) => b.maxPriority - a.maxPriority)
+  const uncertain = flows.filter((flow) => flow.unknownMatch.length > 0)
+  const subtables = groupByMask(flows)
+    .map(buildSubtable)
+    .sort((a, b) => b.maxPriority - a.maxPriority)
   return {
     id,
     subtables,
@@ -83,13 +80,29 @@ export function buildTable(id: number, flows: readonly Flow[]): FlowTable {
   }
 }
 
-function groupByMask(groups: Map<string, Flow[]>, flow: Flow): void {
-  const {words, masks} = flow.match
-  let key = ''
-  for (let i = 0; i < words.length; i++) key += `${words[i]}/${masks[i]},`
-  const group = groups.get(key)
-  if (group) group.push(flow)
-  else groups.set(key, [flow])
+/** Flows of one dump share the arrays of their masks (`MatchBuilder`): their text is only needed where arrays differ. */
+function groupByMask(flows: readonly Flow[]): Flow[][] {
+  const byArray = new Map<readonly number[], Flow[]>()
+  for (const flow of flows) {
+    if (flow.unknownMatch.length > 0) continue
+    const group = byArray.get(flow.match.masks)
+    if (group !== undefined && group[0]!.match.words === flow.match.words) group.push(flow)
+    else if (group === undefined) byArray.set(flow.match.masks, [flow])
+    else byArray.set([...flow.match.masks], [flow])
+  }
+  const byText = new Map<string, Flow[]>()
+  for (const group of byArray.values()) {
+    const text = textOfMask(group[0]!)
+    const known = byText.get(text)
+    byText.set(text, known === undefined ? group : [...known, ...group])
+  }
+  return [...byText.values()]
+}
+
+function textOfMask({match: {words, masks}}: Flow): string {
+  let text = ''
+  for (let i = 0; i < words.length; i++) text += `${words[i]}/${masks[i]},`
+  return text
 }
 
 function buildSubtable(group: readonly Flow[]): Subtable {
@@ -99,24 +112,24 @@ function buildSubtable(group: readonly Flow[]): Subtable {
   while (size < group.length * 2) size *= 2
   const slots = new Int32Array(size).fill(-1)
   const keys = new Uint32Array(group.length * n)
-  const same: Flow[][] = []
-  for (const flow of group) {
-    const slot = slotOf(flow.match.values, slots, keys)
-    const match = slots[slot]!
-    if (match >= 0) same[match]!.push(flow)
-    else {
-      slots[slot] = same.length
-      keys.set(flow.match.values, same.length * n)
-      same.push([flow])
+  const matches = new Int32Array(group.length)
+  let count = 0
+  for (let i = 0; i < group.length; i++) {
+    const {values} = group[i]!.match
+    const slot = slotOf(values, slots, keys)
+    if (slots[slot]! < 0) {
+      for (let word = 0; word < n; word++) keys[count * n + word] = values[word]!
+      slots[slot] = count++
     }
+    matches[i] = slots[slot]!
   }
   return {
     words: Uint8Array.from(words),
     masks: Uint32Array.from(masks),
     maxPriority: group.reduce((max, flow) => Math.max(max, flow.priority), -1),
     slots,
-    keys: keys.slice(0, same.length * n),
-    ...flatten(same),
+    keys: keys.slice(0, count * n),
+    ...byMatch(group, matches, count),
     conjunctive: group.some(isConjunctive),
   }
 }
@@ -124,7 +137,7 @@ function buildSubtable(group: readonly Flow[]): Subtable {
 function slotOf(values: readonly number[], slots: Int32Array, keys: Uint32Array): number {
   const n = values.length
   let hash = n
-  for (const value of values) hash = mix(hash, value | 0)
+  for (let i = 0; i < n; i++) hash = mix(hash, values[i]! | 0)
   const last = slots.length - 1
   for (let slot = hash & last; ; slot = (slot + 1) & last) {
     const match = slots[slot]!
@@ -135,13 +148,18 @@ function slotOf(values: readonly number[], slots: Int32Array, keys: Uint32Array)
   }
 }
 
-function flatten(same: readonly Flow[][]): {head: Uint32Array; flows: Flow[]} {
-  const head = new Uint32Array(same.length)
+/** The flows of each match together, best first. */
+function byMatch(group: readonly Flow[], matches: Int32Array, count: number): Pick<Subtable, 'head' | 'flows'> {
+  const head = new Uint32Array(count)
+  if (count === group.length) return {head: head.map((_, match) => match), flows: group}
+  const same = Array.from({length: count}, (): Flow[] => [])
+  group.forEach((flow, i) => {
+    same[matches[i]!]!.push(flow)
+  })
   const flows: Flow[] = []
   same.forEach((list, match) => {
-    if (list.length > 1) list.sort((a, b) => b.priority - a.priority)
     head[match] = flows.length
-    for (const flow of list) flows.push(flow)
+    flows.push(...list.sort((a, b) => b.priority - a.priority))
   })
   return {head, flows}
 }

@@ -50,6 +50,7 @@ export function storeOf(entries: readonly CtEntry[]): Store {
 
 /** Addresses in one spelling, so that a packet's text is an entry's. */
 function normal(entry: CtEntry): CtEntry {
+  if (!entry.orig.src.includes(':')) return entry
   const tuple = (t: CtTuple): CtTuple => ({...t, src: canonical(t.src), dst: canonical(t.dst)})
   return {...entry, orig: tuple(entry.orig), reply: tuple(entry.reply)}
 }
