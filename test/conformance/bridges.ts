@@ -1,10 +1,10 @@
-import {parsePortDescs} from '../../src/ovs/syntax/port-desc.ts'
+import type {BridgeInput, PortInput, SwitchInput} from '../../src/ovs/pipeline/types.ts'
 import {parseDpFeatures} from '../../src/ovs/syntax/dp-features.ts'
 import {parseDpifShow} from '../../src/ovs/syntax/dpif-show.ts'
 import {parseFlows} from '../../src/ovs/syntax/flows.ts'
 import {parseGroups} from '../../src/ovs/syntax/groups.ts'
 import {parseFdb, parseOvsRoutes, parseTunnelNeighbours} from '../../src/ovs/syntax/native-tables.ts'
-import type {BridgeInput, PortInput, SwitchInput} from '../../src/ovs/pipeline/types.ts'
+import {parsePortDescs} from '../../src/ovs/syntax/port-desc.ts'
 import type {PrivateOvs} from './private-ovs.ts'
 
 const VERSION = ['-O', 'OpenFlow15']
@@ -27,8 +27,26 @@ export function makeBridges(ovs: PrivateOvs): void {
   addPort(ovs, 'br0', 'tun0', 'geneve', 20, 'options:remote_ip=flow', 'options:key=flow', 'options:csum=true')
 }
 
-function addPort(ovs: PrivateOvs, bridge: string, name: string, type: string, ofport: number, ...options: string[]): void {
-  ovs.vsctl('add-port', bridge, name, '--', 'set', 'interface', name, `type=${type}`, `ofport_request=${ofport}`, ...options)
+function addPort(
+  ovs: PrivateOvs,
+  bridge: string,
+  name: string,
+  type: string,
+  ofport: number,
+  ...options: string[]
+): void {
+  ovs.vsctl(
+    'add-port',
+    bridge,
+    name,
+    '--',
+    'set',
+    'interface',
+    name,
+    `type=${type}`,
+    `ofport_request=${ofport}`,
+    ...options,
+  )
 }
 
 /** Puts flows and groups into both bridges; lines that the switch refuses are left out. */

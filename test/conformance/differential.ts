@@ -69,7 +69,14 @@ async function compareSeed(ovs: PrivateOvs, seed: number): Promise<Said[]> {
     })
     const doubt = undetermined[0]
     if (doubt) said.push({undetermined: doubt.reason})
-    else said.push({flow, difference: difference(passes.map((pass) => passText(pass, {})), readTrace(theirs))})
+    else
+      said.push({
+        flow,
+        difference: difference(
+          passes.map((pass) => passText(pass, {})),
+          readTrace(theirs),
+        ),
+      })
   }
   return said
 }

@@ -93,7 +93,8 @@ function match(r: Random): string {
   if (chance(r, 10)) parts.push(`metadata=${r(4)}${pick(r, ['', '/0xff'])}`)
   if (chance(r, 15)) parts.push(`dl_dst=${pick(r, MACS)}`)
   if (chance(r, 10)) parts.push('dl_dst=01:00:00:00:00:00/01:00:00:00:00:00')
-  if (chance(r, 12)) parts.push(pick(r, ['vlan_tci=0', 'dl_vlan=10', 'vlan_tci=0x1000/0x1000', 'dl_vlan=20', 'dl_vlan_pcp=3']))
+  if (chance(r, 12))
+    parts.push(pick(r, ['vlan_tci=0', 'dl_vlan=10', 'vlan_tci=0x1000/0x1000', 'dl_vlan=20', 'dl_vlan_pcp=3']))
   if (chance(r, 15)) parts.push(`ct_state=${pick(r, ['-trk', '+trk+new', '+trk+est', '+trk-inv', '+rpl+trk'])}`)
   if (chance(r, 8)) parts.push(`ct_mark=${pick(r, ['0x1', '0/0x1', '0x10/0x10'])}`)
   if (chance(r, 5)) parts.push(`pkt_mark=${pick(r, ['0x1', '0/0x1'])}`)
@@ -108,7 +109,12 @@ function protocolMatch(r: Random): string[] {
       return ['ip', ...ipMatch(r)]
     case 1:
     case 2: {
-      const port = pick(r, ['tp_dst=0x50/0xfff0', `tp_dst=${pick(r, TP)}`, `tp_src=${pick(r, TP)}`, 'tcp_flags=+syn-ack'])
+      const port = pick(r, [
+        'tp_dst=0x50/0xfff0',
+        `tp_dst=${pick(r, TP)}`,
+        `tp_src=${pick(r, TP)}`,
+        'tcp_flags=+syn-ack',
+      ])
       return ['tcp', ...ipMatch(r), ...(chance(r, 60) ? [port] : [])]
     }
     case 3:
@@ -116,9 +122,18 @@ function protocolMatch(r: Random): string[] {
     case 4:
       return ['icmp', ...(chance(r, 50) ? [`icmp_type=${pick(r, [0, 8, 3])}`] : [])]
     case 5:
-      return ['arp', ...(chance(r, 50) ? [`arp_op=${1 + r(2)}`] : []), ...(chance(r, 50) ? [`arp_tpa=${pick(r, IPS)}`] : [])]
+      return [
+        'arp',
+        ...(chance(r, 50) ? [`arp_op=${1 + r(2)}`] : []),
+        ...(chance(r, 50) ? [`arp_tpa=${pick(r, IPS)}`] : []),
+      ]
     case 6:
-      return pick(r, [['ipv6'], ['tcp6', `tp_dst=${pick(r, TP)}`], ['ipv6', `ipv6_dst=${pick(r, IP6)}`], ['icmp6', 'icmp_type=135']])
+      return pick(r, [
+        ['ipv6'],
+        ['tcp6', `tp_dst=${pick(r, TP)}`],
+        ['ipv6', `ipv6_dst=${pick(r, IP6)}`],
+        ['icmp6', 'icmp_type=135'],
+      ])
     default:
       return []
   }
@@ -134,7 +149,10 @@ function actions(r: Random, table: number, matched = ''): string {
   const list: string[] = []
   for (let i = r(4); i >= 0; i--) list.push(action(r, table, matched))
   if (chance(r, 10)) list.push('clear_actions')
-  if (chance(r, 15)) list.push(`write_actions(${pick(r, ['output:2', 'output:3,set_field:0a:00:00:00:00:03->eth_dst', 'group:3', 'output:1,push_vlan:0x8100'])})`)
+  if (chance(r, 15))
+    list.push(
+      `write_actions(${pick(r, ['output:2', 'output:3,set_field:0a:00:00:00:00:03->eth_dst', 'group:3', 'output:1,push_vlan:0x8100'])})`,
+    )
   if (chance(r, 10)) list.push(`write_metadata:${r(4)}/0x${pick(r, ['3', 'f'])}`)
   if (table < TABLES - 1 && chance(r, 55)) list.push(`goto_table:${table + 1 + r(TABLES - 1 - table)}`)
   return list.join(',')
@@ -143,8 +161,18 @@ function actions(r: Random, table: number, matched = ''): string {
 const isIp4 = (matched: string): boolean => /(^|,)(ip|tcp|udp|icmp)(,|$)/.test(matched)
 
 function action(r: Random, table: number, matched: string): string {
-  const v4 = isIp4(matched) ? [() => `set_field:${pick(r, IPS)}->ip_dst`, () => `set_field:${pick(r, IPS)}->ip_src`, () => 'dec_ttl', () => `set_field:${pick(r, [32, 0, 4])}->nw_tos`, () => ct(r, true)] : []
-  const tcp = /(^|,)tcp(,|$)/.test(matched) ? [() => `set_field:${pick(r, TP)}->tcp_dst`, () => `move:NXM_OF_TCP_SRC[]->NXM_NX_REG1[0..15]`] : []
+  const v4 = isIp4(matched)
+    ? [
+        () => `set_field:${pick(r, IPS)}->ip_dst`,
+        () => `set_field:${pick(r, IPS)}->ip_src`,
+        () => 'dec_ttl',
+        () => `set_field:${pick(r, [32, 0, 4])}->nw_tos`,
+        () => ct(r, true),
+      ]
+    : []
+  const tcp = /(^|,)tcp(,|$)/.test(matched)
+    ? [() => `set_field:${pick(r, TP)}->tcp_dst`, () => `move:NXM_OF_TCP_SRC[]->NXM_NX_REG1[0..15]`]
+    : []
   return pick<() => string>(r, [
     () => `output:${pick(r, PORTS)}`,
     () => `output:${pick(r, PORTS)}`,
@@ -167,8 +195,10 @@ function action(r: Random, table: number, matched: string): string {
     () => 'output:10',
     () => 'output:20',
     () => `set_field:${pick(r, IPS)}->tun_dst`,
-    () => `clone(${pick(r, ['set_field:0x7->reg0,output:2', 'output:3', 'set_field:0a:00:00:00:00:01->eth_src,output:4'])})`,
-    () => pick(r, ['CONTROLLER:128', 'controller(reason=no_match,id=3)', 'exit', 'note:01.02', 'set_queue:1', 'pop_queue']),
+    () =>
+      `clone(${pick(r, ['set_field:0x7->reg0,output:2', 'output:3', 'set_field:0a:00:00:00:00:01->eth_src,output:4'])})`,
+    () =>
+      pick(r, ['CONTROLLER:128', 'controller(reason=no_match,id=3)', 'exit', 'note:01.02', 'set_queue:1', 'pop_queue']),
     () => 'learn(table=4,NXM_OF_ETH_DST[]=NXM_OF_ETH_SRC[],output:NXM_OF_IN_PORT[])',
     () => 'check_pkt_larger(1400)->NXM_NX_REG0[2]',
     ...v4,
@@ -193,7 +223,12 @@ function group(r: Random, id: number): string {
   const buckets = Array.from({length: type === 'indirect' ? 1 : 1 + r(3)}, (_, i) => {
     const weight = type === 'select' ? `weight:${pick(r, [50, 100, 100, 0])},` : ''
     const watch = type === 'ff' ? `watch_port:${pick(r, [1, 2, 99])},` : ''
-    const does = pick(r, [`output:${1 + r(4)}`, 'resubmit(,5)', 'set_field:0x5->reg2,resubmit(,4)', 'set_field:0a:00:00:00:00:02->eth_dst,output:3'])
+    const does = pick(r, [
+      `output:${1 + r(4)}`,
+      'resubmit(,5)',
+      'set_field:0x5->reg2,resubmit(,4)',
+      'set_field:0a:00:00:00:00:02->eth_dst,output:3',
+    ])
     return `bucket=bucket_id:${i},${weight}${watch}actions=${does}`
   })
   return `group_id=${id},type=${type},${buckets.join(',')}`
@@ -210,20 +245,43 @@ function packet(r: Random): string {
 }
 
 function body(r: Random): string[] {
-  const v4 = (proto: string) => [proto, `nw_src=${pick(r, IPS)}`, `nw_dst=${pick(r, IPS)}`, `nw_ttl=${pick(r, [64, 64, 2, 1])}`]
+  const v4 = (proto: string) => [
+    proto,
+    `nw_src=${pick(r, IPS)}`,
+    `nw_dst=${pick(r, IPS)}`,
+    `nw_ttl=${pick(r, [64, 64, 2, 1])}`,
+  ]
   switch (r(8)) {
     case 0:
     case 1:
     case 2:
-      return [...v4('tcp'), `tcp_src=${pick(r, TP)}`, `tcp_dst=${pick(r, TP)}`, `tcp_flags=${pick(r, ['0x2', '0x10', '0x12'])}`]
+      return [
+        ...v4('tcp'),
+        `tcp_src=${pick(r, TP)}`,
+        `tcp_dst=${pick(r, TP)}`,
+        `tcp_flags=${pick(r, ['0x2', '0x10', '0x12'])}`,
+      ]
     case 3:
       return [...v4('udp'), `udp_src=${pick(r, TP)}`, `udp_dst=${pick(r, TP)}`]
     case 4:
       return [...v4('icmp'), `icmp_type=${pick(r, [0, 8])}`, 'icmp_code=0']
     case 5:
-      return ['arp', `arp_op=${1 + r(2)}`, `arp_spa=${pick(r, IPS)}`, `arp_tpa=${pick(r, IPS)}`, `arp_sha=${pick(r, MACS)}`]
+      return [
+        'arp',
+        `arp_op=${1 + r(2)}`,
+        `arp_spa=${pick(r, IPS)}`,
+        `arp_tpa=${pick(r, IPS)}`,
+        `arp_sha=${pick(r, MACS)}`,
+      ]
     case 6:
-      return ['tcp6', `ipv6_src=${pick(r, IP6)}`, `ipv6_dst=${pick(r, IP6)}`, 'nw_ttl=64', `tcp_src=${pick(r, TP)}`, `tcp_dst=${pick(r, TP)}`]
+      return [
+        'tcp6',
+        `ipv6_src=${pick(r, IP6)}`,
+        `ipv6_dst=${pick(r, IP6)}`,
+        'nw_ttl=64',
+        `tcp_src=${pick(r, TP)}`,
+        `tcp_dst=${pick(r, TP)}`,
+      ]
     default:
       return [...v4('ip'), 'nw_frag=later']
   }

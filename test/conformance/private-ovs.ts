@@ -28,6 +28,14 @@ export async function withPrivateOvs<T>(use: (ovs: PrivateOvs) => Promise<T>): P
     children.push(child)
     return child
   }
+  const end = () => {
+    for (const child of children) child.kill('SIGKILL')
+    rmSync(dir, {recursive: true, force: true})
+  }
+  const interrupted = () => process.exit(130)
+  process.once('exit', end)
+  process.once('SIGTERM', interrupted)
+  process.once('SIGINT', interrupted)
   let control: Unixctl | null = null
   try {
     execFileSync('ovsdb-tool', ['create', join(dir, 'conf.db'), SCHEMA], {env, stdio: 'ignore'})
@@ -59,6 +67,9 @@ export async function withPrivateOvs<T>(use: (ovs: PrivateOvs) => Promise<T>): P
   } finally {
     control?.close()
     await Promise.all(children.map(stop))
+    process.off('exit', end)
+    process.off('SIGTERM', interrupted)
+    process.off('SIGINT', interrupted)
     rmSync(dir, {recursive: true, force: true})
   }
 }

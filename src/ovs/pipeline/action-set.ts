@@ -77,5 +77,5 @@ export function runActionSet(ctx: Context): void {
 /** A packet that no action sent anywhere is dropped; said once, at the end of a pass. */
 export function sayIfNothingLeft(ctx: Context): void {
   const said = ctx.effects.some(({kind}) => kind !== 'ct' && kind !== 'learn' && kind !== 'select')
-  if (!said && ctx.freezing === null) drop(ctx, 'no-output', 'no action sends the packet anywhere')
+  if (!said && !ctx.forked && ctx.freezing === null) drop(ctx, 'no-output', 'no action sends the packet anywhere')
 }

@@ -75,6 +75,8 @@ export interface Context {
   error: string | null
   freezing: Freezing | null
   conntracked: boolean
+  /** A copy of the packet goes on after a recirculation. */
+  forked: boolean
   wasMpls: boolean
   inGroup: boolean
   inActionSet: boolean

@@ -35,9 +35,15 @@ export function lookedAt(table: FlowTable, sub: Subtable, packet: Packet, wildca
   let key = ''
   let from = 0
   for (const [stage, end] of ends.entries()) {
-    if (skips(table, sub, order.slice(from, end), packet, wildcards)) return fold(sub, order.slice(0, from), wildcards)
+    if (skips(table, sub, order.slice(from, end), packet, wildcards)) {
+      fold(sub, order.slice(0, from), wildcards)
+      return
+    }
     for (; from < end; from++) key += `${(packet[sub.words[order[from]!]!]! & sub.masks[order[from]!]!) >>> 0},`
-    if (seen[stage] !== undefined && !seen[stage].has(key)) return fold(sub, order.slice(0, end), wildcards)
+    if (seen[stage] !== undefined && !seen[stage].has(key)) {
+      fold(sub, order.slice(0, end), wildcards)
+      return
+    }
   }
   fold(sub, order, wildcards)
 }

@@ -75,6 +75,7 @@ function contextOf(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | nu
     error: null,
     freezing: null,
     conntracked: frozen?.conntracked ?? (packet[W.ct_state]! & CS.trk) !== 0,
+    forked: false,
     wasMpls: false,
     inGroup: false,
     inActionSet: false,

@@ -1,7 +1,7 @@
 import {W} from '../fields.ts'
 import {emit, suppress, type Via} from './actions/output.ts'
 import {ipv4At, ipv6At, wordsOfAddress} from './address.ts'
-import {type Context, drop, note, undetermined} from './context.ts'
+import {type Context, note, undetermined} from './context.ts'
 import {commit} from './datapath-actions.ts'
 import {outputNative} from './native-tunnel.ts'
 import {isIp} from './protocols.ts'
@@ -58,7 +58,8 @@ export function outputTunnel(
   }
   if (packet[W.tun_dst] === 0 && packet.subarray(W.tun_ipv6_dst, W.tun_ipv6_dst + 4).every((word) => word === 0)) {
     if (!ctx.faithful) {
-      noDestination(ctx, port, kept)
+      packet.set(kept, W.tun_id)
+      suppress(ctx, port.ofport, 'no tunnel destination')
       return
     }
   }
@@ -89,11 +90,6 @@ export function outputTunnel(
   packet.set(kept, W.tun_id)
   packet[W.nw_tos] = tos
   emit(ctx, port, how, header)
-}
-
-function noDestination(ctx: Context, port: PortInput, kept: Uint32Array): void {
-  ctx.packet.set(kept, W.tun_id)
-  note(ctx, 'warning', 'no tunnel destination', drop(ctx, 'tunnel', `no tunnel destination for ${port.name}`))
 }
 
 /** Whether the userspace datapath encapsulates here (ovs_native_tunneling_is_on()). */

@@ -107,6 +107,7 @@ function fork(ctx: Context, action: CtAction, zone: number, state: number, assum
     metadata: ctx.metadata,
   }
   ctx.run.queue.push(frozen)
+  ctx.forked = true
   return frozen
 }
 
