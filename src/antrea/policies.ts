@@ -43,6 +43,8 @@ export interface PolicyMap {
    * stands for. Empty: no policy decides here, or none is known.
    */
   readonly ofFlow: (flow: Flow) => readonly PolicyRef[]
+  /** Whether a rule has a peer with an address: without one its conjunction has no flow for peers. null: not known. */
+  readonly hasPeerAddress: (ref: PolicyRef) => boolean | null
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -88,7 +90,22 @@ export function policyMap(evidence: PolicyEvidence): PolicyMap {
       const isolated = isolatedPod(facts, evidence)
       return isolated ? isolating(isolated.pod, isolated.direction) : []
     },
+    hasPeerAddress: (ref) => {
+      const policy = evidence.policies?.find(
+        (p) => p.type === ref.type && p.name === ref.name && p.namespace === ref.namespace,
+      )
+      const rule = policy?.rules.find((r) => r.direction === ref.direction && r.label === ref.rule)
+      return rule ? hasPeerAddress(rule, evidence) : null
+    },
   }
+}
+
+function hasPeerAddress(rule: ComputedRule, {addressGroups}: PolicyEvidence): boolean | null {
+  if (rule.blocks.length > 0) return true
+  const members = rule.addressGroups.map((name) => addressGroups.get(name))
+  if (members.some((group) => group?.some((member) => member.addresses.length > 0))) return true
+  const isKnown = members.every((group) => group !== undefined) && rule.fqdns.length + rule.labelIdentities.length === 0
+  return isKnown && rule.toServices.length === 0 ? false : null
 }
 
 /**

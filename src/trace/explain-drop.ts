@@ -68,12 +68,22 @@ function policyDrop(facts: NodeFacts, drop: Drop, result: PipelineResult): Why |
 function brokenRules(facts: NodeFacts, bridge: string, policies: readonly PolicyRef[]): string[] {
   return facts.brokenConjunctions(bridge).flatMap(({id, table, clauses, missing}) => {
     const rules = facts.antrea.lookup.conjunction(id)?.refs ?? []
-    const own = rules.filter((rule) => policies.some((p) => p.name === rule.name && p.namespace === rule.namespace))
+    const own = rules.filter(
+      (rule) =>
+        policies.some((p) => p.name === rule.name && p.namespace === rule.namespace) && isBroken(facts, rule, missing),
+    )
     if (own.length === 0) return []
     return [
       `${facts.tableName(table)} has no flow for clause ${missing.join(' and ')} of ${clauses} of conjunction ${id}, which is ${own.map(formatPolicyRef).join(' or ')}: that rule can't apply`,
     ]
   })
+}
+
+/** A rule without a peer that has an address has no flow for its peers, and rightly so: the default deny of a policy without rules, too. */
+function isBroken(facts: NodeFacts, rule: PolicyRef, missing: readonly number[]): boolean {
+  const peers = rule.direction === 'ingress' ? 1 : 2
+  if (rule.action === 'isolate') return false
+  return missing.some((clause) => clause !== peers) || facts.antrea.policies.hasPeerAddress(rule) === true
 }
 
 const direction = (policy: readonly PolicyRef[]): string => policy[0]?.direction ?? ''

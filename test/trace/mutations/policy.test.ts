@@ -36,6 +36,57 @@ const faults: readonly Fault[] = [
     ],
   },
   {
+    fault: 'the clause of the conjunction for the peers is missing',
+    why: 'the rule has a peer with an address, its conjunction no flow for it: the rule cannot apply',
+    edits: [withoutFlows('node2', /^ ?table=24,.*nw_src=10\.10\.1\.2 /)],
+    asks: [
+      {
+        ask: 'default/client -> default/db tcp 5432',
+        verdict: 'dropped',
+        reason: 'policy-flows-missing',
+        direction: 'request',
+        node: 'node2',
+        says: /clause 1 of 3/,
+      },
+      {
+        ask: 'default/other -> default/db tcp 5432',
+        verdict: 'dropped',
+        reason: 'policy-flows-missing',
+        before: 'dropped',
+      },
+    ],
+  },
+  {
+    fault: 'a policy without rules isolates a pod (no fault)',
+    why: 'its conjunction has no clause for peers, because it has none: that is no missing flow',
+    edits: [],
+    asks: [
+      {
+        ask: 'team-b/app -> default/server tcp 8080',
+        verdict: 'dropped',
+        reason: 'policy',
+        before: 'dropped',
+        node: 'node1',
+        table: 'EgressDefaultRule',
+      },
+    ],
+  },
+  {
+    fault: 'a rule selects nobody (no fault)',
+    capture: 'np-wrong-label',
+    why: 'the address group is empty: so is the clause',
+    edits: [],
+    asks: [
+      {
+        ask: 'default/client -> default/db tcp 5432',
+        verdict: 'dropped',
+        reason: 'policy',
+        before: 'dropped',
+        node: 'node2',
+      },
+    ],
+  },
+  {
     fault: "the clause of the conjunction for the sender is another pod's",
     why: 'the address group does not know the client: the default deny has it',
     edits: [

@@ -228,7 +228,7 @@ const faults: readonly Fault[] = [
       {
         ask: 'default/client -> default/server tcp 8080',
         verdict: 'dropped',
-        reason: 'conntrack-invalid',
+        reason: 'conntrack-limit',
         direction: 'reply',
         node: 'node2',
       },
@@ -244,7 +244,7 @@ const faults: readonly Fault[] = [
       {
         ask: 'default/client -> default/server tcp 8080',
         verdict: 'dropped',
-        reason: 'conntrack-invalid',
+        reason: 'conntrack-limit',
         direction: 'reply',
         node: 'node2',
       },
