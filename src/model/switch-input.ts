@@ -14,7 +14,8 @@ export function datapathType(node: NodeModel): Known<string> {
   return datapathTypeOf(bridge)
 }
 
-function datapathTypeOf(bridge: BridgeModel): Known<string> {
+/** `system`, `netdev`…: of one bridge. */
+export function datapathTypeOf(bridge: BridgeModel): Known<string> {
   const {database, dpifPorts} = bridge
   if (database.known) return known(database.value.datapathType || 'system')
   const first = valueOr(dpifPorts, [])[0]
@@ -37,14 +38,24 @@ export function switchInput(node: NodeModel): Known<SwitchInput> {
 function makeInput(node: NodeModel): Known<SwitchInput> {
   const integration = node.integrationBridge
   if (integration === null) return unknown(node.reached ? 'no bridge of Antrea was found' : 'the node was not reached')
-  if (!integration.flows.known) return integration.flows
-  const type = datapathTypeOf(integration)
+  return switchInputAround(node, integration, null)
+}
+
+/**
+ * The datapath that a bridge belongs to, with all bridges of it.
+ *
+ * @param assumed the datapath's type where nothing that was read tells it; null: then the datapath is unknown
+ */
+export function switchInputAround(node: NodeModel, around: BridgeModel, assumed: string | null): Known<SwitchInput> {
+  if (!around.flows.known) return around.flows
+  const read = datapathTypeOf(around)
+  const type = read.known || assumed === null ? read : known(assumed)
   if (!type.known) return type
   const bridges = node.bridges.filter((bridge) => {
     const other = datapathTypeOf(bridge)
-    return bridge === integration || !other.known || other.value === type.value
+    return bridge === around || !other.known || other.value === type.value
   })
-  const features = valueOr(integration.dpFeatures, null)
+  const features = valueOr(around.dpFeatures, null)
   return known({
     datapathType: type.value,
     bridges: bridges.map(bridgeInput),

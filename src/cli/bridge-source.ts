@@ -1,0 +1,33 @@
+import {Flags} from '@oclif/core'
+import {EXIT, Problem} from '../problem.ts'
+import type {Snapshot} from '../snapshot/snapshot.ts'
+import {openNamed, type SourceFlags} from './source.ts'
+
+/** Of the commands that look at one bridge. */
+export const bridgeFlags = {
+  'bridge-files': Flags.string({
+    description: 'a folder with what ovs-ofctl printed: flows.txt, groups.txt, ports-desc.txt…',
+    exclusive: ['from', 'demo'],
+    helpGroup: 'SOURCE',
+    helpValue: 'DIR',
+  }),
+  node: Flags.string({description: 'the node, where several have such a bridge', helpValue: 'NODE'}),
+}
+
+/** Opens the files of one bridge, or whatever else the flags name. @throws {Problem} as the sources do */
+export async function openBridge(
+  flags: SourceFlags & {readonly 'bridge-files'?: string | undefined},
+  root: string,
+  bridge: string,
+): Promise<Snapshot> {
+  const folder = flags['bridge-files']
+  if (folder === undefined) return openNamed(flags, root)
+  if (folder === '') {
+    throw new Problem('--bridge-files needs the path of a folder, and got an empty one', {
+      code: 'USAGE',
+      exit: EXIT.usage,
+    })
+  }
+  const {openBridgeFiles} = await import('../sources/bridge-files.ts')
+  return openBridgeFiles(folder, bridge)
+}
