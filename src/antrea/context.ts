@@ -44,7 +44,7 @@ export const EMPTY_CONTEXT: AntreaContext = antreaContext({
   version: null,
   rows: [],
   gatewayMac: null,
-  answers: [],
+  answers: () => [],
   policies: null,
   addressGroups: new Map(),
   appliedToGroups: new Map(),

@@ -45,7 +45,13 @@ export function dialectOf(seen: DialectEvidence): Dialect {
   }
   const generation = generationOf(names, seen.flows, seen.version)
   const fixed = generation === 'v1.2' || generation === 'v1.5' ? FIXED_TABLES[generation] : null
+  const kept = new Map<number, Table>()
   const table = (id: number): Table => {
+    const known = kept.get(id) ?? tableCalled(id)
+    kept.set(id, known)
+    return known
+  }
+  const tableCalled = (id: number): Table => {
     const dumped = names.get(id)
     const name = dumped ?? fixed?.get(id)
     if (name === undefined) return {id, name: String(id), stage: null, named: 'number'}
@@ -56,7 +62,7 @@ export function dialectOf(seen: DialectEvidence): Dialect {
     const name = flow.tableName ?? '?'
     return {id: null, name, stage: stageOf(name), named: 'dump'}
   }
-  const present = new Set(seen.flows.flatMap((f) => (f.table === null ? [] : [f.table])))
+  const present = tablesIn(seen.flows)
   const ids = [...new Set([...names.keys(), ...present])].sort((a, b) => a - b)
   const tables = ids.map(table)
   const byName = new Map(tables.flatMap((t) => (t.id === null ? [] : [[t.name, t.id] as const])))
@@ -74,7 +80,7 @@ function generationOf(names: ReadonlyMap<number, string>, flows: readonly Flow[]
   const known = [...names.values(), ...flows.flatMap((f) => (f.table === null ? (f.tableName ?? []) : []))]
   if (known.includes('PipelineRootClassifier') || known.includes('ConntrackState')) return 'flexible'
   if (known.length > 0) return 'unknown'
-  const ids = new Set(flows.flatMap((f) => (f.table === null ? [] : [f.table])))
+  const ids = tablesIn(flows)
   const fixed = ids.has(0) && ids.has(110) && (ids.has(105) || ids.has(70))
   if (fixed) {
     if (ids.has(23) || ids.has(24) || ids.has(108) || ids.has(22)) return 'v1.5'
@@ -82,6 +88,12 @@ function generationOf(names: ReadonlyMap<number, string>, flows: readonly Flow[]
     return byVersion(version) ?? 'unknown'
   }
   return byVersion(version) === 'flexible' ? 'flexible' : 'unknown'
+}
+
+function tablesIn(flows: readonly Flow[]): Set<number> {
+  const ids = new Set<number>()
+  for (const {table} of flows) if (table !== null) ids.add(table)
+  return ids
 }
 
 function byVersion(version: string | null): Generation | null {

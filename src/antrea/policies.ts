@@ -24,8 +24,8 @@ export interface PolicyEvidence extends FitContext {
   readonly flows: readonly Flow[]
   readonly dialect: Dialect
   readonly ports: readonly BridgePort[]
-  /** Those that the agent answered. */
-  readonly answers: readonly PolicyFlows[]
+  /** Those that the agent answered; asked for when a policy is: a node has a file for each. */
+  readonly answers: () => readonly PolicyFlows[]
   /** Of the agent, or else of the controller; null where not read. */
   readonly policies: readonly ComputedPolicy[] | null
 }
@@ -68,7 +68,7 @@ export const isPolicyType = (short: string): boolean => Object.hasOwn(TYPES, sho
  */
 export function policyMap(evidence: PolicyEvidence): PolicyMap {
   const byId = once(() => ruleFlows(evidence.flows, evidence.dialect))
-  const owners = once(() => answeredIds(evidence.answers))
+  const owners = once(() => answeredIds(evidence.answers()))
   const index = once(() => fitIndex(evidence))
   const kept = new Map<number, ConjunctionMeaning | null>()
   const conjunction = (id: number): ConjunctionMeaning | null => {

@@ -28,7 +28,8 @@ function makeContext(cluster: Cluster, node: NodeModel, bridge: BridgeModel): An
     version: valueOr(agent.version, null),
     rows: valueOr(bridge.portRows, null),
     gatewayMac: gatewayMacOf(bridge),
-    answers: node.policyFlows.flatMap((answer) => (answer.flows.known ? [{...answer, flows: answer.flows.value}] : [])),
+    answers: () =>
+      node.policyFlows.flatMap((answer) => (answer.flows.known ? [{...answer, flows: answer.flows.value}] : [])),
     policies: first(agent.networkPolicies, () => cluster.controlplanePolicies, null),
     addressGroups: first(agent.addressGroups, () => cluster.addressGroups, new Map()),
     appliedToGroups: first(agent.appliedToGroups, () => cluster.appliedToGroups, new Map()),

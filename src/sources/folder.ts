@@ -48,8 +48,8 @@ function manifestsIn(path: string): readonly string[] {
 function insideReader(origin: string, realRoot: string, limits: Limits): (file: string) => Buffer | null {
   // A snapshot has thousands of files in a few hundred folders: where a folder really is, is asked once.
   const realFolders = new Map<string, string>()
-  const realPath = (path: string): string => {
-    if (lstatSync(path).isSymbolicLink()) return realpathSync(path)
+  const realPath = (path: string, isLink: boolean): string => {
+    if (isLink) return realpathSync(path)
     const folder = dirname(path)
     let real = realFolders.get(folder)
     if (real === undefined) {
@@ -61,10 +61,12 @@ function insideReader(origin: string, realRoot: string, limits: Limits): (file: 
   return (file) => {
     if (pathFault(file) !== null) return null
     const path = join(realRoot, file)
-    const stat = statSync(path, {throwIfNoEntry: false})
+    const own = lstatSync(path, {throwIfNoEntry: false})
+    const isLink = own?.isSymbolicLink() === true
+    const stat = isLink ? statSync(path, {throwIfNoEntry: false}) : own
     if (stat === undefined || !stat.isFile()) return null
     if (stat.size > limits.fileBytes) throw overLimit(origin, `${file} (${stat.size} bytes)`, 'fileBytes', limits)
-    if (!realPath(path).startsWith(realRoot + sep)) {
+    if (!realPath(path, isLink).startsWith(realRoot + sep)) {
       throw new Problem(`cannot read ${file} of ${origin}: it is a link that leads outside the snapshot`, {
         code: 'SNAPSHOT_LINK',
         exit: EXIT.usage,

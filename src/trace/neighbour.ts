@@ -172,6 +172,7 @@ function ownerAt(world: World, node: NodeState, bridge: string, ofport: number, 
   const port = node.facts.port(bridge, ofport)
   if (!port) return null
   if (port.pod) {
+    if (lacksAddress(world, node, port.pod, target)) return null
     const stack = podStack(world, node, port.pod)
     const has = stack.read ? localAddress(stack.addresses, target) !== null : port.addresses.includes(target)
     const mac = stack.read ? stack.mac : port.mac
@@ -181,6 +182,14 @@ function ownerAt(world: World, node: NodeState, bridge: string, ofport: number, 
   if (!mac || node.facts.deviceIsDown(port.name)) return null
   const {addresses} = node.facts.model
   return addresses.known && localAddress(addresses.value.items, target) ? {bridge, ofport, mac} : null
+}
+
+/** Whether a pod's addresses were read and this is none of them: of the many that a flooded question reaches, no more need be read. */
+function lacksAddress(world: World, node: NodeState, pod: PodRef, target: string): boolean {
+  const addresses = node.facts.model.pod(pod.namespace, pod.name)?.addresses
+  if (!addresses?.known || localAddress(addresses.value.items, target)) return false
+  world.coverage.need(node.name, `ip-addr of pod ${pod.namespace}/${pod.name}`, addresses)
+  return true
 }
 
 function replyFrom(

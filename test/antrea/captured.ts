@@ -51,7 +51,7 @@ export const bareContext = (
     version,
     rows: null,
     gatewayMac: null,
-    answers: [],
+    answers: () => [],
     policies: null,
     addressGroups: new Map(),
     appliedToGroups: new Map(),

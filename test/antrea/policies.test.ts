@@ -90,7 +90,7 @@ const evidence = (text: string, of: Partial<PolicyEvidence> = {}): PolicyEvidenc
     flows,
     dialect: dialectOf({tableNames: TABLES, flows, version: 'v2.7.0'}),
     ports: [port(4, 'db', '10.10.2.5'), port(5, 'web', '10.10.2.3')],
-    answers: [],
+    answers: () => [],
     policies: [],
     addressGroups: group(['client', '10.10.1.2'], ['other', '10.10.2.4']),
     appliedToGroups: group(['db', '10.10.2.5'], ['web', '10.10.2.3']),
@@ -175,14 +175,14 @@ policies('a clause that is missing does not hide the policy', () => {
 })
 
 policies("the agent's answer is exact, where two policies fit", () => {
-  const answers = [{type: 'K8sNP', namespace: 'default', name: 'b', flows: ALLOW.trim().split('\n')}]
+  const answers = () => [{type: 'K8sNP', namespace: 'default', name: 'b', flows: ALLOW.trim().split('\n')}]
   const both = [k8s('a', [fromClient]), k8s('b', [fromClient])]
   assert.equal(meaning(evidence(ALLOW, {policies: both, answers}), 2), ['agent', ['default/b rule 0: allow']])
 })
 
 policies('an answer without cookies (v1.8) counts where there is one round only', () => {
   const bare = ALLOW.trim().replaceAll('cookie=0x1020000000000, ', '').split('\n')
-  const answers = [{type: 'K8sNP', namespace: 'default', name: 'b', flows: bare}]
+  const answers = () => [{type: 'K8sNP', namespace: 'default', name: 'b', flows: bare}]
   const both = [k8s('a', [fromClient]), k8s('b', [fromClient])]
   assert.equal(meaning(evidence(ALLOW, {policies: both, answers}), 2)[0], 'agent')
   const twice = ALLOW + ALLOW.replaceAll('cookie=0x1', 'cookie=0x2')
@@ -190,7 +190,7 @@ policies('an answer without cookies (v1.8) counts where there is one round only'
 })
 
 policies('a match flow in an answer is no proof: the agent prints flows of other rules with the same match', () => {
-  const answers = [
+  const answers = () => [
     {
       type: 'K8sNP',
       namespace: 'default',
@@ -205,7 +205,7 @@ policies('a match flow in an answer is no proof: the agent prints flows of other
 })
 
 policies('an answer for a policy that is listed nowhere still names it', () => {
-  const answers = [{type: 'ACNP', namespace: null, name: 'gone', flows: ALLOW.trim().split('\n')}]
+  const answers = () => [{type: 'ACNP', namespace: null, name: 'gone', flows: ALLOW.trim().split('\n')}]
   assert.equal(meaning(evidence(ALLOW, {policies: null, answers}), 2), ['agent', ['gone: allow']])
 })
 
@@ -344,7 +344,7 @@ for (const name of ['healthy', 'v1.8-healthy', 'healthy-dualstack']) {
         flows,
         dialect: context.dialect,
         ports: context.ports,
-        answers: [],
+        answers: () => [],
         policies: model.agent.networkPolicies.known ? model.agent.networkPolicies.value : null,
         addressGroups: model.agent.addressGroups.known ? model.agent.addressGroups.value : new Map(),
         appliedToGroups: model.agent.appliedToGroups.known ? model.agent.appliedToGroups.value : new Map(),

@@ -28,10 +28,19 @@ export function parseGroupStats(text: string): Parsed<GroupStats> {
   return {items, unparsed}
 }
 
+/** What stands before the buckets, as Open vSwitch prints it today. */
+const USUAL =
+  /^group_id=\d+,duration=(\d+(?:\.\d+)?)s,ref_count=(\d+),packet_count=(\d+),byte_count=(\d+)(?=,bucket0:|$)/
+
 function readStats(line: number, id: number, text: string): GroupStats {
+  const buckets = bucketsOf(text)
+  const usual = USUAL.exec(text)
+  if (usual) {
+    const [durationSeconds = 0, references = 0, packets = 0, bytes = 0] = usual.slice(1).map(Number)
+    return {line, id, durationSeconds, references, packets, bytes, buckets}
+  }
   const firstBucket = text.search(/,bucket\d+:/)
   const keys = readKeys(firstBucket < 0 ? text : text.slice(0, firstBucket))
-  const buckets = [...text.matchAll(/,bucket\d+:packet_count=(\d+|\?),byte_count=(\d+|\?)/g)]
   return {
     line,
     id,
@@ -39,6 +48,11 @@ function readStats(line: number, id: number, text: string): GroupStats {
     references: readNumber(keys.get('ref_count')),
     packets: readNumber(keys.get('packet_count')),
     bytes: readNumber(keys.get('byte_count')),
-    buckets: buckets.map(([, packets, bytes]) => ({packets: readNumber(packets), bytes: readNumber(bytes)})),
+    buckets,
   }
+}
+
+function bucketsOf(text: string): GroupStats['buckets'] {
+  const found = text.matchAll(/,bucket\d+:packet_count=(\d+|\?),byte_count=(\d+|\?)/g)
+  return Array.from(found, ([, packets, bytes]) => ({packets: readNumber(packets), bytes: readNumber(bytes)}))
 }
