@@ -20,6 +20,8 @@ export interface Ask {
   readonly table?: string
   /** Words that the answer must have: in what stopped it, or in why it is undetermined. */
   readonly says?: RegExp
+  /** A piece that coverage must name as not read; null: nothing may be missing. */
+  readonly misses?: RegExp | null
   /** Verdicts of the Service's branches, sorted. */
   readonly branches?: readonly Verdict[]
   /** What the healthy capture answers, where it isn't `delivered`. */
@@ -108,6 +110,10 @@ export function shortfalls(trace: Trace, expected: Ask): string {
     '\n',
   )
   if (expected.says && !expected.says.test(words)) wrong.push(`it does not say ${expected.says}`)
+  const missing = trace.coverage.missing.map(({node, what, reason}) => `${node ?? 'cluster'} ${what}: ${reason}`)
+  if (expected.misses && !missing.some((piece) => expected.misses?.test(piece)))
+    wrong.push(`coverage does not miss ${expected.misses} but ${missing.join(', ') || 'nothing'}`)
+  if (expected.misses === null && missing.length > 0) wrong.push(`coverage misses ${missing.join(', ')}`)
   return wrong.length === 0 ? '' : `${wrong.join('; ')}: ${tell(trace)}`
 }
 
