@@ -85,6 +85,14 @@ export class NodeFacts {
     return base?.fork() ?? null
   }
 
+  /** What must be known of a datapath's limits before a connection is said to be kept; a datapath that has none says so. */
+  get connectionLimits(): readonly (readonly [string, Known<unknown>])[] {
+    const {ctLimits, ctMaxconns} = this.model
+    const limits: readonly (readonly [string, Known<unknown>])[] = [['dpctl-ct-limits', ctLimits]]
+    const all = this.datapath === 'system' ? limits : [...limits, ['dpctl-ct-maxconns', ctMaxconns] as const]
+    return all.filter(([, piece]) => piece.known || !/not supported/i.test(piece.reason))
+  }
+
   #readConntrack(): Conntrack | null {
     const {conntrack, ctLimits, ctMaxconns} = this.model
     if (this.datapath === null) return null

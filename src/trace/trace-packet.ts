@@ -45,6 +45,8 @@ export function tracePacket(cluster: Cluster, asked: Question): Trace {
 function journeyOf(facts: ClusterFacts, coverage: Coverage, question: Question, sender: Sender, plan: Plan): Journey {
   const start = (headers: Headers): Place => placeOf(facts, question, sender, frameWith(plan, headers, question))
   const opens = question.established && plan.headers.tcpFlags === TCP.ack
+  if (question.established && sender.kind !== 'outside')
+    coverage.need(sender.node, 'dpctl-conntrack', facts.node(sender.node).model.conntrack)
   const opener = opens ? start({...plan.headers, tcpFlags: TCP.syn}) : question.established ? start(plan.headers) : null
   return {
     facts,

@@ -36,6 +36,7 @@ export function throughBridge(world: World, path: Path, place: Entering): Next {
       'table',
       `the flows of ${place.bridge} on ${node.name} were not read: ${facts.switch.known ? '' : facts.switch.reason}`,
     )
+  for (const [what, piece] of facts.connectionLimits) world.coverage.need(node.name, what, piece)
   const packet = place.frame.packet.slice()
   packet[W.in_port] = place.inPort
   const result = runPacket(sw, {
