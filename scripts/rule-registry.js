@@ -1,4 +1,4 @@
-// Writes src/diagnose/registry.ts, the list of all rules: one import for each file below src/diagnose/rules.
+// Writes src/diagnose/registry.ts, the list of all rules: one import for each file below src/diagnose/rules. The build runs it too.
 import {readdirSync, writeFileSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
 

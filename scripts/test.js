@@ -22,7 +22,10 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 
 const before = generatedFiles()
 await check('build', [process.execPath, 'scripts/build.js'])
-if (!pattern) compareGenerated()
+if (!pattern) {
+  await check('pages of the rules', [process.execPath, '--import', 'tsx', 'scripts/rule-docs.ts'])
+  compareGenerated()
+}
 const tsc = [process.execPath, 'node_modules/typescript/bin/tsc', '--noEmit', '-p']
 const checks = [
   () => check('types', [...tsc, '.']),

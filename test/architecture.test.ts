@@ -24,7 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'ovs',
   ],
   hooks: ['cli'],
-  cli: ['views', 'sources', 'snapshot', 'model', 'trace'],
+  cli: ['views', 'sources', 'snapshot', 'model', 'trace', 'diagnose'],
   views: [
     'inspect',
     'trace',

@@ -36,7 +36,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     this.argv = withDashes(this.argv, this.#flagNames())
     const {flags, args} = await this.parse({
       args: this.ctor.args,
-      baseFlags: BaseCommand.baseFlags,
+      baseFlags: this.ctor.baseFlags as (typeof BaseCommand)['baseFlags'],
       enableJsonFlag: this.ctor.enableJsonFlag,
       flags: this.ctor.flags,
       strict: this.ctor.strict,
@@ -95,7 +95,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   }
 
   #flagNames(): Set<string> {
-    const all = {...BaseCommand.baseFlags, ...this.ctor.flags}
+    const all = {...this.ctor.baseFlags, ...this.ctor.flags}
     return new Set(Object.entries(all).flatMap(([name, {hidden}]) => (hidden ? [] : [name])))
   }
 

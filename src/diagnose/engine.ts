@@ -14,6 +14,8 @@ export interface DiagnoseOptions {
   readonly thresholds?: Thresholds
   /** Facts that a trace of the same cluster has worked out already. */
   readonly facts?: ClusterFacts
+  /** Names of the nodes that are looked at; all where it is not given. */
+  readonly nodes?: ReadonlySet<string>
 }
 
 /** Asks every rule of every node and of the cluster, folds what follows from something else under it, and ranks. Pure. */
@@ -21,7 +23,7 @@ export function diagnose(cluster: Cluster, options: DiagnoseOptions): Diagnosis 
   const {rules, thresholds = DEFAULT_THRESHOLDS, facts = new ClusterFacts(cluster)} = options
   const context: ClusterContext = {cluster, facts, index: new ClusterIndex(cluster), thresholds}
   const coverage = new CoverageRecorder()
-  const nodes = cluster.nodes.map(({name}) => name)
+  const nodes = cluster.nodes.map(({name}) => name).filter((name) => options.nodes?.has(name) ?? true)
   const collected = [
     ...nodes.flatMap((name) => {
       const node = facts.node(name)

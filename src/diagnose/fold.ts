@@ -12,12 +12,10 @@ export function fold(instances: readonly Instance[]): readonly Finding[] {
     (a, b) => rankOf(a.finding.severity) - rankOf(b.finding.severity) || comparePlace(a.finding, b.finding),
   )
   const named = withOwnKeys(ordered)
-  const parents = new Map(named.map((each) => [each.finding.key, parentOf(each, named)]))
+  const byRule = new Map<string, Instance[]>()
+  for (const each of named) push(byRule, each.finding.id, each)
   const children = new Map<string | null, Instance[]>()
-  for (const each of named) {
-    const parent = parents.get(each.finding.key) ?? null
-    children.set(parent, [...(children.get(parent) ?? []), each])
-  }
+  for (const each of named) push(children, parentOf(each, byRule), each)
   const below = (key: string | null): readonly Instance[] => children.get(key) ?? []
   const worst = ({finding}: Instance): Severity =>
     below(finding.key).reduce<Severity>(
@@ -43,9 +41,9 @@ function withOwnKeys(ordered: readonly Instance[]): readonly Instance[] {
 }
 
 /** The finding that explains this one: of the first rule in `follows` that has one about the same thing. */
-function parentOf(each: Instance, all: readonly Instance[]): string | null {
+function parentOf(each: Instance, byRule: ReadonlyMap<string, readonly Instance[]>): string | null {
   for (const follow of each.follows) {
-    const parent = all.find((other) => other !== each && other.finding.id === follow.rule && meets(follow, each, other))
+    const parent = byRule.get(follow.rule)?.find((other) => other !== each && meets(follow, each, other))
     if (parent) return parent.finding.key
   }
   return null
@@ -61,3 +59,9 @@ const sameNode = (a: Where, b: Where): boolean => a.node !== null && a.node === 
 /** What is said of an object without a node is said of it wherever it is. */
 const sameObject = (a: Where, b: Where): boolean =>
   a.object !== null && a.object === b.object && (a.node === null || b.node === null || a.node === b.node)
+
+function push<K, V>(groups: Map<K, V[]>, key: K, item: V): void {
+  const group = groups.get(key)
+  if (group) group.push(item)
+  else groups.set(key, [item])
+}

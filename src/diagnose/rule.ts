@@ -78,6 +78,8 @@ interface RuleText {
   readonly needs: readonly string[]
   /** Rules whose findings explain those of this one, the likeliest first. */
   readonly follows: readonly Follow[]
+  /** Reasons of `Stopped` (src/trace/result.ts) that a finding of it explains, where the packet stops at what it is about: `link-down`. */
+  readonly explains?: readonly string[]
   /** How it comes about. One or two sentences. */
   readonly cause: string
   /** What stops working. */

@@ -10,6 +10,7 @@ export const rule: NodeRule = {
   scope: 'node',
   needs: ['ovsdb', 'ip-link'],
   follows: [],
+  explains: ['link-down'],
   cause: 'Somebody or some program on the node set the device down (`ip link set … down`), or never set it up.',
   impact: 'The pod neither sends nor receives anything: its own end of the pair loses its carrier.',
   detection:

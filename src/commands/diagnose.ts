@@ -1,0 +1,54 @@
+import {Args} from '@oclif/core'
+import {BaseCommand} from '../cli/base.ts'
+import {outputFlag} from '../cli/flags.ts'
+import {reportExit} from '../cli/report-exit.ts'
+import {barFlags} from '../cli/report-flags.ts'
+import {REPORT_FORMATS, reportLines} from '../cli/show-report.ts'
+import {askTrace} from '../cli/trace-question.ts'
+import {diagnosePair} from '../diagnose/diagnose-pair.ts'
+import {diagnose} from '../diagnose/engine.ts'
+import {RULES} from '../diagnose/registry.ts'
+import {type Report, reportOf} from '../diagnose/report.ts'
+import {Cluster} from '../model/cluster.ts'
+import {toReportJson} from '../views/findings/json.ts'
+
+export default class Diagnose extends BaseCommand<typeof Diagnose> {
+  static override readonly args = {
+    source: Args.string({
+      description: 'who sends: NAMESPACE/POD, pod/POD, node/NODE or an address; nobody: everything',
+    }),
+    destination: Args.string({description: 'who it is for: the same, or svc/SERVICE:PORT'}),
+  }
+  static override readonly summary = 'Say what is wrong in the cluster, by root cause, or between two pods'
+  static override readonly description =
+    `Looks at every node's interfaces, bridges, tunnels, routes, flows, policies and Services, and says what is wrong, the worst first.
+What follows from something else stands below it. What could not be read is named, never taken for healthy.
+
+With SOURCE and DESTINATION it traces a packet both ways and says what is wrong on its path, first what explains the verdict.
+
+Ends with 0 where nothing is wrong, 3 for findings as bad as --fail-on, 4 where too little could be read, 5 where the packet of SOURCE is not delivered, 2 for wrong usage.`
+  static override readonly examples = [
+    {description: 'What is wrong?', command: '<%= config.bin %> <%= command.id %> --from snapshot.tgz'},
+    {
+      description: "Why can't these two talk?",
+      command: '<%= config.bin %> <%= command.id %> default/client svc/default/web:80 --demo',
+    },
+  ]
+  static override readonly flags = {output: outputFlag(REPORT_FORMATS), ...barFlags}
+
+  async run(): Promise<Report> {
+    const {source, destination} = this.args
+    const question =
+      source === undefined ? null : askTrace({source, destination}, {...NO_WORDS, namespace: this.flags.namespace})
+    const cluster = new Cluster(await this.openSnapshot())
+    const report = question
+      ? diagnosePair(cluster, question, {rules: RULES})
+      : reportOf(diagnose(cluster, {rules: RULES}))
+    if (!this.jsonEnabled()) await this.out.lines(await reportLines(report, this.flags.output, this.screen))
+    this.exitWith(reportExit(report, {failOn: this.flags['fail-on'], minCoverage: this.flags['min-coverage']}))
+    return toReportJson(report)
+  }
+}
+
+/** Of trace-packet's flags none is given here. */
+const NO_WORDS = {established: false, 'one-way': false, 'all-endpoints': true}

@@ -1,0 +1,49 @@
+import type {Pair, Report} from '../../diagnose/report.ts'
+import {glyphs} from '../glyphs.ts'
+import {layOut} from '../layout.ts'
+import {verdictRole} from '../paint.ts'
+import type {Screen} from '../screen.ts'
+import {endpointWithNode, packetText, placeText, policySpans, verdictMark} from '../trace/words.ts'
+import {plain, span} from '../wrap.ts'
+import {countText, plural, SEVERITY_ROLE, severityMark} from './words.ts'
+
+/** How bad it is, in a line; of a pair, first what becomes of its packet. */
+export function headingLines(report: Report, screen: Screen): string[] {
+  const {pair, findings, nodes, coverage, rules} = report
+  const g = glyphs(screen.unicode)
+  const worst = findings[0]?.severity ?? null
+  const where = pair ? 'on the path' : `on ${plural(nodes.length, 'node')}`
+  const whole = coverage.missing.length === 0
+  const [mark, role, text] =
+    worst !== null
+      ? ([severityMark(worst, g), SEVERITY_ROLE[worst], `${countText(findings)} ${where}`] as const)
+      : whole
+        ? ([g.ok, 'good', `nothing found ${where}, ${plural(rules.length, 'rule')} asked`] as const)
+        : ([g.unknown, 'unknown', `nothing found ${where} in what could be read`] as const)
+  return [
+    ...(pair ? pairLines(pair, screen) : []),
+    ...layOut(screen, {head: [span(role, `${mark} `)], body: [span('heading', text)]}),
+  ]
+}
+
+function pairLines({trace, explainedBy}: Pair, screen: Screen): string[] {
+  const {verdict, from, to, packet, stopped} = trace
+  const g = glyphs(screen.unicode)
+  const head = [span(verdictRole(verdict), `${verdictMark(verdict, g)} ${verdict.toUpperCase()}`), plain('  ')]
+  const indent = [plain('  ')]
+  return [
+    ...layOut(screen, {head, body: [...endpointWithNode(from), plain(' → '), ...endpointWithNode(to)]}),
+    ...layOut(screen, {head: indent, body: [plain(packetText(packet))]}),
+    ...(stopped === null
+      ? []
+      : layOut(screen, {
+          head: indent,
+          body: [plain(`the ${stopped.direction} stops ${placeText(stopped)}: ${stopped.text}`)],
+        })),
+    ...(stopped?.policy ?? []).flatMap((ref) => layOut(screen, {head: indent, body: policySpans(ref)})),
+    ...(explainedBy === null && stopped !== null && stopped.policy.length === 0
+      ? layOut(screen, {head: indent, body: [span('unknown', 'no rule explains it: the trace is all there is to say')]})
+      : []),
+    '',
+  ]
+}

@@ -1,0 +1,49 @@
+import type {CoverageSummary, Evidence, Finding, Remedy, Unknown} from '../../diagnose/finding.ts'
+import type {Report} from '../../diagnose/report.ts'
+import {toTraceJson} from '../trace/json.ts'
+
+/** The report with its keys in the order of `schemas/diagnose.v1.json`, and no others. */
+export const toReportJson = (r: Report): Report => ({
+  schema: r.schema,
+  takenAt: r.takenAt,
+  nodes: r.nodes,
+  rules: r.rules,
+  pair: r.pair && {trace: toTraceJson(r.pair.trace), explainedBy: r.pair.explainedBy},
+  findings: r.findings.map(toFindingJson),
+  unknown: r.unknown.map(toUnknownJson),
+  coverage: toCoverageJson(r.coverage),
+})
+
+export const toFindingJson = (f: Finding): Finding => ({
+  id: f.id,
+  slug: f.slug,
+  severity: f.severity,
+  title: f.title,
+  message: f.message,
+  where: {node: f.where.node, object: f.where.object},
+  evidence: f.evidence.map(evidence),
+  cause: f.cause,
+  impact: f.impact,
+  remedy: f.remedy.map(remedy),
+  key: f.key,
+  follows: f.follows,
+})
+
+const evidence = (e: Evidence): Evidence => ({node: e.node, probe: e.probe, file: e.file, line: e.line, text: e.text})
+
+const remedy = (r: Remedy): Remedy => ({kind: r.kind, text: r.text, command: r.command})
+
+export const toUnknownJson = (u: Unknown): Unknown => ({
+  rule: u.rule,
+  node: u.node,
+  object: u.object,
+  what: u.what,
+  reason: u.reason,
+  measure: u.measure,
+})
+
+export const toCoverageJson = (c: CoverageSummary): CoverageSummary => ({
+  needed: c.needed,
+  read: c.read,
+  missing: c.missing.map((m) => ({node: m.node, what: m.what, reason: m.reason})),
+})

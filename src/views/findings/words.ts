@@ -1,0 +1,55 @@
+import type {Evidence, Finding, Severity, Where} from '../../diagnose/finding.ts'
+import type {Glyphs} from '../glyphs.ts'
+import type {Role} from '../paint.ts'
+import {plain, type Span, span} from '../wrap.ts'
+
+export const SEVERITY_ROLE: Readonly<Record<Severity, Role>> = {error: 'drop', warning: 'warning', info: 'dim'}
+
+export const severityMark = (severity: Severity, {stop, warning, node}: Glyphs): string =>
+  severity === 'error' ? stop : severity === 'warning' ? warning : node
+
+/** `pod/default/server on node2`, `node2`, `the cluster`. */
+export function whereSpans({node, object}: Where): Span[] {
+  if (object === null) return node === null ? [plain('the cluster')] : [span('node', node)]
+  const of = span('pod', object)
+  return node === null ? [of] : [of, plain(' on '), span('node', node)]
+}
+
+export const whereText = (where: Where): string =>
+  whereSpans(where)
+    .map(({text}) => text)
+    .join('')
+
+/** `node2 ip-link  nodes/node2/ip-link.json:57`. */
+export const sourceText = ({node, probe, file, line}: Evidence): string =>
+  `${node ?? 'API server'} ${probe}  ${line === null ? file : `${file}:${line}`}`
+
+export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`
+
+/** `1 error, 2 warnings`; empty where there is nothing. */
+export function countText(findings: readonly Finding[]): string {
+  const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length
+  const parts = [
+    [count('error'), 'error', 'errors'],
+    [count('warning'), 'warning', 'warnings'],
+    [count('info'), 'note', 'notes'],
+  ] as const
+  return parts.flatMap(([n, one, many]) => (n === 0 ? [] : [plural(n, one, many)])).join(', ')
+}
+
+/** A finding that follows from no other, and all that follow from it, however far. */
+export interface Root {
+  readonly finding: Finding
+  readonly followers: readonly Finding[]
+}
+
+/** The findings as trees. Rank order has what follows right behind its root. */
+export function roots(findings: readonly Finding[]): readonly Root[] {
+  const made: {finding: Finding; followers: Finding[]}[] = []
+  for (const finding of findings) {
+    const last = made.at(-1)
+    if (finding.follows === null || last === undefined) made.push({finding, followers: []})
+    else last.followers.push(finding)
+  }
+  return made
+}
