@@ -1,17 +1,32 @@
 import {W} from '../fields.ts'
 import {toPort} from './actions/output.ts'
-import type {Context} from './context.ts'
+import {type Context, undetermined} from './context.ts'
+import {isIp} from './protocols.ts'
+import {isTunnel} from './tunnel.ts'
 import type {PortInput} from './types.ts'
+
+const ECN = 3
 
 /** `FLOOD` and `ALL`: every port but the one it came from, and for FLOOD but those with NO_FLOOD. */
 export function floodAll(ctx: Context, all: boolean): void {
   const inPort = ctx.packet[W.in_port]
-  for (const port of floodOrder(ctx)) {
-    if (port.ofport === inPort) continue
-    if (all) toPort(ctx, port.ofport, {maxLen: null, last: false, via: 'all', ignoreStp: true})
-    else if (!port.config.includes('NO_FLOOD')) toPort(ctx, port.ofport, {maxLen: null, last: false, via: 'flood'})
+  const ports = floodOrder(ctx).filter((port) => port.ofport !== inPort && (all || !port.config.includes('NO_FLOOD')))
+  sayOrderCounts(ctx, ports)
+  for (const port of ports) {
+    toPort(ctx, port.ofport, {maxLen: null, last: false, via: all ? 'all' : 'flood', ignoreStp: all})
   }
 }
 
 /** OVS's own order is that of a hash table: nobody may rely on it. */
 export const floodOrder = (ctx: Context): PortInput[] => [...ctx.bridge.ports.values()]
+
+/**
+ * A tunnel port makes OVS look at ECN, so whether a pending write of DSCP is printed with a mask depends on what is flooded
+ * first: the one thing of a flood that its order changes.
+ */
+export function sayOrderCounts(ctx: Context, ports: readonly PortInput[]): void {
+  const {packet, base, wildcards} = ctx
+  if (wildcards === null || !isIp(packet) || packet[W.nw_tos] === base[W.nw_tos]) return
+  if ((wildcards[W.nw_tos]! & ECN) === ECN || !ports.some(isTunnel)) return
+  undetermined(ctx, 'the mask of a DSCP write depends on the order of a flood')
+}

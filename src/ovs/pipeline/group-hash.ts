@@ -7,12 +7,12 @@ const STEPS = 2000
 
 /**
  * Hash slot → bucket index of a dp_hash group, by Webster's method (group_setup_dp_hash_table(), ofproto/ofproto-dpif.c);
- * null where the group needs more slots than OVS gives one without `selection_method=dp_hash`.
+ * null where no bucket has a weight, or the group needs more slots than OVS gives one without `selection_method=dp_hash`.
  */
 export function hashSlots(group: Group): number[] | null {
   const weights = group.buckets.map(({weight}) => weight ?? 1)
   const used = weights.filter((weight) => weight > 0)
-  if (used.length === 0) return []
+  if (used.length === 0) return null
   const total = used.reduce((sum, weight) => sum + weight, 0)
   const least = Math.max(Math.ceil(total / Math.min(...used)), Math.min(4 * group.buckets.length, MAX_SLOTS))
   const n = 2 ** Math.ceil(Math.log2(least))

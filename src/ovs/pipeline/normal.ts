@@ -2,7 +2,7 @@ import {W} from '../fields.ts'
 import {toPort} from './actions/output.ts'
 import {macAt} from './address.ts'
 import {type Context, drop, note, undetermined} from './context.ts'
-import {floodOrder} from './flood.ts'
+import {floodOrder, sayOrderCounts} from './flood.ts'
 import {hasVlan} from './packet.ts'
 import {forwards} from './port-state.ts'
 import {ETH, OFPP} from './protocols.ts'
@@ -112,12 +112,15 @@ function forward(ctx: Context, inPort: PortInput, vlan: number): void {
 }
 
 function floodNormal(ctx: Context, inPort: PortInput, vlan: number): void {
-  for (const port of floodOrder(ctx)) {
-    if (port === inPort || !trunks(port, vlan) || port.config.includes('NO_FLOOD')) continue
-    if (inPort.protected && port.protected) continue
-    if (!forwards(port, 'stp') || !forwards(port, 'rstp')) continue
-    outputNormal(ctx, port, vlan, 'flood')
-  }
+  const ports = floodOrder(ctx).filter((port) => floodsTo(port, inPort, vlan))
+  sayOrderCounts(ctx, ports)
+  for (const port of ports) outputNormal(ctx, port, vlan, 'flood')
+}
+
+function floodsTo(port: PortInput, inPort: PortInput, vlan: number): boolean {
+  if (port === inPort || !trunks(port, vlan) || port.config.includes('NO_FLOOD')) return false
+  if (inPort.protected && port.protected) return false
+  return forwards(port, 'stp') && forwards(port, 'rstp')
 }
 
 /** Output with the tag that the port's VLAN mode gives the packet. */
