@@ -1,0 +1,45 @@
+import type {ConjunctionRow, MatchRow, OvsMatchAnswer} from '../../inspect/ovs-match/answer.ts'
+
+/** The answer with its keys in the order of `schemas/ovs-match.v1.json`, and no others. */
+export const toOvsMatchJson = (a: OvsMatchAnswer): OvsMatchAnswer => ({
+  schema: a.schema,
+  takenAt: a.takenAt,
+  node: a.node,
+  bridge: a.bridge,
+  table: a.table,
+  tableId: a.tableId,
+  flow: a.flow,
+  exact: a.exact,
+  total: a.total,
+  flows: a.flows.map(row),
+  conjunctions: a.conjunctions.map(conjunction),
+  doubts: a.doubts,
+})
+
+const row = (r: MatchRow): MatchRow => ({
+  outcome: r.outcome,
+  priority: r.priority,
+  role: r.role,
+  match: r.match,
+  actions: r.actions,
+  takes: r.takes,
+  does: r.does,
+  reasons: r.reasons.map(({field, text}) => ({field, text})),
+  text: r.text,
+  evidence: r.evidence && {
+    node: r.evidence.node,
+    probe: r.evidence.probe,
+    file: r.evidence.file,
+    line: r.evidence.line,
+    text: r.evidence.text,
+  },
+})
+
+const conjunction = ({id, meaning, priority, clauses, met, open}: ConjunctionRow): ConjunctionRow => ({
+  id,
+  meaning,
+  priority,
+  clauses,
+  met,
+  open,
+})
