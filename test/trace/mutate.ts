@@ -81,10 +81,10 @@ export class Draft {
 
   /** What a probe of a node printed: gone, with the exit status and message of a probe that failed. */
   probes(which: (probe: ProbeJson) => boolean, edit: (probe: ProbeJson) => ProbeJson | null): this {
-    return this.json<{probes: ProbeJson[]}>('manifest.json', (manifest) => ({
-      ...manifest,
-      probes: manifest.probes.flatMap((probe) => (which(probe) ? (edit({...probe}) ?? []) : [probe])),
-    }))
+    const manifest = JSON.parse(this.read('manifest.json')) as {probes: ProbeJson[]}
+    if (!manifest.probes.some(which)) throw new RangeError('no probe is the one that fails')
+    const probes = manifest.probes.flatMap((probe) => (which(probe) ? (edit({...probe}) ?? []) : [probe]))
+    return this.write('manifest.json', JSON.stringify({...manifest, probes}))
   }
 
   /** A probe could not be read: it is in the manifest, it printed nothing, and says why. */
@@ -198,7 +198,8 @@ export function deletePort(node: string, name: string) {
     const uuid = JSON.stringify(row?.[table.headings.indexOf('_uuid')])
     ovsdb(node, 'Port', name, null)(draft)
     ovsdb(node, 'Interface', name, null)(draft)
-    return draft.text(onNode(node, 'ovsdb.json'), (text) => text.replace(`,${uuid}`, '').replace(`${uuid},`, ''))
+    const file = onNode(node, 'ovsdb.json')
+    return draft.write(file, draft.read(file).replace(`,${uuid}`, '').replace(`${uuid},`, ''))
   }
 }
 

@@ -5,6 +5,7 @@ import {parseName} from '../../src/trace/name.ts'
 import type {Question} from '../../src/trace/question.ts'
 import type {Trace, Verdict} from '../../src/trace/result.ts'
 import {tracePacket} from '../../src/trace/trace-packet.ts'
+import {onKernel} from './kernel.ts'
 import {Draft} from './mutate.ts'
 
 /** A question as one line: `default/client -> svc/default/web:80 tcp`; more of it in `with`. */
@@ -18,7 +19,7 @@ export interface Ask {
   /** `stopped.node`, or the node of the first undetermined. */
   readonly node?: string
   readonly table?: string
-  /** Words that the answer must have: in what stopped it, or in why it is undetermined. */
+  /** Words that the answer must have: in what stopped it, in its evidence, or in why it is undetermined. */
   readonly says?: RegExp
   /** A piece that coverage must name as not read; null: nothing may be missing. */
   readonly misses?: RegExp | null
@@ -32,6 +33,8 @@ export interface Ask {
 export interface Fault {
   readonly fault: string
   readonly capture?: string
+  /** `system`: the same on the kernel's datapath. */
+  readonly datapath?: 'system'
   readonly why: string
   readonly edits: readonly ((draft: Draft) => Draft)[]
   readonly asks: readonly Ask[]
@@ -39,21 +42,28 @@ export interface Fault {
 
 const healthy = new Map<string, Cluster>()
 
-function healthyCluster(capture: string): Cluster {
-  const known = healthy.get(capture) ?? new Draft(capture).cluster()
-  healthy.set(capture, known)
+function draftOf({capture = 'healthy', datapath}: Fault): Draft {
+  const draft = new Draft(capture)
+  return datapath === 'system' ? onKernel(draft) : draft
+}
+
+function healthyCluster(fault: Fault): Cluster {
+  const key = `${fault.capture} ${fault.datapath}`
+  const known = healthy.get(key) ?? draftOf(fault).cluster()
+  healthy.set(key, known)
   return known
 }
 
 /** Holds every fault's questions to their answers, and the same questions of the healthy cluster to theirs. */
 export function mutationSuite(name: string, faults: readonly Fault[]): void {
   const mutated = suite(`trace/mutations/${name}`)
-  for (const {fault, capture = 'healthy', why, edits, asks} of faults) {
+  for (const broken of faults) {
+    const {fault, capture = 'healthy', why, edits, asks} = broken
     mutated(`${fault}${capture === 'healthy' ? '' : ` (${capture})`}`, () => {
-      const cluster = edits.reduce((draft, edit) => edit(draft), new Draft(capture)).cluster()
+      const cluster = edits.reduce((draft, edit) => edit(draft), draftOf(broken)).cluster()
       for (const expected of asks) {
         const question = questionFor(expected)
-        const before = tracePacket(healthyCluster(capture), question)
+        const before = tracePacket(healthyCluster(broken), question)
         assert.is(before.verdict, expected.before ?? 'delivered', `${expected.ask}: healthy, ${tell(before)}`)
         assert.is(shortfalls(tracePacket(cluster, question), expected), '', `${expected.ask}: ${why}`)
       }
@@ -106,9 +116,12 @@ export function shortfalls(trace: Trace, expected: Ask): string {
   const wrong = checks
     .filter(([, actual, wanted]) => wanted !== undefined && actual !== wanted)
     .map(([what, actual, wanted]) => `${what} is ${actual}, not ${wanted}`)
-  const words = [stopped?.text, ...trace.undetermined.map((u) => u.reason), ...trace.notes.map((n) => n.text)].join(
-    '\n',
-  )
+  const words = [
+    stopped?.text,
+    stopped?.evidence?.text,
+    ...trace.undetermined.map((u) => u.reason),
+    ...trace.notes.map((n) => n.text),
+  ].join('\n')
   if (expected.says && !expected.says.test(words)) wrong.push(`it does not say ${expected.says}`)
   const missing = trace.coverage.missing.map(({node, what, reason}) => `${node ?? 'cluster'} ${what}: ${reason}`)
   if (expected.misses && !missing.some((piece) => expected.misses?.test(piece)))
