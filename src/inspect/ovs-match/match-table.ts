@@ -152,7 +152,8 @@ function doubtsOf({bridge}: ChosenBridge, table: number, rival: Flow | null, win
 /** A table by its name or number. @throws {Problem} NO_SUCH_TABLE */
 export function tableOf({antrea, bridge}: ChosenBridge, asked: string): number {
   const id = antrea.dialect.idOf(asked)
-  if (id !== null && (bridge.tables[id] !== undefined || antrea.dialect.tables.some((table) => table.id === id))) return id
+  if (id !== null && (bridge.tables[id] !== undefined || antrea.dialect.tables.some((table) => table.id === id)))
+    return id
   const names = antrea.dialect.tables.map(({name}) => name)
   throw new Problem(`no table '${asked}' with flows in ${bridge.name}`, {
     code: 'NO_SUCH_TABLE',
