@@ -29,14 +29,14 @@ export function explainTrace(text: string, cluster: Cluster | null, node: string
   const reader = new TraceExplainer(parsed, cluster && chooseNode(cluster, parsed, node), cluster)
   const artefacts = artefactsOf(parsed)
   const passes = parsed.passes.map((pass) => reader.pass(pass))
-  const verdict = verdictOf(parsed, passes, artefacts)
+  const verdict = verdictOf(passes, artefacts)
   return {
     schema: 'antrail.dev/ovs-explain/v1',
     takenAt: cluster === null || cluster.takenAt === '' ? null : cluster.takenAt,
     node: reader.node?.name ?? null,
     known: reader.known,
     verdict,
-    summary: summaryOf(verdict, parsed, passes, artefacts),
+    summary: summaryOf(verdict, parsed, passes),
     passes,
     artefacts,
     unparsed: parsed.unparsed,
@@ -209,28 +209,20 @@ function tableOfResumption(pass: TracedPass): number | null {
   return said ? Number(said.text.slice('Resuming from table '.length)) : null
 }
 
-function verdictOf(output: TraceOutput, passes: readonly PassRow[], artefacts: readonly Artefact[]): SwitchVerdict {
+function verdictOf(passes: readonly PassRow[], artefacts: readonly Artefact[]): SwitchVerdict {
   if (passes.some(({outputs}) => outputs.length > 0)) return 'sent'
-  if (artefacts.some(({misleads}) => misleads) || output.passes.some(({datapathActions}) => datapathActions === null))
-    return 'undetermined'
+  if (artefacts.some(({misleads}) => misleads)) return 'undetermined'
   return passes.some(({datapathActions}) => datapathActions?.includes('controller(')) ? 'to-controller' : 'dropped'
 }
 
-function summaryOf(
-  verdict: SwitchVerdict,
-  output: TraceOutput,
-  passes: readonly PassRow[],
-  artefacts: readonly Artefact[],
-): string {
+function summaryOf(verdict: SwitchVerdict, output: TraceOutput, passes: readonly PassRow[]): string {
   switch (verdict) {
     case 'sent':
       return outputWords(passes.flatMap(({outputs}) => outputs))
     case 'to-controller':
       return 'it goes to the controller, and out of no port'
     case 'undetermined':
-      return artefacts.find(({misleads}) => misleads)
-        ? 'the end of this trace is not what a packet meets: see below'
-        : 'the trace is cut off: it does not say what became of the packet'
+      return 'the end of this trace is not what a packet meets: see below'
     case 'dropped':
       return dropWords(output, passes)
   }

@@ -5,8 +5,24 @@ import type {Artefact} from './answer.ts'
 export function artefactsOf({passes, queued}: TraceOutput): Artefact[] {
   const found = passes.flatMap((pass, i) => RULES.flatMap((rule) => rule(pass, i) ?? []))
   if (queued !== null) found.push(...limit(queued))
+  else if (passes.some((pass) => isCutOff(pass, passes))) found.push(CUT_OFF)
   const once = [...new Map(found.map((artefact) => [artefact.id, artefact])).values()]
   return once.sort((a, b) => Number(b.misleads) - Number(a.misleads))
+}
+
+const CUT_OFF: Artefact = {
+  id: 'cut-off',
+  text: 'the trace is cut off: a pass that it announces is not there, or its end is missing',
+  remedy: 'copy the whole output, down to the last “Datapath actions:”',
+  misleads: true,
+}
+
+/** Its last lines are missing, or the pass that comes back from conntrack. */
+function isCutOff(pass: TracedPass, passes: readonly TracedPass[]): boolean {
+  const {datapathActions} = pass
+  if (datapathActions === null) return true
+  const ids = [...datapathActions.matchAll(/\brecirc\(0x([0-9a-f]+)\)/g)].map(([, id]) => Number.parseInt(id ?? '', 16))
+  return hasFork(pass) && ids.some((id) => !passes.some(({resumed}) => resumed?.recircId === id))
 }
 
 type Rule = (pass: TracedPass, index: number) => Artefact | null

@@ -1,5 +1,6 @@
 import type {Unparsed} from '../../parsed.ts'
 import {type TraceLine, traceLines} from './lines.ts'
+import {OldTreeBuilder} from './old-tree-builder.ts'
 import {TreeBuilder} from './tree-builder.ts'
 import type {Resumption, TracedPass, TraceOutput} from './types.ts'
 
@@ -9,8 +10,8 @@ export interface ParsedTrace extends TraceOutput {
 }
 
 /**
- * Reads what `ofproto/trace` printed (OVS 2.7 and later), also where it was pasted with something before each line, or cut off.
- * `formatTraceOutput` gives an undamaged text back (grammar: ofproto/ofproto-dpif-trace.c).
+ * Reads what `ofproto/trace` printed, also where it was pasted with something before each line, or cut off.
+ * `formatTraceOutput` gives an undamaged text back, that of OVS before 2.7 in the later format (grammar: ofproto/ofproto-dpif-trace.c).
  */
 export function parseTraceOutput(text: string): ParsedTrace {
   const reader = new TraceReader()
@@ -22,7 +23,7 @@ interface OpenPass {
   readonly line: number
   readonly resumed: Resumption | null
   readonly flow: string
-  readonly tree: TreeBuilder
+  readonly tree: TreeBuilder | OldTreeBuilder
   finalFlow: string | null
   megaflow: string | null
   datapathActions: string | null
@@ -39,11 +40,14 @@ class TraceReader {
   /** Between two rules of equals signs. */
   #between = false
   #queued: number | null = null
+  /** Versions before 2.7 name the bridge in front. */
+  #bridge: string | null = null
 
   take(line: TraceLine): void {
     const text = line.text.trimEnd()
     if (/^={10,}$/.test(text)) this.#rule()
     else if (this.#between && this.#header(text)) return
+    else if (text.startsWith('Bridge: ')) this.#bridge = text.slice(8)
     else if (text.startsWith('Flow: ')) this.#begin(line, text.slice(6))
     else if (text === '' || /^\s*-+$/.test(text)) return
     else if (this.#pass === null || !this.#body(this.#pass, text, line)) this.#reject(line, text)
@@ -66,7 +70,7 @@ class TraceReader {
       line: line.line,
       resumed: this.#resumed,
       flow,
-      tree: new TreeBuilder(),
+      tree: this.#bridge === null ? new TreeBuilder() : new OldTreeBuilder(this.#bridge, line.line),
       finalFlow: null,
       megaflow: null,
       datapathActions: null,
