@@ -5,7 +5,7 @@ import {compareSeeds} from './differential.ts'
 const differential = suite('conformance/differential')
 
 const SEED = 1
-const PIPELINES = 60
+const PIPELINES = 30
 
 differential('generated pipelines: the simulator says what a real Open vSwitch says', async () => {
   const {asked, agreed, disagreements} = await compareSeeds(SEED, (seed) => seed < SEED + PIPELINES)

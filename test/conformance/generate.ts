@@ -167,7 +167,7 @@ function action(r: Random, table: number, matched: string): string {
         () => `set_field:${pick(r, IPS)}->ip_src`,
         () => 'dec_ttl',
         () => `set_field:${pick(r, [32, 0, 4])}->nw_tos`,
-        () => ct(r, true),
+        () => ct(r, true, table),
       ]
     : []
   const tcp = /(^|,)tcp(,|$)/.test(matched)
@@ -185,7 +185,7 @@ function action(r: Random, table: number, matched: string): string {
     () => 'load:0x3->NXM_NX_REG1[2..5]',
     () => 'push:NXM_NX_REG0[],pop:NXM_NX_REG1[]',
     () => `group:${1 + r(3)}`,
-    () => ct(r, false),
+    () => ct(r, false, table),
     () => 'ct_clear',
     () => `output:NXM_NX_REG${r(3)}[]`,
     () => pick(r, ['push_vlan:0x8100,set_field:4106->vlan_vid', 'strip_vlan', 'mod_vlan_vid:20', 'push_vlan:0x88a8']),
@@ -206,11 +206,12 @@ function action(r: Random, table: number, matched: string): string {
   ])()
 }
 
-function ct(r: Random, ip: boolean): string {
+/** Only to a higher table: a trace of 3.1 follows recirculations without end. */
+function ct(r: Random, ip: boolean, table: number): string {
   const commit = chance(r, 50)
   const parts = [
     ...(commit ? ['commit'] : []),
-    ...(chance(r, 60) ? [`table=${1 + r(TABLES - 1)}`] : []),
+    ...(table < TABLES - 1 && chance(r, 60) ? [`table=${table + 1 + r(TABLES - 1 - table)}`] : []),
     ...(chance(r, 70) ? [`zone=${pick(r, ['1', '65520', 'NXM_NX_REG1[0..3]'])}`] : []),
     ...(commit && chance(r, 40) ? [`exec(set_field:0x${1 + r(15)}/0xff->ct_mark)`] : []),
     ...(ip && chance(r, 50) ? [commit ? pick(r, ['nat(src=10.9.9.9)', 'nat(dst=10.8.8.8:80)', 'nat']) : 'nat'] : []),

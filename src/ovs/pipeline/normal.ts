@@ -7,7 +7,7 @@ import {hasVlan} from './packet.ts'
 import {forwards} from './port-state.ts'
 import {ETH, OFPP} from './protocols.ts'
 import type {PortInput} from './types.ts'
-import {inputVlan, outputTag, trunks} from './vlan-mode.ts'
+import {inputVlan, outputTag, pushesTag, trunks} from './vlan-mode.ts'
 import {exact} from './wildcards.ts'
 
 /** `NORMAL`: what a learning switch does (xlate_normal()). */
@@ -107,14 +107,14 @@ function forward(ctx: Context, inPort: PortInput, vlan: number): void {
     note(ctx, 'warning', 'learned port is protected, dropping', drop(ctx, 'other', 'both ports are protected'))
   } else {
     note(ctx, 'detail', 'forwarding to learned port')
-    outputNormal(ctx, learned, vlan, 'normal')
+    outputNormal(ctx, inPort, learned, vlan, 'normal')
   }
 }
 
 function floodNormal(ctx: Context, inPort: PortInput, vlan: number): void {
   const ports = floodOrder(ctx).filter((port) => floodsTo(port, inPort, vlan))
   sayOrderCounts(ctx, ports)
-  for (const port of ports) outputNormal(ctx, port, vlan, 'flood')
+  for (const port of ports) outputNormal(ctx, inPort, port, vlan, 'flood')
 }
 
 function floodsTo(port: PortInput, inPort: PortInput, vlan: number): boolean {
@@ -123,15 +123,20 @@ function floodsTo(port: PortInput, inPort: PortInput, vlan: number): boolean {
   return forwards(port, 'stp') && forwards(port, 'rstp')
 }
 
-/** Output with the tag that the port's VLAN mode gives the packet. */
-function outputNormal(ctx: Context, port: PortInput, vlan: number, via: 'normal' | 'flood'): void {
+/** Output with the tags that the two ports' VLAN modes give the packet (xvlan_output_translate()). */
+function outputNormal(ctx: Context, inPort: PortInput, port: PortInput, vlan: number, via: 'normal' | 'flood'): void {
   const {packet} = ctx
   const kept = [packet[W.vlan]!, packet[W.vlan + 1]!] as const
   const pcp = hasVlan(packet) ? (packet[W.vlan]! >>> 13) & 7 : 0
   const tag = outputTag(port, vlan, pcp)
-  packet[W.vlan] = tag === null ? 0 : ((ETH.vlan << 16) | tag) >>> 0
-  packet[W.vlan + 1] = 0
+  const outer = tag === null ? 0 : ((ETH.vlan << 16) | tag) >>> 0
+  const inner = pushesTag(inPort) ? withoutPriorityTag(kept[0]) : kept[1]
+  packet[W.vlan] = outer === 0 ? inner : outer
+  packet[W.vlan + 1] = outer === 0 ? 0 : inner
   toPort(ctx, port.ofport, {maxLen: null, last: false, via})
   packet[W.vlan] = kept[0]
   packet[W.vlan + 1] = kept[1]
 }
+
+/** A tag of VLAN 0 is no tag to the ports that a packet leaves by. */
+const withoutPriorityTag = (tag: number): number => ((tag & 0xfff) === 0 ? 0 : tag)

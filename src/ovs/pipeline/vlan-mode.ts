@@ -12,6 +12,9 @@ function modeOf(port: PortInput): Mode {
   return port.tag == null ? 'trunk' : 'access'
 }
 
+/** Whether packets that come by the port get its VLAN around what they have. */
+export const pushesTag = (port: PortInput): boolean => ['access', 'dot1q-tunnel'].includes(modeOf(port))
+
 /** Whether the port carries a VLAN. */
 export function trunks(port: PortInput, vlan: number): boolean {
   const mode = modeOf(port)
@@ -49,7 +52,7 @@ export function inputVlan(port: PortInput, packet: Packet): number | string {
 /** The TCI that the packet leaves with, or null for none. */
 export function outputTag(port: PortInput, vlan: number, pcp: number): number | null {
   const mode = modeOf(port)
-  if (mode === 'access') return null
+  if (mode === 'access' || mode === 'dot1q-tunnel') return null
   if (mode === 'native-untagged' && vlan === (port.tag ?? 0)) return null
   if (vlan === 0 && mode !== 'native-tagged') return null
   return VLAN_PRESENT | (pcp << 13) | vlan
