@@ -20,7 +20,7 @@ export function onKernel(draft: Draft): Draft {
 
 function nodeOnKernel(draft: Draft, node: string): void {
   const links = JSON.parse(draft.read(onNode(node, 'ip-link.json'))) as Row[]
-  const mac = String(links.find((link) => link['ifname'] === UPLINK)?.['address'])
+  const mac = String(links.find((link) => link.ifname === UPLINK)?.address)
   database(draft, node)
   draft
     .json(onNode(node, 'ip-link.json'), (all) => linksOnKernel(all, mac))
@@ -48,7 +48,7 @@ function routesOnKernel(file: string, text: string): string {
   if (file.endsWith('.txt')) return text.replaceAll(`dev ${UPLINK} `, `dev ${NIC} `)
   const rows = JSON.parse(text) as Row[]
   return JSON.stringify(
-    rows.filter((row) => row['dev'] !== NIC).map((row) => (row['dev'] === UPLINK ? {...row, dev: NIC} : row)),
+    rows.filter((row) => row.dev !== NIC).map((row) => (row.dev === UPLINK ? {...row, dev: NIC} : row)),
   )
 }
 
@@ -60,9 +60,9 @@ function database(draft: Draft, node: string): void {
 }
 
 function linksOnKernel(all: readonly Row[], mac: string): Row[] {
-  const kept = all.filter((link) => link['ifname'] !== UPLINK && link['ifname'] !== 'ovs-netdev')
+  const kept = all.filter((link) => link.ifname !== UPLINK && link.ifname !== 'ovs-netdev')
   const made = kept.map((link) => {
-    if (link['ifname'] === NIC)
+    if (link.ifname === NIC)
       return {
         ...link,
         address: mac,
@@ -71,14 +71,14 @@ function linksOnKernel(all: readonly Row[], mac: string): Row[] {
         link_index: undefined,
         link_netnsid: undefined,
       }
-    if (link['ifname'] === 'antrea-gw0')
+    if (link.ifname === 'antrea-gw0')
       return {
         ...link,
         flags: ['BROADCAST', 'MULTICAST', 'UP', 'LOWER_UP'],
         operstate: 'UNKNOWN',
         linkinfo: {info_kind: 'openvswitch'},
       }
-    const {info_kind: kind} = (link['linkinfo'] ?? {}) as {info_kind?: string}
+    const {info_kind: kind} = (link.linkinfo ?? {}) as {info_kind?: string}
     return kind === 'veth'
       ? {
           ...link,
@@ -115,10 +115,10 @@ function linksOnKernel(all: readonly Row[], mac: string): Row[] {
 }
 
 function addressesOnKernel(all: readonly Row[], mac: string): Row[] {
-  const bridge = all.find((device) => device['ifname'] === UPLINK)
+  const bridge = all.find((device) => device.ifname === UPLINK)
   return all.flatMap((device) => {
-    if (device['ifname'] === UPLINK || device['ifname'] === 'ovs-netdev') return []
-    return device['ifname'] === NIC ? [{...device, address: mac, addr_info: bridge?.['addr_info']}] : [device]
+    if (device.ifname === UPLINK || device.ifname === 'ovs-netdev') return []
+    return device.ifname === NIC ? [{...device, address: mac, addr_info: bridge?.addr_info}] : [device]
   })
 }
 

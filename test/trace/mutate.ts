@@ -117,7 +117,7 @@ export const inPod = (node: string, pod: string, file: string): string => `nodes
 
 /** A device in one of `ip -j link`'s answers. */
 export function link(file: string, ifname: string, change: Row | null) {
-  return (draft: Draft): Draft => draft.json(file, (links) => edited(links, (row) => row['ifname'] === ifname, change))
+  return (draft: Draft): Draft => draft.json(file, (links) => edited(links, (row) => row.ifname === ifname, change))
 }
 
 /** An administratively downed device, as `ip -j link` shows it. */
@@ -133,7 +133,7 @@ export function edited<T extends Row>(rows: readonly T[], which: (row: T) => boo
 
 /** Takes routes out of, or changes them in, one of `ip -j route`'s answers. */
 export function route(file: string, dst: string, change: Row | null) {
-  return (draft: Draft): Draft => draft.json(file, (routes) => edited(routes, (row) => row['dst'] === dst, change))
+  return (draft: Draft): Draft => draft.json(file, (routes) => edited(routes, (row) => row.dst === dst, change))
 }
 
 export const addRoute =
@@ -143,7 +143,7 @@ export const addRoute =
 
 /** A neighbour's entry; null: gone. */
 export function neighbour(file: string, dst: string, change: Row | null) {
-  return (draft: Draft): Draft => draft.json(file, (rows) => edited(rows, (row) => row['dst'] === dst, change))
+  return (draft: Draft): Draft => draft.json(file, (rows) => edited(rows, (row) => row.dst === dst, change))
 }
 
 export const FAILED = {lladdr: undefined, state: ['FAILED']}
@@ -334,8 +334,8 @@ export function iptables(
     const nftFamily = family === 4 ? 'ip' : 'ip6'
     return draft.json<{nftables: Row[]}>(onNode(node, 'nft.json'), ({nftables}) => {
       const before = nftables.findIndex((row) => {
-        const own = row['rule'] as Row | undefined
-        return own?.['table'] === table && own['chain'] === chain && own['family'] === nftFamily
+        const own = row.rule as Row | undefined
+        return own?.table === table && own.chain === chain && own.family === nftFamily
       })
       const added = {rule: {family: nftFamily, table, chain, handle: 99, expr: nft}}
       return {nftables: before < 0 ? [...nftables, added] : nftables.toSpliced(before, 0, added)}
@@ -354,7 +354,7 @@ export function withoutIptables(node: string, pattern: RegExp, nft: (rule: Row) 
           .join('\n'),
       )
       .json<{nftables: Row[]}>(onNode(node, 'nft.json'), ({nftables}) => ({
-        nftables: nftables.filter((row) => !(row['rule'] && nft(row['rule'] as Row))),
+        nftables: nftables.filter((row) => !(row.rule && nft(row.rule as Row))),
       }))
 }
 

@@ -97,7 +97,8 @@ function walk(value: Json, key: string, list: Kind): Json {
   if (Array.isArray(value)) return fromOvsdb(value) ?? value.map((item) => walk(item, key, list))
   if (value === null || typeof value !== 'object') return value
   const entries = Object.entries(value)
-  const kind = typeof value['kind'] === 'string' ? (KINDS[value['kind']] ?? null) : null
+  const written = entries.find(([name]) => name === 'kind')?.[1]
+  const kind = typeof written === 'string' ? (KINDS[written] ?? null) : null
   const self: Kind = key === 'items' ? null : key === 'metadata' || key === '' ? list : (kind ?? KEYS[key] ?? null)
   return Object.fromEntries(
     entries.map(([name, item]) => {

@@ -92,7 +92,7 @@ const faults: readonly Fault[] = [
             ':FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n:ANTREA-FORWARD',
           ),
         ),
-      withoutIptables('node1', /-A FORWARD .*ANTREA-FORWARD/, (rule) => rule['chain'] === 'FORWARD'),
+      withoutIptables('node1', /-A FORWARD .*ANTREA-FORWARD/, (rule) => rule.chain === 'FORWARD'),
       (draft) =>
         draft.text(onNode('node1', 'nft.json'), (text) =>
           text

@@ -19,13 +19,13 @@ const capture = 'healthy-dualstack'
 const client = (file: string) => inPod('node1', 'default/client', file)
 const GATEWAY = 'fd00:10:10:1::1'
 
-const faults: readonly Fault[] = [
+const faults: readonly Omit<Fault, 'capture'>[] = [
   {
     fault: 'a pod without an IPv6 default route',
     why: 'its kernel refuses IPv6 to other networks; IPv4 is another table',
     edits: [
       route(client('ip6-route.json'), 'default', null),
-      (draft) => draft.json(client('ip-route.json'), (rows) => rows.filter((row) => row['gateway'] !== GATEWAY)),
+      (draft) => draft.json(client('ip-route.json'), (rows) => rows.filter((row) => row.gateway !== GATEWAY)),
     ],
     asks: [
       {
@@ -123,7 +123,7 @@ const faults: readonly Fault[] = [
     edits: [
       (draft) =>
         draft.json(onNode('node1', 'ip6-route.json'), (rows) =>
-          rows.filter((row) => row['dst'] !== 'fd00:10:10:2::/64' && row['dst'] !== 'default'),
+          rows.filter((row) => row.dst !== 'fd00:10:10:2::/64' && row.dst !== 'default'),
         ),
     ],
     asks: [
@@ -199,6 +199,9 @@ const faults: readonly Fault[] = [
       },
     ],
   },
-].map((fault) => ({...fault, capture}))
+]
 
-mutationSuite('ipv6', faults)
+mutationSuite(
+  'ipv6',
+  faults.map((fault): Fault => ({...fault, capture})),
+)

@@ -39,9 +39,7 @@ const all: readonly Omit<Fault, 'datapath'>[] = [
         draft.json<{nftables: Record<string, Record<string, unknown>>[]}>(
           onNode('node2', 'nft.json'),
           ({nftables}) => ({
-            nftables: nftables.filter(
-              (row) => !(row['rule']?.['table'] === 'mangle' && row['rule']['chain'] === 'ANTREA-OUTPUT'),
-            ),
+            nftables: nftables.filter((row) => !(row.rule?.table === 'mangle' && row.rule.chain === 'ANTREA-OUTPUT')),
           }),
         ),
     ],
@@ -155,7 +153,7 @@ const all: readonly Omit<Fault, 'datapath'>[] = [
     why: 'the kernel takes its routes out and sends nothing',
     edits: [
       link(onNode('node1', 'ip-link.json'), 'eth0', DOWN),
-      (draft) => draft.json(onNode('node1', 'ip-route.json'), (rows) => rows.filter((row) => row['dev'] !== 'eth0')),
+      (draft) => draft.json(onNode('node1', 'ip-route.json'), (rows) => rows.filter((row) => row.dev !== 'eth0')),
     ],
     asks: [{ask: ASK, verdict: 'dropped', direction: 'request', node: 'node1'}],
   },

@@ -170,7 +170,7 @@ const faults: readonly Fault[] = [
     why: 'its kernel takes the routes of a device that is down out; the host end loses its carrier and passes nothing on',
     edits: [
       link(client('ip-link.json'), 'eth0', DOWN),
-      (draft) => draft.json(client('ip-route.json'), (rows) => rows.filter((row) => row['dev'] !== 'eth0')),
+      (draft) => draft.json(client('ip-route.json'), (rows) => rows.filter((row) => row.dev !== 'eth0')),
       link(onNode('node1', 'ip-link.json'), 'client-90af6d', NO_CARRIER),
     ],
     asks: [
@@ -199,7 +199,7 @@ const faults: readonly Fault[] = [
         draft.json(onNode('node1', 'ip-link.json'), (links) => [
           ...links,
           {
-            ...links.find((l) => l['ifname'] === 'client-90af6d'),
+            ...links.find((l) => l.ifname === 'client-90af6d'),
             ifindex: 55,
             ifname: 'vetha1b2c3',
             address: '02:00:00:00:00:55',
@@ -229,8 +229,8 @@ const faults: readonly Fault[] = [
     edits: [
       link(onNode('node1', 'ip-link.json'), 'client-90af6d', null),
       link(client('ip-link.json'), 'eth0', null),
-      (draft) => draft.json(client('ip-addr.json'), (rows) => rows.filter((row) => row['ifname'] !== 'eth0')),
-      (draft) => draft.json(client('ip-route.json'), (rows) => rows.filter((row) => row['dev'] !== 'eth0')),
+      (draft) => draft.json(client('ip-addr.json'), (rows) => rows.filter((row) => row.ifname !== 'eth0')),
+      (draft) => draft.json(client('ip-route.json'), (rows) => rows.filter((row) => row.dev !== 'eth0')),
       (draft) => draft.write(client('ip-neigh.json'), '[]'),
       ...portGone('node1', 'client-90af6d', 1),
     ],

@@ -285,7 +285,7 @@ const faults: readonly Fault[] = [
     why: 'what was translated to 169.254.0.252 takes the default route instead',
     edits: [
       (draft) =>
-        draft.json(onNode('node2', 'ip-route.json'), (rows) => rows.filter((row) => row['dst'] !== '169.254.0.252')),
+        draft.json(onNode('node2', 'ip-route.json'), (rows) => rows.filter((row) => row.dst !== '169.254.0.252')),
     ],
     asks: [{ask: 'node/node1 -> 172.31.0.12 tcp 30080', verdict: 'forwarded-out', direction: 'request', node: 'node2'}],
   },
