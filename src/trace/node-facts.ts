@@ -94,10 +94,11 @@ export class NodeFacts {
   }
 
   #readConntrack(): Conntrack | null {
-    const {conntrack, ctLimits, ctMaxconns} = this.model
+    const {conntrack, ctLimits, ctMaxconns, ovsVersion} = this.model
     if (this.datapath === null) return null
     return createConntrack({
       datapathType: this.datapath,
+      release: valueOr(ovsVersion, null),
       entries: conntrack.known ? conntrack.value.items : [],
       zoneLimits: ctLimits.known ? ctLimits.value.zones : new Map(),
       defaultLimit: ctLimits.known ? ctLimits.value.defaultLimit : null,

@@ -18,13 +18,15 @@ export interface PrivateOvs {
   readonly pid: number
 }
 
-/** Starts one, hands it over, and leaves neither process nor file behind. */
-export async function withPrivateOvs<T>(use: (ovs: PrivateOvs) => Promise<T>): Promise<T> {
+/** Starts one, in a network namespace if told so, hands it over, and leaves neither process nor file behind. */
+export async function withPrivateOvs<T>(use: (ovs: PrivateOvs) => Promise<T>, netns?: string): Promise<T> {
   const dir = mkdtempSync(join(tmpdir(), 'antrail-ovs-'))
   const env = {...process.env, OVS_RUNDIR: dir, OVS_LOGDIR: dir, OVS_DBDIR: dir, OVS_SYSCONFDIR: dir}
   const children: ChildProcess[] = []
   const start = (command: string, ...args: string[]) => {
-    const child = spawn(command, args, {env, stdio: 'ignore', cwd: dir})
+    const [program, ...rest] =
+      netns === undefined ? [command, ...args] : ['ip', 'netns', 'exec', netns, command, ...args]
+    const child = spawn(program, rest, {env, stdio: 'ignore', cwd: dir})
     children.push(child)
     return child
   }

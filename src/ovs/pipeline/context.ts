@@ -2,7 +2,19 @@ import type {Action, Flow} from '../syntax/flow-types.ts'
 import type {FlowTable} from './classifier.ts'
 import type {Bridge, Switch} from './switch.ts'
 import {Line} from './trace-node.ts'
-import type {At, Choice, CtMetadata, Effect, Packet, Pass, PipelineResult, RunOptions, TraceNode} from './types.ts'
+import type {Translated} from './translated.ts'
+import type {
+  At,
+  Choice,
+  CtMetadata,
+  Effect,
+  Packet,
+  Pass,
+  PipelineResult,
+  Quoted,
+  RunOptions,
+  TraceNode,
+} from './types.ts'
 
 /** A piece on the stack of push and pop. */
 export interface StackItem {
@@ -25,6 +37,7 @@ export interface Frozen {
   /** `faithful`: what the `nat` of the `ct` rewrote. */
   nat: {readonly initial: string; readonly modified: string} | null
   readonly metadata: CtMetadata
+  readonly quoted: Quoted | null
 }
 
 /** What all passes of one packet share. */
@@ -84,8 +97,10 @@ export interface Context {
   readonly arrivedTunnel: readonly number[]
   readonly originalPriority: number
   metadata: CtMetadata
-  /** Rewriting that `ct` did in the datapath without the flow knowing: written over packets that leave. */
-  translated: Packet | null
+  /** Rewriting that `ct` did in the datapath without the flow knowing. */
+  translated: Translated | null
+  /** `real`, an ICMP error: the packet that it quotes, as NAT has left it. */
+  quoted: Quoted | null
   /** `faithful`: datapath actions so far, as OVS prints them. */
   odp: string[]
   /** Bytes of the outputs among them, as Netlink attributes. */

@@ -83,6 +83,7 @@ function contextOf(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | nu
     originalPriority: packet[W.skb_priority]!,
     metadata: frozen?.metadata ?? {state: 0, zone: 0},
     translated: null,
+    quoted: (frozen ? frozen.quoted : run.options.quoted) ?? null,
     odp: [],
     odpBytes: 0,
     nodes: [],

@@ -155,6 +155,8 @@ export type Effect =
       readonly packet: Packet
       readonly tunnel: TunnelHeader | null
       readonly maxLen: number | null
+      /** `real`, an ICMP error: the packet that it quotes, as NAT left it. */
+      readonly quoted?: Quoted | null
       readonly via: 'output' | 'in_port' | 'normal' | 'flood' | 'all' | 'group'
     }
   | {
@@ -290,12 +292,18 @@ export interface CtEntry {
   readonly label: bigint
   /** TCP protoinfo state as dumped, e.g. `ESTABLISHED`; null for others. */
   readonly state: string | null
+  /** TCP, the userspace datapath: the answering side's own state where known (`-m`); `state` is then the asking side's. */
+  readonly replyState?: string | null
   /** Line of the dump, null for a connection made within the trace. */
   readonly line: number | null
   /** Whether a reply was seen; left out: by the state for TCP, yes for a dumped entry of another protocol. */
   readonly seenReply?: boolean
   /** The connection that this one belongs to (ALG), or null. */
   readonly related?: boolean
+  /** The end that NAT rewrites; left out: by the tuples. */
+  readonly nat?: 'src' | 'dst' | null
+  /** `alg=` of the `ct` that committed it. */
+  readonly helper?: string | null
 }
 
 /** Addresses as text; ports. ICMP: the id in both. */
@@ -329,7 +337,7 @@ export interface CtRequest {
   readonly quoted: Quoted | null
 }
 
-/** The packet that an ICMP error quotes, as it was where the error was made. */
+/** The packet that an ICMP error quotes, as it was where the error was made; of ICMP, type and code are its ports. */
 export interface Quoted {
   readonly protocol: number
   readonly tuple: CtTuple
@@ -348,6 +356,8 @@ export interface CtOutcome {
   readonly line: number | null
   /** The rewriting, in words, or null. */
   readonly nat: string | null
+  /** An ICMP error: the packet that it quotes, where NAT rewrote that too. */
+  readonly quoted: Quoted | null
   /** The datapath drops the packet here. */
   readonly dropped: string | null
   /** A limit that kept the connection from being made although the packet went on. */
@@ -376,6 +386,8 @@ export interface ZoneLimit {
 export interface ConntrackInput {
   /** `system` is the kernel's nf_conntrack, anything else OVS's own. */
   readonly datapathType: string
+  /** Release of Open vSwitch, `3.1.0`: what NAT does where a port is taken differs. Left out or null: unknown. */
+  readonly release?: string | null
   readonly entries: readonly CtEntry[]
   readonly zoneLimits: ReadonlyMap<number, ZoneLimit>
   /** For zones without their own; 0 or null: no limit. */

@@ -95,6 +95,7 @@ function readConnection(text: string, line: number): DumpedConnection | null {
     mark: readNumber(keys.get('mark')) ?? 0,
     label: readLabel(keys.get('labels')),
     state: info.get('state') ?? info.get('state_orig') ?? null,
+    replyState: info.get('state_reply') ?? null,
     id: readNumber(keys.get('id')),
     timeoutSeconds: readNumber(keys.get('timeout')),
     status: keys.get('status') ?? null,

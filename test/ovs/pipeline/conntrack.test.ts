@@ -41,7 +41,14 @@ for (const [name, flow, netdev, kernel] of [
   ['a bare ACK is picked up as new', there(ACK), NEW, NEW],
   ['a RST is new to Open vSwitch and invalid to the kernel', there(RST), NEW, INVALID],
   ['no flags at all are invalid', there('0'), INVALID, INVALID],
-  ['UDP is new', `${CLIENT},udp,nw_src=10.0.0.1,nw_dst=10.0.0.2,udp_dst=53`, NEW, NEW],
+  ['UDP is new', `${CLIENT},udp,nw_src=10.0.0.1,nw_dst=10.0.0.2,udp_src=1000,udp_dst=53`, NEW, NEW],
+  ['port 0 is invalid to Open vSwitch', `${CLIENT},udp,nw_src=10.0.0.1,nw_dst=10.0.0.2,udp_dst=53`, INVALID, NEW],
+  [
+    'an echo request with a code is too',
+    `${CLIENT},icmp,nw_src=10.0.0.1,nw_dst=10.0.0.2,icmp_type=8,icmp_code=1`,
+    INVALID,
+    NEW,
+  ],
   ['an echo request is new', `${CLIENT},icmp,nw_src=10.0.0.1,nw_dst=10.0.0.2,icmp_type=8`, NEW, NEW],
   [
     'an echo reply without an entry is invalid',
@@ -107,13 +114,24 @@ conntrack('DNAT rewrites the packet for later tables, and its reply back', () =>
   assert.match(left(send(sw, answer, {conntrack: table})), /nw_src=10\.0\.0\.2,nw_dst=10\.0\.0\.1,.*tp_src=80,/)
 })
 
-conntrack('SNAT takes another port where its own is taken', () => {
-  const sw = bridgeWith(NAT.replace('dst=10.0.0.9:8080', 'src=10.0.0.50'))
-  const table = fresh()
-  assert.match(left(send(sw, there(SYN), {conntrack: table})), /nw_src=10\.0\.0\.50,.*tp_src=1000,/)
-  const second = there(SYN).replace('nw_src=10.0.0.1', 'nw_src=10.0.0.3')
-  assert.match(left(send(sw, second, {conntrack: table})), /nw_src=10\.0\.0\.50,.*tp_src=1024,/)
-})
+for (const [release, sport, says] of [
+  ['3.1.0', 1000, 'output 2 tp_src=1001'],
+  ['3.1.0', 1500, 'output 2 tp_src=1501'],
+  ['3.1.0', 65535, 'output 2 tp_src=1024'],
+  ['2.15.0', 1500, 'undetermined'],
+  [null, 1500, 'undetermined'],
+] as const) {
+  conntrack(`SNAT of source port ${sport} where that is taken, with Open vSwitch ${release}`, () => {
+    const sw = bridgeWith(NAT.replace('dst=10.0.0.9:8080', 'src=10.0.0.50'))
+    const table = fresh({release})
+    const first = there(SYN).replace('tcp_src=1000', `tcp_src=${sport}`)
+    assert.match(left(send(sw, first, {conntrack: table})), `nw_src=10.0.0.50,`)
+    const second = send(sw, first.replace('nw_src=10.0.0.1', 'nw_src=10.0.0.3'), {conntrack: table})
+    const [effect = ''] = effects(second)
+    const port = effect === 'output 2' ? ` ${/(?<=,)tp_src=\d+/.exec(left(second))?.[0]}` : ''
+    assert.is(`${effect.split(' ')[0] === 'undetermined' ? 'undetermined' : effect}${port}`, says)
+  })
+}
 
 conntrack('an ICMP error of a translated connection is related, and goes to who began it', () => {
   const sw = bridgeWith(NAT)

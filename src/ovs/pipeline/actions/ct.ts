@@ -8,6 +8,7 @@ import {getBits, getField, wholeField} from '../packet.ts'
 import {CS, ETH} from '../protocols.ts'
 import {recirculationId} from '../recirculation.ts'
 import {Line} from '../trace-node.ts'
+import {asSent} from '../translated.ts'
 import type {CtOutcome, Packet} from '../types.ts'
 import {unwildcard} from './set.ts'
 
@@ -105,6 +106,7 @@ function fork(ctx: Context, action: CtAction, zone: number, state: number, assum
     ctDefault: assumed,
     nat: null,
     metadata: ctx.metadata,
+    quoted: ctx.quoted,
   }
   ctx.run.queue.push(frozen)
   ctx.forked = true
@@ -130,8 +132,7 @@ function execute(ctx: Context, action: CtAction, zone: number, exec: Exec): void
     ctx.exit = true
     return
   }
-  const packet = ctx.packet.slice()
-  if (ctx.translated) packet.set(ctx.translated.subarray(W.nw_src, W.ipv6_label), W.nw_src)
+  const packet = asSent(ctx.packet, ctx.translated)
   const outcome = conntrack.execute({
     packet,
     metadata: ctx.metadata,
@@ -143,7 +144,7 @@ function execute(ctx: Context, action: CtAction, zone: number, exec: Exec): void
     label: exec.labelMask === 0n ? null : {value: getField(ctx.packet, LABEL.field), mask: exec.labelMask},
     alg: action.alg,
     assumeEstablished: assumeEstablished ?? false,
-    quoted: ctx.run.options.quoted ?? null,
+    quoted: ctx.quoted,
   })
   ctx.metadata = {state: outcome.state, zone}
   report(ctx, zone, action, outcome)
@@ -157,11 +158,9 @@ function execute(ctx: Context, action: CtAction, zone: number, exec: Exec): void
     ctx.exit = true
     return
   }
-  if (action.table === null) {
-    if (outcome.nat !== null) ctx.translated = packet
-    return
-  }
-  resume(ctx, action, zone, outcome, packet)
+  if (outcome.nat !== null) ctx.translated = {flow: ctx.packet.slice(), sent: packet}
+  ctx.quoted = outcome.quoted ?? ctx.quoted
+  if (action.table !== null) resume(ctx, action, zone, outcome, packet)
 }
 
 function resume(ctx: Context, action: CtAction, zone: number, outcome: CtOutcome, packet: Packet): void {

@@ -9,6 +9,7 @@ import {enterPeer} from '../patch.ts'
 import {isOut, mayForward} from '../port-state.ts'
 import {OFPP} from '../protocols.ts'
 import {lookUpAndRun} from '../tables.ts'
+import {asSent} from '../translated.ts'
 import {isTunnel, outputTunnel} from '../tunnel.ts'
 import {popsAt} from '../tunnel-pop.ts'
 import type {Effect, PortInput} from '../types.ts'
@@ -159,13 +160,19 @@ export function emit(
   {maxLen, via}: How,
   tunnel: Extract<Effect, {kind: 'output'}>['tunnel'],
 ): void {
-  const packet = ctx.packet.slice()
-  if (ctx.translated) {
-    packet.set(ctx.translated.subarray(W.nw_src, W.ipv6_label), W.nw_src)
-    packet[W.tp_src] = ctx.translated[W.tp_src]!
-    packet[W.tp_dst] = ctx.translated[W.tp_dst]!
-  }
-  happen(ctx, {kind: 'output', at: at(ctx), port: port.ofport, portName: port.name, packet, tunnel, maxLen, via})
+  const packet = asSent(ctx.packet, ctx.translated)
+  const {quoted} = ctx
+  happen(ctx, {
+    kind: 'output',
+    at: at(ctx),
+    port: port.ofport,
+    portName: port.name,
+    packet,
+    tunnel,
+    maxLen,
+    via,
+    ...(quoted && {quoted}),
+  })
 }
 
 /** An output that doesn't happen, with OVS's words for it. */

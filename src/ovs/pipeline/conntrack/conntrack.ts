@@ -1,10 +1,12 @@
-import {W} from '../../fields.ts'
-import {CS, PROTO, TCP} from '../protocols.ts'
-import type {Conntrack, ConntrackInput, CtEntry, CtOutcome, CtRequest} from '../types.ts'
+import {destinationOf} from '../address.ts'
+import {CS, PROTO} from '../protocols.ts'
+import type {Conntrack, ConntrackInput, CtEntry, CtOutcome, CtRequest, CtTuple} from '../types.ts'
+import {expecting} from './expectation.ts'
 import {refusal} from './limits.ts'
-import {type Connection, type Found, isClosing, repliedTo, type Store, storeOf} from './store.ts'
-import {bind, rewrite, rewriteError} from './translate.ts'
-import {beginsConnection, type Headers, headersOf, insane, reversed} from './tuple.ts'
+import {type Connection, type Found, type Store, storeOf} from './store.ts'
+import {bind, rewrite, rewriteError, rewriteQuoted} from './translate.ts'
+import {beginsConnection, type Headers, headersOf, portsOf, quotedTuple, reversed} from './tuple.ts'
+import {update} from './update.ts'
 
 /**
  * The connections of a datapath, as the kernel (`system`) or OVS's own conntrack (`netdev`) treats packets by them.
@@ -41,18 +43,21 @@ const INVALID: CtOutcome = {
   found: 'none',
   line: null,
   nat: null,
+  quoted: null,
   dropped: null,
   refused: null,
   undetermined: null,
 }
 
+const unknown = (reason: string): CtOutcome => ({...INVALID, undetermined: reason})
+
 function execute(table: Table, request: CtRequest): CtOutcome {
-  const headers = headersOf(request.packet)
+  const headers = headersOf(request.packet, table.kernel)
   switch (headers.kind) {
     case 'invalid':
       return INVALID
     case 'fragment':
-      return {...INVALID, undetermined: 'conntrack waits for the other fragments of the packet'}
+      return unknown('conntrack waits for the other fragments of the packet, and takes small ones for invalid')
     case 'error':
       return ofQuoted(table, request)
     case 'tuple':
@@ -68,46 +73,57 @@ type TupleHeaders = Extract<Headers, {kind: 'tuple'}>
 
 function ofTuple(table: Table, request: CtRequest, headers: TupleHeaders): CtOutcome {
   const found = find(table, request, headers)
-  if (found) {
-    const anew = (request.force && found.reply) || (isSyn(request) && isClosing(found.connection.entry))
-    if (!anew) return ofConnection(table, request, found)
-    table.store.remove(found.connection)
+  if (found && !(request.force && found.reply)) {
+    const outcome = ofConnection(table, request, found)
+    if (outcome !== null) return outcome
   }
+  if (found) table.store.remove(found.connection)
   return request.assumeEstablished ? assume(table, request, headers) : asNew(table, request, headers)
 }
 
 /** A packet that this datapath has translated in this zone already is found by the tuple of its answers. */
-function find({store}: Table, {metadata, zone}: CtRequest, {protocol, tuple}: TupleHeaders): Found | null {
-  const translated = metadata.zone === zone && (metadata.state & (CS.snat | CS.dnat)) !== 0
-  if (!translated) return store.find(zone, protocol, tuple)
-  const answer = store.find(zone, protocol, reversed(tuple))
+function find({store}: Table, request: CtRequest, {protocol, tuple}: TupleHeaders): Found | null {
+  if (translatedBefore(request) === 0) return store.find(request.zone, protocol, tuple)
+  const answer = store.find(request.zone, protocol, reversed(tuple))
   return answer && {...answer, reply: !answer.reply}
 }
 
-const isSyn = ({packet}: CtRequest): boolean =>
-  packet[W.nw_proto] === PROTO.tcp && (packet[W.tcp_flags]! & (TCP.syn | TCP.ack)) === TCP.syn
+/** The bits of NAT that an earlier `ct` of the same zone left: it isn't done twice. */
+const translatedBefore = ({metadata, zone}: CtRequest): number =>
+  metadata.zone === zone ? metadata.state & (CS.snat | CS.dnat) : 0
 
-function ofConnection(table: Table, request: CtRequest, {connection, reply}: Found): CtOutcome {
-  const state = stateOf(table, request, connection.entry, reply)
-  if (typeof state === 'string') return {...INVALID, undetermined: state}
-  const {mark, label} = connection.entry
-  if (state === CS.inv) return {...INVALID, mark, label}
-  const marked = withMarks(connection.entry, request)
-  const entry = progressed(marked, reply)
+/** The outcome for a packet of a known connection; null where that is over and the packet begins another one. */
+function ofConnection(table: Table, request: CtRequest, {connection, reply}: Found): CtOutcome | null {
+  const {packet, nat} = request
+  const updated = update(connection.entry, packet, reply, table.kernel)
+  if (updated.kind === 'anew') return null
+  if (updated.kind === 'unknown') return unknown(updated.reason)
+  const entry = withMarks(updated.kind === 'valid' ? updated.entry : connection.entry, request)
   if (entry !== connection.entry) table.store.put({...connection, entry})
-  const before = request.metadata.zone === request.zone ? request.metadata.state & (CS.snat | CS.dnat) : 0
-  const nat = request.nat !== null && before === 0 ? rewrite(request.packet, entry, reply) : null
+  const before = translatedBefore(request)
+  const done = nat !== null && before === 0 ? rewrite(packet, entry, reply, table.kernel) : null
+  const state = updated.kind === 'valid' ? updated.state | (entry.related ? CS.rel : 0) : CS.inv
   return {
-    ...INVALID,
-    state: state | CS.trk | before | (nat?.bits ?? 0),
-    mark: entry.mark,
-    label: entry.label,
-    original: {protocol: entry.protocol, tuple: entry.orig},
-    found: connection.assumed ? 'assumed' : 'entry',
-    line: entry.line,
-    nat: nat?.text ?? null,
+    ...of(entry, connection.assumed),
+    state: state | CS.trk | before | (done?.bits ?? 0),
+    nat: done?.text ?? null,
   }
 }
+
+/** What a packet carries on of the connection that it belongs to. */
+const of = (entry: CtEntry, assumed: boolean): CtOutcome => ({
+  ...INVALID,
+  mark: entry.mark,
+  label: entry.label,
+  original: originalOf(entry.protocol, entry.orig),
+  found: assumed ? 'assumed' : 'entry',
+  line: entry.line,
+})
+
+const originalOf = (protocol: number, tuple: CtTuple): CtOutcome['original'] => ({
+  protocol,
+  tuple: {...tuple, ...portsOf(tuple)},
+})
 
 function withMarks(entry: CtEntry, {mark, label}: CtRequest): CtEntry {
   if (mark === null && label === null) return entry
@@ -118,70 +134,62 @@ function withMarks(entry: CtEntry, {mark, label}: CtRequest): CtEntry {
   }
 }
 
-/** ct_state of a packet of a known connection, without `trk`; a text where it depends on more than is known. */
-function stateOf({kernel}: Table, request: CtRequest, entry: CtEntry, reply: boolean): number | string {
-  const related = entry.related ? CS.rel : 0
-  if (entry.protocol === PROTO.tcp) {
-    if (insane(request.packet[W.tcp_flags]!)) return CS.inv
-    const open = entry.state !== null && entry.state !== 'SYN_SENT'
-    if (isSyn(request) && open && !reply && !kernel) {
-      return `a SYN meets a connection in state ${entry.state}: its sequence number decides`
-    }
-  }
-  if (reply) return CS.est | CS.rpl | related
-  return (repliedTo(entry) ? CS.est : CS.new) | related
-}
-
-/** The connection after a packet: an answer makes it established. */
-function progressed(entry: CtEntry, reply: boolean): CtEntry {
-  if (!reply || repliedTo(entry)) return entry
-  return {...entry, state: entry.protocol === PROTO.tcp ? 'ESTABLISHED' : entry.state, seenReply: true}
-}
-
 function assume(table: Table, request: CtRequest, headers: TupleHeaders): CtOutcome {
-  const entry = entryOf(request, headers, reversed(headers.tuple), 'ESTABLISHED')
+  const entry = entryOf(request, headers, reversed(headers.tuple), ['ESTABLISHED', 'ESTABLISHED'])
   const connection: Connection = {entry: {...entry, seenReply: true}, assumed: true, made: false}
   table.store.put(connection)
-  return ofConnection(table, request, {connection, reply: false})
+  return ofConnection(table, request, {connection, reply: false}) ?? INVALID
 }
 
-const entryOf = (
-  {zone}: CtRequest,
+function entryOf(
+  {zone, alg}: CtRequest,
   {protocol, tuple}: TupleHeaders,
-  reply: CtEntry['reply'],
-  state: string,
-): CtEntry => ({
-  zone,
-  protocol,
-  orig: tuple,
-  reply,
-  mark: 0,
-  label: 0n,
-  state: protocol === PROTO.tcp ? state : null,
-  line: null,
-  seenReply: false,
-})
+  reply: CtTuple,
+  [state, replyState]: readonly [string, string],
+): CtEntry {
+  const states = protocol === PROTO.tcp ? {state, replyState} : {state: null}
+  return {
+    zone,
+    protocol,
+    orig: tuple,
+    reply,
+    mark: 0,
+    label: 0n,
+    line: null,
+    seenReply: false,
+    helper: alg,
+    ...states,
+  }
+}
 
 function asNew(table: Table, request: CtRequest, headers: TupleHeaders): CtOutcome {
-  if (!beginsConnection(request.packet, headers, table.kernel)) return INVALID
-  const fresh: CtOutcome = {...INVALID, state: CS.new | CS.trk, original: headers}
+  if (!beginsConnection(request.packet, headers.protocol, table.kernel)) return INVALID
+  const expectedBy = expecting(table.store, request.zone, headers)
+  if (expectedBy !== null) return unknown(expectedBy)
+  const original = originalOf(headers.protocol, headers.tuple)
+  const fresh: CtOutcome = {...INVALID, state: CS.new | CS.trk, original}
   if (!request.commit) return fresh
   const {reason, undetermined} = refusal(table.input, table.store, request.zone)
   if (undetermined !== null) return {...fresh, undetermined}
-  // The kernel drops a packet whose connection it may not keep; OVS's own conntrack lets it pass, untranslated.
-  if (reason !== null) return table.kernel ? {...fresh, dropped: reason} : {...fresh, refused: reason}
-  return commit(table, request, headers, fresh)
+  return reason === null ? commit(table, request, headers, fresh) : notKept(table, fresh, reason)
 }
 
-function commit({store}: Table, request: CtRequest, headers: TupleHeaders, fresh: CtOutcome): CtOutcome {
+/** The kernel drops a packet whose connection it may not keep; OVS's own conntrack lets it pass, untranslated. */
+const notKept = ({kernel}: Table, fresh: CtOutcome, reason: string): CtOutcome =>
+  kernel ? {...fresh, dropped: reason} : {...fresh, refused: reason}
+
+function commit(table: Table, request: CtRequest, headers: TupleHeaders, fresh: CtOutcome): CtOutcome {
   const {protocol, tuple} = headers
-  const {nat, zone} = request
-  const bound = nat === null ? {reply: reversed(tuple)} : bind(store, {zone, protocol, orig: tuple}, nat)
+  const {nat, zone, packet} = request
+  const rules = {kernel: table.kernel, release: table.input.release ?? null}
+  const bound = nat === null ? {reply: reversed(tuple)} : bind(table.store, {zone, protocol, orig: tuple}, nat, rules)
   if ('undetermined' in bound) return {...fresh, undetermined: bound.undetermined}
-  if ('dropped' in bound) return {...fresh, dropped: bound.dropped}
-  const entry = withMarks(entryOf(request, headers, bound.reply, 'SYN_SENT'), request)
-  store.put({entry, assumed: false, made: true})
-  const done = rewrite(request.packet, entry, false)
+  if ('exhausted' in bound) return notKept(table, fresh, bound.exhausted)
+  const made = entryOf(request, headers, bound.reply, ['SYN_SENT', 'CLOSED'])
+  // The kernel says NAT of a connection only where it changed something; OVS's own conntrack, wherever it was asked for.
+  const entry = withMarks(table.kernel ? made : {...made, nat: nat?.direction ?? null}, request)
+  table.store.put({entry, assumed: false, made: true})
+  const done = nat === null ? null : rewrite(packet, entry, false, table.kernel)
   return {
     ...fresh,
     mark: entry.mark,
@@ -192,21 +200,20 @@ function commit({store}: Table, request: CtRequest, headers: TupleHeaders, fresh
 }
 
 /** An ICMP error is of the connection that it quotes; one that quotes no known connection is invalid. */
-function ofQuoted({store}: Table, request: CtRequest): CtOutcome {
-  const {quoted} = request
-  if (quoted === null) return {...INVALID, undetermined: 'which packet the ICMP error quotes is not given'}
-  const found = store.find(request.zone, quoted.protocol, reversed(quoted.tuple))
+function ofQuoted({store, kernel}: Table, request: CtRequest): CtOutcome {
+  const {quoted, packet} = request
+  if (quoted === null) return unknown('which packet the ICMP error quotes is not given')
+  const tuple = quotedTuple(quoted, kernel)
+  if (tuple === null || tuple.src !== destinationOf(packet)) return INVALID
+  const found = store.find(request.zone, quoted.protocol, reversed(tuple))
   if (!found) return INVALID
   const {entry} = found.connection
-  const nat = request.nat === null ? null : rewriteError(request.packet, entry, found.reply)
+  const before = translatedBefore(request)
+  const nat = request.nat === null || before !== 0 ? null : rewriteError(packet, entry, found.reply)
   return {
-    ...INVALID,
-    state: CS.trk | CS.rel | (found.reply ? CS.rpl : 0) | (nat?.bits ?? 0),
-    mark: entry.mark,
-    label: entry.label,
-    original: {protocol: entry.protocol, tuple: entry.orig},
-    found: 'entry',
-    line: entry.line,
+    ...of(entry, found.connection.assumed),
+    state: CS.trk | CS.rel | (found.reply ? CS.rpl : 0) | before | (nat?.bits ?? 0),
     nat: nat?.text ?? null,
+    quoted: nat === null ? null : rewriteQuoted(quoted, entry, found.reply),
   }
 }

@@ -1,5 +1,4 @@
 import {formatIp, parseIp} from '../../../ip.ts'
-import {PROTO} from '../protocols.ts'
 import type {CtEntry, CtTuple} from '../types.ts'
 import {keyOf} from './tuple.ts'
 
@@ -28,6 +27,8 @@ export interface Store {
   count(zone: number | null): number
   /** How many of them a trace made. */
   made(zone: number | null): number
+  /** Connections with a helper (`alg=`). */
+  helped(): CtEntry[]
   fork(): Store
 }
 
@@ -45,7 +46,7 @@ export function storeOf(entries: readonly CtEntry[]): Store {
     base.set(orig, {connection, reply: false})
     if (!base.has(reply)) base.set(reply, {connection, reply: true})
   }
-  return layered(base, entries, new Map())
+  return layered({found: base, entries, helped: entries.filter(({helper}) => helper != null)}, new Map())
 }
 
 /** Addresses in one spelling, so that a packet's text is an entry's. */
@@ -60,7 +61,14 @@ function canonical(text: string): string {
   return ip === null ? text : formatIp(ip)
 }
 
-function layered(base: ReadonlyMap<string, Found>, dumped: readonly CtEntry[], over: Map<string, Found | null>): Store {
+/** What a dump gave; forks share it. */
+interface Dumped {
+  readonly found: ReadonlyMap<string, Found>
+  readonly entries: readonly CtEntry[]
+  readonly helped: readonly CtEntry[]
+}
+
+function layered(dumped: Dumped, over: Map<string, Found | null>): Store {
   const changed = (): Connection[] => [...new Set([...over.values()].flatMap((found) => found?.connection ?? []))]
   const madeIn = (zone: number | null): number =>
     changed().filter(({made, entry}) => made && (zone === null || entry.zone === zone)).length
@@ -68,7 +76,7 @@ function layered(base: ReadonlyMap<string, Found>, dumped: readonly CtEntry[], o
     find(zone, protocol, tuple) {
       const key = keyOf(zone, protocol, tuple)
       const found = over.get(key)
-      return found === undefined ? (base.get(key) ?? null) : found
+      return found === undefined ? (dumped.found.get(key) ?? null) : found
     },
     put(connection) {
       const [orig, reply] = keysOf(connection.entry)
@@ -79,22 +87,12 @@ function layered(base: ReadonlyMap<string, Found>, dumped: readonly CtEntry[], o
       for (const key of keysOf(connection.entry)) over.set(key, null)
     },
     entries() {
-      const kept = dumped.filter((entry) => !over.has(keysOf(normal(entry))[0]))
+      const kept = dumped.entries.filter((entry) => !over.has(keysOf(normal(entry))[0]))
       return [...kept, ...changed().map(({entry}) => entry)]
     },
-    count: (zone) => dumped.filter((entry) => zone === null || entry.zone === zone).length + madeIn(zone),
+    count: (zone) => dumped.entries.filter((entry) => zone === null || entry.zone === zone).length + madeIn(zone),
     made: madeIn,
-    fork: () => layered(base, dumped, new Map(over)),
+    helped: () => [...dumped.helped, ...changed().flatMap(({entry}) => (entry.helper == null ? [] : entry))],
+    fork: () => layered(dumped, new Map(over)),
   }
 }
-
-/** Whether packets of the connection's original direction are of an established one. */
-export function repliedTo({protocol, state, seenReply}: CtEntry): boolean {
-  if (seenReply !== undefined) return seenReply
-  if (protocol !== PROTO.tcp) return true
-  return state !== null && !['SYN_SENT', 'SYN_RECV', 'NONE', 'LISTEN'].includes(state)
-}
-
-/** A TCP connection whose end was seen: a new SYN begins another one. */
-export const isClosing = ({protocol, state}: CtEntry): boolean =>
-  protocol === PROTO.tcp && state !== null && ['TIME_WAIT', 'FIN_WAIT_2', 'CLOSED', 'CLOSE', 'CLOSING'].includes(state)

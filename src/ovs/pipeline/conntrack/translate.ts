@@ -2,14 +2,15 @@ import {W} from '../../fields.ts'
 import type {NatSpec} from '../../syntax/flow-types.ts'
 import {wordsOfAddress} from '../address.ts'
 import {CS, ETH} from '../protocols.ts'
-import type {CtEntry, CtTuple, Packet} from '../types.ts'
+import type {CtEntry, CtTuple, Packet, Quoted} from '../types.ts'
+import {findsNextPort, nextPort} from './next-port.ts'
 import type {Store} from './store.ts'
-import {hasPorts, reversed} from './tuple.ts'
+import {hasPorts, portsOf, reversed} from './tuple.ts'
 
 const ZERO = new Set(['0.0.0.0', '::'])
 
 /** What NAT does to a new connection: the tuple of its replies, or why there is none. */
-export type Binding = {readonly reply: CtTuple} | {readonly undetermined: string} | {readonly dropped: string}
+export type Binding = {readonly reply: CtTuple} | {readonly undetermined: string} | {readonly exhausted: string}
 
 interface New {
   readonly zone: number
@@ -17,37 +18,52 @@ interface New {
   readonly orig: CtTuple
 }
 
-/** Finds the translated tuple for a new connection (nat_get_unique_tuple(), lib/conntrack.c). */
-export function bind(store: Store, made: New, nat: NatSpec): Binding {
+/** What of a datapath decides over NAT. */
+export interface NatRules {
+  readonly kernel: boolean
+  /** Release of Open vSwitch, `3.1.0`; null where unknown. */
+  readonly release: string | null
+}
+
+const HASHED = 'by a number that is not known'
+const TAKEN = 'the translated connection exists already'
+
+/** Finds the translated tuple for a new connection (nat_get_unique_tuple(), lib/conntrack.c; nf_nat_setup_info()). */
+export function bind(store: Store, made: New, nat: NatSpec, rules: NatRules): Binding {
   const plain = reversed(made.orig)
-  if (nat.direction === null || nat.addressMin === null) return unique(store, made, plain, nat)
-  if (nat.addressMax !== null && nat.addressMax !== nat.addressMin) {
-    return {undetermined: `NAT picks an address of ${nat.addressMin}-${nat.addressMax} by a hash that is not known`}
+  const {addressMin, addressMax, direction} = nat
+  if (direction === null || addressMin === null) return {reply: plain}
+  if (addressMax !== null && addressMax !== addressMin) {
+    return {undetermined: `NAT picks an address of ${addressMin}-${addressMax} ${HASHED}`}
   }
-  if (nat.direction === 'dst')
-    return unique(store, made, withPort(made, {...plain, src: nat.addressMin}, nat, 'sport'), nat)
-  const dst = ZERO.has(nat.addressMin) ? plain.dst : nat.addressMin
-  return unique(store, made, withPort(made, {...plain, dst}, nat, 'dport'), nat)
+  const isSource = direction === 'src'
+  const address = isSource && ZERO.has(addressMin) ? plain.dst : addressMin
+  const tuple = isSource ? {...plain, dst: address} : {...plain, src: address}
+  const isFree = (reply: CtTuple): boolean => store.find(made.zone, made.protocol, reply) === null
+  if (hasPorts(made.protocol, rules.kernel)) return withPort(isFree, tuple, nat, rules)
+  if (isFree(tuple)) return {reply: tuple}
+  if (rules.kernel) return {undetermined: `${TAKEN}: which id NAT takes instead is not known`}
+  return {exhausted: `${TAKEN}, and NAT has no port to change`}
 }
 
-function withPort({protocol}: New, tuple: CtTuple, nat: NatSpec, which: 'sport' | 'dport'): CtTuple {
-  if (nat.portMin === null || !hasPorts(protocol)) return tuple
-  const kept = tuple[which] >= nat.portMin && tuple[which] <= (nat.portMax ?? nat.portMin)
-  return kept ? tuple : {...tuple, [which]: nat.portMin}
-}
+type IsFree = (reply: CtTuple) => boolean
 
-/** Another port where the answers' tuple is taken. */
-function unique(store: Store, {zone, protocol}: New, reply: CtTuple, nat: NatSpec): Binding {
-  if (store.find(zone, protocol, reply) === null || !hasPorts(protocol)) return {reply}
-  if (nat.direction === 'dst' && (nat.portMax === null || nat.portMax === nat.portMin)) {
-    return {undetermined: 'the translated connection exists already: which source port NAT takes instead is not known'}
+function withPort(isFree: IsFree, tuple: CtTuple, nat: NatSpec, {kernel, release}: NatRules): Binding {
+  const {direction, portMin: min, portMax} = nat
+  const which = direction === 'src' ? 'dport' : 'sport'
+  const max = portMax ?? min
+  const isKept = min === null || max === null || (kernel && tuple[which] >= min && tuple[which] <= max)
+  if (!isKept && min !== max) return {undetermined: `NAT picks a port of ${min}-${max} ${HASHED}`}
+  const reply = isKept ? tuple : {...tuple, [which]: min}
+  if (isFree(reply)) return {reply}
+  if (direction === 'src' && min !== null) {
+    if (min === max) return {exhausted: `NAT has no port but ${min}, and that is taken`}
+    return {undetermined: `${TAKEN}: NAT picks another port ${HASHED}`}
   }
-  const which = nat.direction === 'dst' ? 'sport' : 'dport'
-  for (let port = nat.portMin ?? 1024; port <= (nat.portMax ?? 65535); port++) {
-    const other = {...reply, [which]: port}
-    if (store.find(zone, protocol, other) === null) return {reply: other}
-  }
-  return {dropped: 'NAT has no free port left'}
+  const port =
+    kernel || !findsNextPort(release) ? undefined : nextPort(tuple.dport, (dport) => isFree({...reply, dport}))
+  if (port === undefined) return {undetermined: `${TAKEN}: which source port NAT takes instead is not known`}
+  return port === null ? {exhausted: 'NAT has no free port left'} : {reply: {...reply, dport: port}}
 }
 
 /** What a rewriting did: the bits of ct_state that say so, and words. */
@@ -57,35 +73,41 @@ export interface Rewriting {
 }
 
 /** Rewrites the packet as the connection's NAT asks; null where there is none. */
-export function rewrite(packet: Packet, entry: CtEntry, isReply: boolean): Rewriting | null {
-  const from = isReply ? entry.reply : entry.orig
-  const to = reversed(isReply ? entry.orig : entry.reply)
-  return rewriteEnds(packet, entry.protocol, from, to)
+export function rewrite(packet: Packet, entry: CtEntry, isReply: boolean, kernel: boolean): Rewriting | null {
+  return rewriteEnds(packet, entry, isReply, hasPorts(entry.protocol, kernel))
 }
 
 /** Rewrites an ICMP error's own addresses: it speaks for, or to, an end that is translated. */
 export function rewriteError(packet: Packet, entry: CtEntry, isReply: boolean): Rewriting | null {
-  const from = isReply ? entry.reply : entry.orig
-  const to = reversed(isReply ? entry.orig : entry.reply)
-  return rewriteEnds(packet, 0, from, to)
+  return rewriteEnds(packet, entry, isReply, false)
 }
 
-function rewriteEnds(packet: Packet, protocol: number, from: CtTuple, to: CtTuple): Rewriting | null {
-  const ported = hasPorts(protocol)
+/** The packet that the error quotes, as its sender knows it. */
+export function rewriteQuoted({protocol}: Quoted, {orig, reply}: CtEntry, isReply: boolean): Quoted {
+  const tuple = isReply ? orig : reply
+  return {protocol, tuple: {...tuple, ...portsOf(tuple)}}
+}
+
+function rewriteEnds(packet: Packet, entry: CtEntry, isReply: boolean, ported: boolean): Rewriting | null {
+  const from = isReply ? entry.reply : entry.orig
+  const to = reversed(isReply ? entry.orig : entry.reply)
   const parts: string[] = []
   let bits = 0
-  if (from.src !== to.src || (ported && from.sport !== to.sport)) {
-    setEnd(packet, 'src', to.src, ported ? to.sport : null)
-    bits |= CS.snat
-    parts.push(`src ${endText(from.src, from.sport, ported)} → ${endText(to.src, to.sport, ported)}`)
+  for (const end of ['src', 'dst'] as const) {
+    const port = end === 'src' ? 'sport' : 'dport'
+    const isChanged = from[end] !== to[end] || (ported && from[port] !== to[port])
+    if (!isChanged && !saysSo(entry, end, isReply)) continue
+    bits |= end === 'src' ? CS.snat : CS.dnat
+    if (!isChanged) continue
+    setEnd(packet, end, to[end], ported ? to[port] : null)
+    parts.push(`${end} ${endText(from[end], from[port], ported)} → ${endText(to[end], to[port], ported)}`)
   }
-  if (from.dst !== to.dst || (ported && from.dport !== to.dport)) {
-    setEnd(packet, 'dst', to.dst, ported ? to.dport : null)
-    bits |= CS.dnat
-    parts.push(`dst ${endText(from.dst, from.dport, ported)} → ${endText(to.dst, to.dport, ported)}`)
-  }
-  return parts.length === 0 ? null : {bits, text: parts.join(', ')}
+  return bits === 0 ? null : {bits, text: parts.join(', ') || 'unchanged'}
 }
+
+/** NAT to the same address is said in ct_state too (nat_packet() of lib/conntrack.c). */
+const saysSo = ({nat = null}: CtEntry, end: 'src' | 'dst', isReply: boolean): boolean =>
+  nat !== null && (nat === end) !== isReply
 
 function endText(ip: string, port: number, ported: boolean): string {
   if (!ported) return ip

@@ -1,17 +1,16 @@
 import {W} from '../../fields.ts'
 import {destinationOf, sourceOf} from '../address.ts'
 import {ETH, FRAG, isIp, PROTO, TCP} from '../protocols.ts'
-import type {CtTuple, Packet} from '../types.ts'
+import type {CtTuple, Packet, Quoted} from '../types.ts'
 
-/** Stand-ins for the ICMP id of a traced packet, which no dumped connection has: of what asks, and of what answers. */
-const ASKING_ID = -1
-const ANSWERING_ID = -2
-
-/** ICMP messages that ask, and those that answer them (RFC 792, RFC 4443). */
-const ASKS = new Set([8, 13, 15])
-const ANSWERS = new Set([0, 14, 16])
-const ASKS6 = new Set([128])
-const ANSWERS6 = new Set([129])
+/** ICMP messages that ask, and those that answer them (RFC 792, RFC 950, RFC 4443). */
+const ANSWER_OF: ReadonlyMap<number, number> = new Map([
+  [8, 0],
+  [13, 14],
+  [15, 16],
+])
+const KERNEL_ANSWER_OF: ReadonlyMap<number, number> = new Map([...ANSWER_OF, [17, 18]])
+const ANSWER_OF6: ReadonlyMap<number, number> = new Map([[128, 129]])
 const ERRORS = new Set([3, 4, 5, 11, 12])
 const ERRORS6 = new Set([1, 2, 3, 4])
 
@@ -21,36 +20,58 @@ export type Headers =
   | {readonly kind: 'tuple'; readonly protocol: number; readonly tuple: CtTuple}
   /** An ICMP error: it belongs to the connection that it quotes. */
   | {readonly kind: 'error'}
-  /** Not IP, or ICMP of a kind that isn't tracked (ND, MLD). */
+  /** Not IP, or of a kind that isn't tracked (ND, MLD, port 0). */
   | {readonly kind: 'invalid'}
-  /** A later fragment: its ports are in another packet. */
+  /** Its ports, or the rest of it, are in another packet. */
   | {readonly kind: 'fragment'}
 
-/** Reads what conntrack needs of a packet. */
-export function headersOf(packet: Packet): Headers {
+/** Reads what conntrack needs of a packet (conn_key_extract() of lib/conntrack.c; nf_ct_get_tuple()). */
+export function headersOf(packet: Packet, kernel: boolean): Headers {
   if (!isIp(packet)) return {kind: 'invalid'}
-  if ((packet[W.nw_frag]! & FRAG.later) !== 0) return {kind: 'fragment'}
+  const fragment = packet[W.nw_frag]!
+  if ((fragment & FRAG.later) !== 0 || (!kernel && fragment !== 0)) return {kind: 'fragment'}
   const protocol = packet[W.nw_proto]!
+  const v6 = packet[W.dl_type] === ETH.ipv6
+  if (protocol === (v6 ? PROTO.icmp6 : PROTO.icmp) && (v6 ? ERRORS6 : ERRORS).has(packet[W.tp_src]!))
+    return {kind: 'error'}
   const addresses = {src: sourceOf(packet), dst: destinationOf(packet)}
-  if (protocol === (packet[W.dl_type] === ETH.ipv6 ? PROTO.icmp6 : PROTO.icmp)) return icmpHeaders(packet, addresses)
-  const ports = hasPorts(protocol) ? {sport: packet[W.tp_src]!, dport: packet[W.tp_dst]!} : {sport: 0, dport: 0}
-  return {kind: 'tuple', protocol, tuple: {...addresses, ...ports}}
+  return withPorts(protocol, {...addresses, sport: packet[W.tp_src]!, dport: packet[W.tp_dst]!}, kernel)
 }
 
-function icmpHeaders(packet: Packet, addresses: Pick<CtTuple, 'src' | 'dst'>): Headers {
-  const type = packet[W.tp_src]!
-  const protocol = packet[W.nw_proto]!
-  const v6 = protocol === PROTO.icmp6
-  if ((v6 ? ERRORS6 : ERRORS).has(type)) return {kind: 'error'}
-  const asks = (v6 ? ASKS6 : ASKS).has(type)
-  if (!asks && !(v6 ? ANSWERS6 : ANSWERS).has(type)) return {kind: 'invalid'}
-  const ids = asks ? {sport: ASKING_ID, dport: ANSWERING_ID} : {sport: ANSWERING_ID, dport: ASKING_ID}
-  return {kind: 'tuple', protocol, tuple: {...addresses, ...ids}}
+/** The tuple of the packet that an ICMP error quotes; null where its kind isn't tracked. */
+export function quotedTuple({protocol, tuple}: Quoted, kernel: boolean): CtTuple | null {
+  const headers = withPorts(protocol, tuple, kernel)
+  return headers.kind === 'tuple' ? headers.tuple : null
 }
 
-/** Protocols whose connections have ports. */
-export const hasPorts = (protocol: number): boolean =>
-  protocol === PROTO.tcp || protocol === PROTO.udp || protocol === PROTO.sctp
+function withPorts(protocol: number, tuple: CtTuple, kernel: boolean): Headers {
+  if (protocol === PROTO.icmp || protocol === PROTO.icmp6) return echoTuple(protocol, tuple, kernel)
+  if (!hasPorts(protocol, kernel)) return {kind: 'tuple', protocol, tuple: {...tuple, sport: 0, dport: 0}}
+  if (!kernel && (tuple.sport === 0 || tuple.dport === 0)) return {kind: 'invalid'}
+  return {kind: 'tuple', protocol, tuple}
+}
+
+function echoTuple(protocol: number, {src, dst, sport: type, dport: code}: CtTuple, kernel: boolean): Headers {
+  if (!kernel && code !== 0) return {kind: 'invalid'}
+  const answers = protocol === PROTO.icmp6 ? ANSWER_OF6 : kernel ? KERNEL_ANSWER_OF : ANSWER_OF
+  for (const [asks, answer] of answers) {
+    if (type !== asks && type !== answer) continue
+    const other = type === asks ? answer : asks
+    return {kind: 'tuple', protocol, tuple: {src, dst, sport: standIn(type), dport: standIn(other)}}
+  }
+  return {kind: 'invalid'}
+}
+
+/** Takes the place of the ICMP id, which no traced packet has: a number that no dumped connection has, one for each type. */
+const standIn = (type: number): number => -1 - type
+
+/** Ports of a connection's original direction as ct_tp_src and ct_tp_dst give them: of ICMP its type and code. */
+export const portsOf = ({sport, dport}: CtTuple): {readonly sport: number; readonly dport: number} =>
+  sport < 0 ? {sport: -1 - sport, dport: 0} : {sport, dport}
+
+/** Protocols whose connections have ports; OVS's own conntrack (3.1) reads none of SCTP. */
+export const hasPorts = (protocol: number, kernel: boolean): boolean =>
+  protocol === PROTO.tcp || protocol === PROTO.udp || (kernel && protocol === PROTO.sctp)
 
 /** The tuple of the packets that answer. */
 export const reversed = ({src, dst, sport, dport}: CtTuple): CtTuple => ({
@@ -65,13 +86,10 @@ export const keyOf = (zone: number, protocol: number, {src, dst, sport, dport}: 
   `${zone}/${protocol}/${src}/${sport}/${dst}/${dport}`
 
 /** Whether a packet without an entry may begin a connection, by the kind of conntrack. */
-export function beginsConnection(
-  packet: Packet,
-  {protocol, tuple}: Extract<Headers, {kind: 'tuple'}>,
-  kernel: boolean,
-): boolean {
+export function beginsConnection(packet: Packet, protocol: number, kernel: boolean): boolean {
   if (protocol === PROTO.tcp) return kernel ? kernelTcpNew(packet[W.tcp_flags]!) : ovsTcpNew(packet[W.tcp_flags]!)
-  if (protocol === PROTO.icmp || protocol === PROTO.icmp6) return tuple.sport === ASKING_ID
+  if (protocol === PROTO.icmp) return KERNEL_ANSWER_OF.has(packet[W.tp_src]!)
+  if (protocol === PROTO.icmp6) return ANSWER_OF6.has(packet[W.tp_src]!)
   return true
 }
 
