@@ -1,17 +1,18 @@
 // How fast a dump of flows is parsed, against Python's ovs.flow on the same text, in one run: node bench/parse-flows.js [FLOWS]
 // Every line is different, and every field and action is decoded. Python's package (ovs[flow]) comes from PyPI into a virtual
-// environment in the temporary folder; where PYTHON names an interpreter that has it, that one is taken.
+// environment in the temporary folder; where PYTHON names an interpreter that has it, that one is taken. Without it, antrail's own
+// figures are printed alone.
 import {spawnSync} from 'node:child_process'
 import {existsSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {fileURLToPath, pathToFileURL} from 'node:url'
-import {build} from 'esbuild'
+import {bundled} from './bundle.js'
 import {flowDump} from './flow-dump.js'
+import {median, timed, verdictOn} from './measure.js'
 
 const ROUNDS = 5
 const PYTHON_FLOWS = 10_000
-const GOAL = 10
+const GOAL = 20
 const flows = Number(process.argv[2] ?? 100_000)
 
 const PYTHON_SCRIPT = `
@@ -26,28 +27,27 @@ print(len(lines) / (time.perf_counter() - start))
 `
 
 const folder = mkdtempSync(join(tmpdir(), 'antrail-bench-'))
-try {
-  await run()
-} finally {
-  rmSync(folder, {recursive: true})
-}
 
 async function run() {
-  const python = pythonWithFlows()
   const text = flowDump(flows)
   const dump = join(folder, 'flows.txt')
   writeFileSync(dump, text.split('\n').slice(0, PYTHON_FLOWS).join('\n'))
-  const {parseFlows, eachLine} = await ours()
-  const figures = {python: [], parsed: [], split: []}
+  const {parseFlows, eachLine} = await bundled(`
+    export {parseFlows} from './src/ovs/syntax/flows.ts'
+    export {eachLine} from './src/ovs/syntax/lines.ts'
+  `)
+  const python = pythonWithFlows()
+  const figures = {python: [], decoded: [], matches: [], split: []}
   for (let round = 0; round < ROUNDS; round++) {
-    figures.python.push(Number(output(python, ['-c', PYTHON_SCRIPT, dump])))
-    figures.parsed.push(rate(() => whole(parseFlows(text))))
+    if (python) figures.python.push(Number(output(python, ['-c', PYTHON_SCRIPT, dump])))
+    figures.decoded.push(rate(() => whole(parseFlows(text))))
+    figures.matches.push(rate(() => parseFlows(text)))
     figures.split.push(rate(() => eachLine(text, () => {})))
   }
   report(figures)
 }
 
-/** A dump that was parsed with anything left over would be no comparison. */
+/** Decodes every action, which is otherwise done when one is asked for. With anything left over it would be no comparison. */
 function whole({items, unparsed}) {
   const unknown = items.some(
     (flow) => flow.unknownMatch.length > 0 || flow.actions.some(({kind}) => kind === 'unknown'),
@@ -55,43 +55,34 @@ function whole({items, unparsed}) {
   if (items.length !== flows || unparsed.length > 0 || unknown) throw new Error('the dump was not parsed whole')
 }
 
-function report({python, parsed, split}) {
-  const ratio = median(parsed) / median(python)
-  const thousand = (values) => `${(median(values) / 1000).toFixed(1).padStart(9)}k flows/s`
+function report({python, decoded, matches, split}) {
   console.log(`${flows} flows, each line different; medians of ${ROUNDS} rounds, Node ${process.versions.node}`)
-  console.log(`  Python ovs.flow        ${thousand(python)}   (first ${PYTHON_FLOWS} lines)`)
-  console.log(
-    `  antrail, all decoded   ${thousand(parsed)}   ${ratio.toFixed(1)}×   goal ≥ ${GOAL}×   ${ratio >= GOAL ? 'met' : 'MISSED'}`,
-  )
-  console.log(
-    `  antrail, only lines    ${thousand(split)}   ${(median(split) / median(python)).toFixed(0)}×   nothing decoded: not comparable`,
-  )
-  console.log(`  memory afterwards      ${Math.round(process.memoryUsage().rss / 1e6)} MB`)
-  if (ratio < GOAL) process.exitCode = 1
+  const line = (what, values, note = '') => {
+    const ratio = python.length > 0 ? `${(median(values) / median(python)).toFixed(1).padStart(7)}×` : ''
+    console.log(`  ${what.padEnd(26)} ${(median(values) / 1000).toFixed(1).padStart(9)}k flows/s ${ratio}   ${note}`)
+  }
+  if (python.length > 0) line('Python ovs.flow', python, `(first ${PYTHON_FLOWS} lines)`)
+  else
+    console.log(
+      `  Python ovs.flow            skipped: no Python 3 that has it, and PyPI's 'ovs[flow]' could not be installed`,
+    )
+  const reached = median(decoded) / median(python)
+  line('antrail, all decoded', decoded, python.length > 0 ? `goal ≥ ${GOAL}×   ${verdictOn(reached >= GOAL)}` : '')
+  line('antrail, as a trace loads', matches, 'actions decoded when asked for: not comparable')
+  line('antrail, only lines', split, 'nothing decoded: not comparable')
+  console.log(`  memory afterwards          ${Math.round(process.memoryUsage().rss / 1e6)} MB`)
 }
 
-async function ours() {
-  const outfile = join(folder, 'parse.mjs')
-  const source = fileURLToPath(new URL('../src/ovs/syntax/', import.meta.url))
-  await build({
-    stdin: {contents: "export {parseFlows} from './flows.ts'\nexport {eachLine} from './lines.ts'", resolveDir: source},
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    outfile,
-  })
-  return import(pathToFileURL(outfile).href)
-}
-
+/** An interpreter that has the package, or null. */
 function pythonWithFlows() {
   const venv = join(tmpdir(), 'antrail-bench-python')
   const local = join(venv, 'bin', 'python')
-  for (const python of [process.env.PYTHON, local, 'python3']) {
-    if (python && spawnSync(python, ['-c', 'import ovs.flow.ofp'], {stdio: 'ignore'}).status === 0) return python
-  }
-  if (!existsSync(local)) output('python3', ['-m', 'venv', venv])
-  output(local, ['-m', 'pip', '--quiet', 'install', 'ovs[flow]'])
-  return local
+  const has = (python) => spawnSync(python, ['-c', 'import ovs.flow.ofp'], {stdio: 'ignore'}).status === 0
+  const there = [process.env.PYTHON, local, 'python3'].find((python) => python && has(python))
+  if (there) return there
+  if (!existsSync(local)) spawnSync('python3', ['-m', 'venv', venv], {stdio: 'ignore'})
+  spawnSync(local, ['-m', 'pip', '--quiet', 'install', 'ovs[flow]'], {stdio: 'ignore'})
+  return has(local) ? local : null
 }
 
 function output(command, argv) {
@@ -100,12 +91,13 @@ function output(command, argv) {
   return stdout
 }
 
+/** Flows a second. */
 function rate(work) {
-  const start = performance.now()
-  work()
-  return (flows / (performance.now() - start)) * 1000
+  return (flows / timed(work)) * 1000
 }
 
-function median(values) {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]
+try {
+  await run()
+} finally {
+  rmSync(folder, {recursive: true})
 }
