@@ -41,11 +41,12 @@ Ends with 0 where nothing is wrong, 3 for findings as bad as --fail-on, 4 where 
     const question =
       source === undefined ? null : askTrace({source, destination}, {...NO_WORDS, namespace: this.flags.namespace})
     const cluster = new Cluster(await this.openSnapshot())
+    const bar = {failOn: this.flags['fail-on'], minCoverage: this.flags['min-coverage']}
     const report = question
-      ? diagnosePair(cluster, question, {rules: RULES})
-      : reportOf(diagnose(cluster, {rules: RULES}))
-    if (!this.jsonEnabled()) await this.out.lines(await reportLines(report, this.flags.output, this.screen))
-    this.exitWith(reportExit(report, {failOn: this.flags['fail-on'], minCoverage: this.flags['min-coverage']}))
+      ? diagnosePair(cluster, question, bar, {rules: RULES})
+      : reportOf(diagnose(cluster, {rules: RULES}), bar)
+    if (!this.jsonEnabled()) await this.out.lines(await reportLines(report, this.flags.output, this.screen, RULES))
+    this.exitWith(reportExit(report))
     return toReportJson(report)
   }
 }

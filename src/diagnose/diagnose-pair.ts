@@ -5,7 +5,7 @@ import {type DiagnoseOptions, diagnose} from './engine.ts'
 import {explainStop} from './explain-stop.ts'
 import type {Finding} from './finding.ts'
 import {isOnPath, pathOfTrace} from './path-of-trace.ts'
-import type {Report} from './report.ts'
+import {type Bar, type Report, reportOf} from './report.ts'
 
 /**
  * Why two ends can't talk: the trace both ways, and what is wrong on its path, first what explains the verdict. Coverage is the
@@ -13,7 +13,7 @@ import type {Report} from './report.ts'
  *
  * @throws {Problem} as `tracePacket`
  */
-export function diagnosePair(cluster: Cluster, question: Question, options: DiagnoseOptions): Report {
+export function diagnosePair(cluster: Cluster, question: Question, bar: Bar, options: DiagnoseOptions): Report {
   const trace = tracePacket(cluster, question)
   const path = pathOfTrace(trace)
   const all = diagnose(cluster, {...options, nodes: path.nodes})
@@ -23,16 +23,13 @@ export function diagnosePair(cluster: Cluster, question: Question, options: Diag
   )
   const cause = explainStop(trace, onPath, options.rules)
   const first = cause && rootOf(cause, onPath)
-  return {
-    schema: 'antrail.dev/diagnose/v1',
-    takenAt: all.takenAt,
-    nodes: all.nodes,
-    rules: all.rules,
-    pair: {trace, explainedBy: first?.key ?? null},
+  const own = {
+    ...all,
     findings: first ? firstTree(first, onPath) : onPath,
     unknown: all.unknown.filter((each) => isOnPath(each, path)),
     coverage: trace.coverage,
   }
+  return reportOf(own, bar, {pair: {trace, explainedBy: first?.key ?? null}})
 }
 
 /** Those chosen and what they follow from, in the order of `all`. */

@@ -47,9 +47,12 @@ function filled({kind, text, command}: Remedy, values: Readonly<Record<string, s
   return {
     kind,
     text: fill(text, values, (value) => value),
-    command: command === null ? null : fill(command, values, shellWord),
+    command: command === null ? null : fill(command, values, shellName),
   }
 }
+
+/** A name as one word. No name has a line feed or another control character; one that has would break out of a comment. */
+const shellName = (name: string): string => shellWord(name.replace(/[\u0000-\u001f\u007f]/g, '?'))
 
 /** Placeholders with their values; one without a value stays as a word in capitals. Values are names of the cluster's: a shell gets them quoted. */
 export function fill(text: string, values: Readonly<Record<string, string>>, quote: (value: string) => string): string {

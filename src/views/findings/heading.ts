@@ -5,7 +5,7 @@ import {verdictRole} from '../paint.ts'
 import type {Screen} from '../screen.ts'
 import {endpointWithNode, packetText, placeText, policySpans, verdictMark} from '../trace/words.ts'
 import {plain, span} from '../wrap.ts'
-import {countText, plural, SEVERITY_ROLE, severityMark} from './words.ts'
+import {headline, plural, SEVERITY_ROLE, severityMark} from './words.ts'
 
 /** How bad it is, in a line; of a pair, first what becomes of its packet. */
 export function headingLines(report: Report, screen: Screen): string[] {
@@ -16,7 +16,7 @@ export function headingLines(report: Report, screen: Screen): string[] {
   const whole = coverage.missing.length === 0
   const [mark, role, text] =
     worst !== null
-      ? ([severityMark(worst, g), SEVERITY_ROLE[worst], `${countText(findings)} ${where}`] as const)
+      ? ([severityMark(worst, g), SEVERITY_ROLE[worst], `${headline(findings)} ${where}`] as const)
       : whole
         ? ([g.ok, 'good', `nothing found ${where}, ${plural(rules.length, 'rule')} asked`] as const)
         : ([g.unknown, 'unknown', `nothing found ${where} in what could be read`] as const)

@@ -1,17 +1,28 @@
 import type {CoverageSummary, Evidence, Finding, Remedy, Unknown} from '../../diagnose/finding.ts'
-import type {Report} from '../../diagnose/report.ts'
+import type {Accepted, CheckPart, Expected, Report} from '../../diagnose/report.ts'
 import {toTraceJson} from '../trace/json.ts'
 
 /** The report with its keys in the order of `schemas/diagnose.v1.json`, and no others. */
 export const toReportJson = (r: Report): Report => ({
   schema: r.schema,
   takenAt: r.takenAt,
+  status: r.status,
+  bar: {failOn: r.bar.failOn, minCoverage: r.bar.minCoverage},
   nodes: r.nodes,
   rules: r.rules,
   pair: r.pair && {trace: toTraceJson(r.pair.trace), explainedBy: r.pair.explainedBy},
   findings: r.findings.map(toFindingJson),
   unknown: r.unknown.map(toUnknownJson),
+  check: r.check && toCheckJson(r.check),
   coverage: toCoverageJson(r.coverage),
+})
+
+const toCheckJson = ({accepted, expectations, stale}: CheckPart): CheckPart => ({
+  accepted: accepted.map(({finding, by, reason}): Accepted => ({finding: toFindingJson(finding), by, reason})),
+  expectations: expectations.map(
+    ({text, met, verdict, reason, node}): Expected => ({text, met, verdict, reason, node}),
+  ),
+  stale,
 })
 
 export const toFindingJson = (f: Finding): Finding => ({

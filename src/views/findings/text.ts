@@ -7,6 +7,7 @@ import type {Screen} from '../screen.ts'
 import {commandLines} from '../trace/command-lines.ts'
 import {pad} from '../width.ts'
 import {plain, type Span, span} from '../wrap.ts'
+import {checkLines} from './check.ts'
 import {headingLines} from './heading.ts'
 import {unknownLines} from './unknown.ts'
 import {plural, type Root, roots, SEVERITY_ROLE, severityMark, sourceText, whereSpans} from './words.ts'
@@ -34,6 +35,7 @@ function reportLines(report: Report, screen: Screen, wide: boolean): string[] {
     ...headingLines(report, screen),
     ...rootLines(roots(findings), screen, wide),
     '',
+    ...checkLines(report, screen, wide),
     ...unknownLines(report, screen, wide),
     ...layOut(screen, {
       head: [span(coverage.missing.length === 0 ? 'dim' : 'unknown', pad('read', LABEL - 2))],
@@ -95,7 +97,10 @@ function oneRoot({finding, followers}: Root, screen: Screen, wide: boolean): str
     ...say(screen, 'cause', [plain(cause)]),
     ...(wide ? say(screen, 'impact', [plain(impact)]) : []),
     ...shown.flatMap((line, i) => [
-      ...say(screen, i === 0 ? 'evidence' : '', [span('evidence', sourceText(line))]),
+      ...layOut(screen, {
+        head: [span('heading', pad(i === 0 ? '  evidence' : '', LABEL))],
+        body: [span('evidence', sourceText(line))],
+      }),
       ...(line.text === ''
         ? []
         : layOut(screen, {

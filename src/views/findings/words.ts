@@ -27,7 +27,7 @@ export const sourceText = ({node, probe, file, line}: Evidence): string =>
 export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`
 
 /** `1 error, 2 warnings`; empty where there is nothing. */
-export function countText(findings: readonly Finding[]): string {
+function countText(findings: readonly Finding[]): string {
   const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length
   const parts = [
     [count('error'), 'error', 'errors'],
@@ -35,6 +35,13 @@ export function countText(findings: readonly Finding[]): string {
     [count('info'), 'note', 'notes'],
   ] as const
   return parts.flatMap(([n, one, many]) => (n === 0 ? [] : [plural(n, one, many)])).join(', ')
+}
+
+/** `1 error, 2 warnings, and 3 that follow`: roots are counted, for one cause is one problem. */
+export function headline(findings: readonly Finding[]): string {
+  const all = findings.filter(({follows}) => follows === null)
+  const others = findings.length - all.length
+  return countText(all) + (others === 0 ? '' : `, and ${others} that ${others === 1 ? 'follows' : 'follow'}`)
 }
 
 /** A finding that follows from no other, and all that follow from it, however far. */
