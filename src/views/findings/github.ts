@@ -18,11 +18,9 @@ export function reportGithub({findings, check, unknown, status}: Report): string
       met === true
         ? []
         : [
-            annotation(
-              met === false ? 'error' : 'warning',
-              `expectation ${met === false ? 'not met' : 'unknown'}`,
+            annotation(met === false ? 'error' : 'warning', `expectation ${met === false ? 'not met' : 'unknown'}`, [
               `${text}: ${reason}`,
-            ),
+            ]),
           ],
     ),
     ...findings.map(findingLine),
