@@ -37,8 +37,8 @@ export function serviceMap(services: readonly ServiceFacts[], flows: readonly Fl
     const front = frontendOf(flow)
     return front ? ofAddress(front.address, front.protocol, front.port) : []
   }
-  const byGroup = once(() => groupsOf(flows, dialect, ofFlow))
-  return {ofGroup: (id) => byGroup().get(id) ?? [], ofAddress, ofFlow}
+  const byGroup = once(() => flowsOfGroups(flows, dialect))
+  return {ofGroup: (id) => distinct((byGroup().get(id) ?? []).flatMap(ofFlow)), ofAddress, ofFlow}
 }
 
 function indexed(all: readonly {address: string | null; port: ServicePort}[]): Map<string, ServicePort[]> {
@@ -50,13 +50,16 @@ function indexed(all: readonly {address: string | null; port: ServicePort}[]): M
   return found
 }
 
-/** The Services whose load balancing uses a group. */
-function groupsOf(flows: readonly Flow[], dialect: Dialect, ofFlow: ServiceMap['ofFlow']): Map<number, ServicePort[]> {
-  const found = new Map<number, ServicePort[]>()
+/** The flows whose load balancing uses a group. */
+function flowsOfGroups(flows: readonly Flow[], dialect: Dialect): Map<number, Flow[]> {
+  const found = new Map<number, Flow[]>()
   for (const flow of flows) {
     if (dialect.tableOf(flow).name !== 'ServiceLB') continue
     for (const action of flow.actions) {
-      if (action.kind === 'group') found.set(action.id, distinct([...(found.get(action.id) ?? []), ...ofFlow(flow)]))
+      if (action.kind !== 'group') continue
+      const known = found.get(action.id)
+      if (known) known.push(flow)
+      else found.set(action.id, [flow])
     }
   }
   return found
