@@ -21,9 +21,9 @@ export interface TraceFlags extends TraceWords {
   readonly icmp?: string | undefined
   readonly size?: string | undefined
   readonly df?: boolean | undefined
-  readonly established: boolean
-  readonly 'one-way': boolean
-  readonly 'all-endpoints': boolean
+  readonly established?: boolean | undefined
+  readonly 'one-way'?: boolean | undefined
+  readonly 'all-endpoints'?: boolean | undefined
 }
 
 /** Reads the question from positionals or from antctl's flags, not from both. @throws {Problem} exit 2 */
@@ -34,6 +34,8 @@ export function askTrace(args: TraceWords, flags: TraceFlags): Question {
       'antrail trace-packet default/client default/web',
     ])
   }
+  if (flags.icmp !== undefined && flags.port !== undefined)
+    throw usage('--icmp and --port exclude each other: ICMP has no ports', [])
   const [source, destination] = ends(args, flags)
   const flow = flags.flow === undefined ? null : parseAntctlFlow(flags.flow)
   const family =
@@ -51,9 +53,9 @@ export function askTrace(args: TraceWords, flags: TraceFlags): Question {
     df: flags.df ?? null,
     family,
     overrides: flow?.overrides ?? {dlSrc: null, dlDst: null, ttl: null, tcpFlags: null},
-    established: flags.established,
-    oneWay: flags['one-way'],
-    allEndpoints: flags['all-endpoints'],
+    established: flags.established ?? false,
+    oneWay: flags['one-way'] ?? false,
+    allEndpoints: flags['all-endpoints'] ?? false,
   }
 }
 

@@ -69,6 +69,8 @@ export function parseAntctlFlow(text: string): FlowWords {
 function apply(draft: Draft, word: string, column: number, text: string): void {
   const eq = word.indexOf('=')
   if (eq < 0) {
+    if (word === 'arp' || word === 'rarp')
+      throw bad(word, column, text, 'ARP has no path of its own: a trace asks it by itself where the packet needs it')
     const known = WORDS[word]
     if (!known) throw bad(word, column, text, 'not a protocol')
     draft.protocol = known.protocol ?? draft.protocol

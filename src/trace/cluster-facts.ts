@@ -63,6 +63,12 @@ export class ClusterFacts {
     return nodes.value.find((node) => node.internalIPs.some((own) => sameIpText(own, ip)))?.name ?? null
   }
 
+  /** Whether an address lies in the network of some node's pods. */
+  isPodAddress(ip: string): boolean {
+    const {kubeNodes} = this.cluster
+    return kubeNodes.known && kubeNodes.value.some((node) => node.podCIDRs.some((cidr) => holds(cidr, ip)))
+  }
+
   /** Whether an address is a ClusterIP, a pod's (or in a PodCIDR), or a node's; null for one outside the cluster. */
   whoseAddress(ip: string): Whose | null {
     const {services, kubeNodes} = this.cluster

@@ -29,7 +29,7 @@ export function judge(facts: ClusterFacts, target: Target, sender: Sender, trip:
   const there = judgeRequest(facts, target, trip.request)
   if (there.verdict !== 'delivered' || !trip.reply) return {...there, reply: null}
   const back = judgeReply(facts, sender, trip)
-  if (back.verdict === 'delivered') return {...there, reply: back}
+  if (back.verdict === 'delivered' || leftForSender(sender, back)) return {...there, reply: back}
   return {
     verdict: back.verdict,
     stopped: back.stopped,
@@ -39,9 +39,13 @@ export function judge(facts: ClusterFacts, target: Target, sender: Sender, trip:
   }
 }
 
+/** Somebody outside is out of sight: a reply that leaves the cluster for them has gone as far as anybody here can see. */
+const leftForSender = (sender: Sender, back: {verdict: Verdict; stopped: Stopped | null}): boolean =>
+  sender.kind === 'outside' && back.verdict === 'forwarded-out' && back.stopped === null
+
 function judgeRequest(facts: ClusterFacts, target: Target, way: Way): Omit<Judgement, 'reply'> {
   const {ending} = way
-  if (ending.kind !== 'received') return judgeEnding(ending, 'request')
+  if (ending.kind !== 'received') return judgeEnding(way, ending, 'request')
   const headers = headersOf(ending.frame.packet)
   const dst = headers?.dst ?? ''
   const deliveredTo = toEndpoint(ending.receiver, dst, headers?.dport ?? null)
@@ -94,10 +98,10 @@ function judgeReply(
 ): {verdict: Verdict; stopped: Stopped | null; undetermined: readonly Undetermined[]} {
   const ending = trip.reply?.ending
   const asked = headersOf(trip.request.sent.packet)
-  if (!ending || !asked) return {verdict: 'delivered', stopped: null, undetermined: []}
+  if (!trip.reply || !ending || !asked) return {verdict: 'delivered', stopped: null, undetermined: []}
   if (sender.kind === 'outside' && ending.kind === 'left' && ending.misrouted === null)
-    return {verdict: 'delivered', stopped: null, undetermined: []}
-  if (ending.kind !== 'received') return judgeEnding(ending, 'reply')
+    return {verdict: 'forwarded-out', stopped: null, undetermined: []}
+  if (ending.kind !== 'received') return judgeEnding(trip.reply, ending, 'reply')
   const headers = headersOf(ending.frame.packet)
   const known = headers !== null && sameIpText(headers.src, asked.dst) && sameIpText(headers.dst, asked.src)
   if (isSender(facts, sender, ending.receiver, asked.src) && known)
@@ -123,6 +127,7 @@ function judgeReply(
 }
 
 function judgeEnding(
+  way: Way,
   ending: Exclude<Ending, {kind: 'received'}>,
   direction: 'request' | 'reply',
 ): {verdict: Verdict; stopped: Stopped | null; deliveredTo: null; undetermined: readonly Undetermined[]} {
@@ -156,12 +161,18 @@ function judgeEnding(
                 policy: [],
                 reason: 'misrouted',
                 text: `it leaves ${ending.node} by ${ending.device} to ${ending.nextHop}, which is no node of this cluster: ${ending.misrouted}`,
-                evidence: ending.evidence,
+                evidence: ending.evidence ?? routeTaken(way),
               },
         deliveredTo: null,
         undetermined: [],
       }
   }
+}
+
+/** The route that the packet left by. */
+function routeTaken(way: Way): Stopped['evidence'] {
+  const steps = way.path.hops().flatMap((hop) => hop.steps)
+  return steps.findLast((step) => step.kind === 'route' && step.evidence !== null)?.evidence ?? null
 }
 
 const sameReceiver = (a: Receiver, b: Receiver): boolean =>

@@ -149,6 +149,18 @@ export function exchange(world: World, node: NodeState, asker: Asker, target: st
   const answered = replies.find((r) => r.kind === 'answered') ?? replies[0]
   if (answered) return answered
   if (sent.outputs.length === 0) return {kind: 'silent', why: explainSwitched(node, sent)}
+  const unattached = facts.podsWithoutPort(target)
+  if (unattached !== null)
+    return {
+      kind: 'silent',
+      why: {
+        reason: 'port-missing',
+        text: unattached,
+        evidence: facts.evidence('ovsdb', null, unattached),
+        table: null,
+        flow: null,
+      },
+    }
   return {
     kind: 'silent',
     why: {

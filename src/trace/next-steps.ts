@@ -1,4 +1,5 @@
 import type {ClusterFacts} from './cluster-facts.ts'
+import type {Target} from './expected.ts'
 import type {Judgement} from './judge.ts'
 import type {PolicyRef, Stopped, Undetermined} from './result.ts'
 import {shellWord} from './shell-word.ts'
@@ -6,14 +7,23 @@ import {shellWord} from './shell-word.ts'
 /** What to look at next, most useful first: commands that only look. */
 export function nextSteps(
   facts: ClusterFacts,
+  target: Target,
   judgement: Judgement,
   undetermined: readonly Undetermined[],
 ): readonly string[] {
   const {stopped} = judgement
-  if (stopped)
-    return [...new Set([...policyCommands(stopped), ...tableCommands(stopped), ...probeCommands(facts, stopped)])]
+  if (stopped) {
+    const all = [
+      ...policyCommands(stopped),
+      ...endpointCommands(target, stopped),
+      ...tableCommands(stopped),
+      ...probeCommands(facts, stopped),
+    ]
+    return [...new Set(all)]
+  }
   const [doubt] = undetermined
-  return doubt?.node ? [`antrail get flows --node ${shellWord(doubt.node)}`] : []
+  const read = doubt?.node && facts.node(doubt.node).model.integrationBridge?.flows.known
+  return doubt?.node && read ? [`antrail get flows --node ${shellWord(doubt.node)}`] : []
 }
 
 const KIND: Readonly<Record<string, string>> = {
@@ -29,6 +39,18 @@ function policyCommands({policy}: Stopped): readonly string[] {
     (p: PolicyRef) =>
       `kubectl describe ${KIND[p.type] ?? p.type}${p.namespace ? ` -n ${shellWord(p.namespace)}` : ''} ${shellWord(p.name)}`,
   )
+}
+
+/** Where what stops the packet is what a Service has behind it. */
+const OF_ENDPOINTS = new Set(['no-endpoints', 'no-such-pod', 'no-such-port'])
+
+function endpointCommands(target: Target, {reason}: Stopped): readonly string[] {
+  if (target.kind !== 'service' || !OF_ENDPOINTS.has(reason)) return []
+  const {namespace, name} = target.service
+  return [
+    `kubectl get endpointslices -n ${shellWord(namespace)} -l kubernetes.io/service-name=${shellWord(name)}`,
+    `kubectl describe service -n ${shellWord(namespace)} ${shellWord(name)}`,
+  ]
 }
 
 function tableCommands({node, table}: Stopped): readonly string[] {

@@ -203,6 +203,16 @@ export class NodeFacts {
     return own.find((p) => p.ofport !== null && p.ofport >= 0) ?? own[0] ?? null
   }
 
+  /** That a pod of this node has an address, and no port of Open vSwitch to be reached by; null where it has one, or none has the address. */
+  podsWithoutPort(ip: string): string | null {
+    const {pods} = this.#cluster
+    const own = pods.known
+      ? pods.value.find((p) => p.nodeName === this.name && !p.hostNetwork && p.podIPs.some((i) => sameIpText(i, ip)))
+      : undefined
+    if (!own || !this.ports.known || this.podPort(own)) return null
+    return `${own.namespace}/${own.name}, which has ${ip}, has no port on ${this.integrationBridge ?? "Antrea's bridge"}`
+  }
+
   portOfDevice(device: string): (PortFacts & {readonly ofport: number}) | null {
     const found = this.#ports.find((p) => p.name === device)
     return found && found.ofport !== null && found.ofport >= 0 ? {...found, ofport: found.ofport} : null
@@ -258,6 +268,13 @@ export class NodeFacts {
   /** The node's addresses, where all of them were read. */
   get addresses(): Known<Parsed<Address>> {
     return this.#once('addresses', () => whole<Address, Parsed<Address>>(this.model.addresses, 'ip-addr'))
+  }
+
+  /** A device's addresses, without those that mean nothing beyond its link; IPv4 first. */
+  addressesOf(device: string): readonly string[] {
+    if (!this.addresses.known) return []
+    const own = this.addresses.value.items.filter((a) => a.dev === device && a.scope !== 'link')
+    return own.toSorted((a, b) => a.family - b.family).map((a) => a.local)
   }
 
   macOfDevice(device: string): string | null {

@@ -1,4 +1,5 @@
 import type {ClusterFacts} from './cluster-facts.ts'
+import {type Headers, headersOf} from './frame.ts'
 import type {Judged} from './judge.ts'
 import {nobodyListens} from './listening.ts'
 import {type Party, podsWithAddress} from './resolve.ts'
@@ -7,13 +8,14 @@ import type {Trace} from './result.ts'
 type Note = Trace['notes'][number]
 
 /** What was seen on the way that does not decide, but that somebody should know. */
-export function notesOn(facts: ClusterFacts, from: Party, to: Party, {trip}: Judged): readonly Note[] {
+export function notesOn(facts: ClusterFacts, from: Party, to: Party, asked: Headers, {trip}: Judged): readonly Note[] {
   return [
     ...hostNetworkNotes(from),
     ...hostNetworkNotes(to),
     ...nameNotes(to),
     ...addressNotes(facts, to),
     ...listeningNotes(facts, trip),
+    ...untranslatedNotes(facts, trip, asked),
   ]
 }
 
@@ -55,4 +57,14 @@ function listeningNotes(facts: ClusterFacts, trip: Judged['trip']): readonly Not
   if (!nobody) return []
   const {protocol, port, who, evidence} = nobody
   return [{text: `nothing listens on ${protocol} port ${port} in ${who}: its kernel refuses the connection`, evidence}]
+}
+
+/** A pod's own address on a packet that leaves the cluster: nobody outside has a way back to it, unless the network was given one. */
+function untranslatedNotes(facts: ClusterFacts, trip: Judged['trip'], asked: Headers): readonly Note[] {
+  const {ending} = trip.request
+  if (ending.kind !== 'left' || ending.misrouted !== null) return []
+  const src = headersOf(ending.frame.packet)?.src
+  if (src === undefined || src !== asked.src || !facts.isPodAddress(src)) return []
+  const text = `it leaves ${ending.node} with the pod's own address ${src}: no rule translated it, and an answer needs a route to it outside`
+  return [{text, evidence: null}]
 }

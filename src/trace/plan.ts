@@ -20,6 +20,9 @@ export interface Plan {
   readonly assumed: readonly string[]
 }
 
+/** Bytes of the IPv4 header and the transport's. */
+const HEADERS = {tcp: 40, udp: 28, icmp: 28, sctp: 32} as const
+
 /** Smallest IP packets of each kind as Linux sends them, options included, IPv4 (IPv6 has 20 more). */
 const SMALL = {tcp: 60, established: 52, udp: 32, icmp: 84, sctp: 68} as const
 
@@ -39,7 +42,7 @@ export function planPacket(
 ): Plan {
   const assumed: string[] = []
   const family = familyOf(question, from, to, assumed)
-  const port = question.port ?? portOf(to)
+  const port = question.port ?? portOf(to) ?? clientPort(question, assumed)
   const protocol = protocolOf(question, to, port, assumed)
   if ((protocol === 'tcp' || protocol === 'udp' || protocol === 'sctp') && port === null) {
     throw usage(`a ${protocol} packet to ${describeParty(to)} needs a port`, [
@@ -113,6 +116,13 @@ function familyOf(question: Question, from: Party, to: Party, assumed: string[])
   return first
 }
 
+/** A packet from a server's port is an answer: its destination port is a client's. */
+function clientPort(question: Question, assumed: string[]): number | null {
+  if (question.sourcePort === null) return null
+  assumed.push(`to port ${SOURCE_PORT}, since only the source port was given`)
+  return SOURCE_PORT
+}
+
 function portOf(to: Party): number | null {
   if (to.kind === 'service') return to.port?.port ?? null
   if (to.kind !== 'pod' || to.port !== null) return to.port
@@ -155,8 +165,9 @@ function toProtocol(written: string): Protocol {
 function sizeOf(question: Question, protocol: Protocol, family: 4 | 6, mtus: readonly Known<number>[]): number {
   const more = family === 6 ? 20 : 0
   if (typeof question.size === 'number') {
-    if (question.size < 20 + more || question.size > 65535) {
-      throw usage(`--size ${question.size} is no IPv${family} packet: ${20 + more} to 65535 bytes`, [])
+    const least = HEADERS[protocol] + more
+    if (question.size < least || question.size > 65535) {
+      throw usage(`--size ${question.size} is no ${protocol} packet over IPv${family}: ${least} to 65535 bytes`, [])
     }
     return question.size
   }

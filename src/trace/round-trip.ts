@@ -24,6 +24,8 @@ export interface RoundTrip {
   /** null: the request did not arrive, `--one-way`, or nobody answers such a packet. */
   readonly reply: Way | null
   readonly chosen: readonly Chosen[]
+  /** Why a datapath on the way kept no connection though it was to be committed. */
+  readonly notKept: readonly string[]
 }
 
 /** What every branch of a trace starts with. */
@@ -47,7 +49,7 @@ export function travel(journey: Journey, choose: readonly number[]): RoundTrip {
     request.ending.kind === 'received' && !journey.oneWay
       ? goBack(world, request.ending.receiver, request.ending.frame)
       : null
-  return {request, reply, chosen: world.chosen}
+  return {request, reply, chosen: world.chosen, notKept: world.notKept}
 }
 
 function go(world: World, start: Place): Way {

@@ -69,9 +69,9 @@ function find(facts: ClusterFacts, written: string, node: string | null): Found 
     .filter((n) => node === null || n.name === node)
     .flatMap((n) => (n.ports.known ? n.ports.value.map((port): Found => ({node: n.name, port})) : []))
   const fits = all.filter(
-    ({port}) =>
+    ({node: of, port}) =>
       port.name === written ||
-      String(port.ofport) === written ||
+      (String(port.ofport) === written && port.bridge === facts.node(of).integrationBridge) ||
       (port.pod !== null && `${port.pod.namespace}/${port.pod.name}` === written),
   )
   const [only, second] = fits

@@ -1,22 +1,24 @@
-import {endpointOfBucket} from '../antrea/services.ts'
 import type {Cluster} from '../model/cluster.ts'
 import type {Known} from '../model/known.ts'
 import {known, unknown} from '../model/known.ts'
 import {W} from '../ovs/fields.ts'
-import {allBranches, shareOf} from './branches.ts'
+import {isProblem} from '../problem.ts'
+import {answer} from './answer.ts'
+import {allBranches} from './branches.ts'
 import {busyPorts} from './busy-ports.ts'
+import {chosenEndpoint} from './chosen-endpoint.ts'
 import {ClusterFacts} from './cluster-facts.ts'
 import {Coverage} from './coverage.ts'
-import {endpointWithAddress, type Target, targetOf, toEndpoint} from './expected.ts'
-import {type Frame, type Headers, headersOf, ipFrame, setMac, TCP} from './frame.ts'
-import {type Judged, judge, together} from './judge.ts'
-import {nextSteps} from './next-steps.ts'
-import {notesOn} from './notes.ts'
-import {type Plan, planPacket, summarise} from './plan.ts'
+import {targetOf} from './expected.ts'
+import {type Frame, type Headers, ipFrame, setMac, TCP} from './frame.ts'
+import {type Judged, judge} from './judge.ts'
+import {type Plan, planPacket} from './plan.ts'
+import {partyOfPort} from './port-party.ts'
 import type {Question} from './question.ts'
+import {remark} from './remark.ts'
 import {addressOfParty, type Party, resolve} from './resolve.ts'
-import type {Branch, Endpoint, Leg, PacketSummary, Trace} from './result.ts'
-import type {Journey, Way} from './round-trip.ts'
+import type {Trace} from './result.ts'
+import type {Journey} from './round-trip.ts'
 import {nodeSource, type Sender, senderOf, startOf} from './start.ts'
 import {startAtPort} from './start-at-port.ts'
 import type {Place} from './walk/place.ts'
@@ -31,15 +33,32 @@ export function tracePacket(cluster: Cluster, asked: Question): Trace {
   const question = asked.inPort === null ? asked : {...asked, oneWay: true}
   const facts = new ClusterFacts(cluster)
   const coverage = new Coverage()
-  const to = resolve(cluster, question.destination, question.protocol)
   const from = question.source ? resolve(cluster, question.source, null) : startAtPort.party(facts, question)
   const sender = senderOf(facts, from)
+  const to = destinationOf(facts, question, sender)
   const plan = planFor(facts, question, withAddresses(facts, from, sender, to, question), to, sender)
   const target = targetOf(facts, to)
   const journey = journeyOf(facts, coverage, question, sender, plan)
+  const packetPlan = {...plan, assumed: [...plan.assumed, ...entryAssumed(sender, journey.start)]}
   const {trips, left} = allBranches(journey, question.allEndpoints)
-  const judged = trips.map((trip): Judged => ({trip, judgement: judge(facts, target, sender, trip)}))
-  return answer({facts, coverage, question, from, to, sender, target, plan, judged, left})
+  const judged = trips.map((trip): Judged => {
+    const first = {trip, judgement: judge(facts, target, sender, trip)}
+    return {trip, judgement: remark(facts, target, plan.headers, chosenEndpoint(facts, trip, target), first)}
+  })
+  return answer({facts, coverage, question, from, to, sender, target, plan: packetPlan, judged, left})
+}
+
+/** A name, or else a port of the sender's node. */
+function destinationOf(facts: ClusterFacts, {destination, protocol}: Question, sender: Sender): Party {
+  try {
+    return resolve(facts.cluster, destination, protocol)
+  } catch (error) {
+    const isBare = destination.kind === 'any' && !destination.written.includes('/')
+    const port =
+      isBare && isProblem(error) && error.code === 'NO_SUCH_NAME' ? partyOfPort(facts, sender, destination.name) : null
+    if (port) return port
+    throw error
+  }
 }
 
 function journeyOf(facts: ClusterFacts, coverage: Coverage, question: Question, sender: Sender, plan: Plan): Journey {
@@ -57,6 +76,13 @@ function journeyOf(facts: ClusterFacts, coverage: Coverage, question: Question, 
     oneWay: question.oneWay,
     opener,
   }
+}
+
+/** Which way somebody outside comes in is the network's choice, and no node tells it. */
+function entryAssumed(sender: Sender, start: Place): readonly string[] {
+  return sender.kind === 'outside' && start.kind === 'host-receive'
+    ? [`it enters the cluster at ${start.node} by ${start.device}`]
+    : []
 }
 
 function placeOf(facts: ClusterFacts, question: Question, sender: Sender, frame: Frame): Place {
@@ -104,136 +130,4 @@ function podMtu(facts: ClusterFacts, node: string, pod: {namespace: string; name
     : null
   const mtu = own ?? facts.node(node).podPort(pod)?.link?.mtu ?? null
   return mtu === null ? unknown(`the MTU of ${pod.namespace}/${pod.name} was not read`) : known(mtu)
-}
-
-interface Findings {
-  readonly facts: ClusterFacts
-  readonly coverage: Coverage
-  readonly question: Question
-  readonly from: Party
-  readonly to: Party
-  readonly sender: Sender
-  readonly target: Target
-  readonly plan: Plan
-  readonly judged: readonly Judged[]
-  readonly left: number
-}
-
-function answer(found: Findings): Trace {
-  const {facts, plan, judged, question, sender} = found
-  const verdict = together(judged.map(({judgement}) => judgement.verdict))
-  const telling =
-    judged.find(({judgement}) => judgement.verdict !== 'delivered' && judgement.verdict !== 'undetermined') ??
-    judged.find(({judgement}) => judgement.verdict !== 'delivered') ??
-    judged[0]
-  if (!telling) throw new RangeError('a trace has at least one branch')
-  const packet = summarise(plan.headers, plan.size, plan.df, plan)
-  const undetermined = judged.flatMap(({judgement}) => judgement.undetermined)
-  const leftOut =
-    found.left > 0
-      ? [
-          {
-            direction: 'request' as const,
-            node: null,
-            where: 'Service',
-            reason: `${found.left} more endpoints were not followed (--all-endpoints follows them all)`,
-          },
-        ]
-      : []
-  const certain = found.left > 0 && verdict !== 'mixed' ? 'undetermined' : verdict
-  return {
-    schema: 'antrail.dev/trace/v1',
-    takenAt: facts.cluster.takenAt,
-    verdict: certain,
-    oneWay: question.oneWay,
-    from: endOf(found.from, sender, plan.headers.src, null),
-    to: endOf(found.to, null, plan.headers.dst, packet.destinationPort),
-    packet,
-    hops: telling.trip.request.path.hops(),
-    stopped: telling.judgement.stopped,
-    deliveredTo: telling.judgement.deliveredTo,
-    reply: legOf(telling, packet),
-    branches: branchesOf(found, packet),
-    undetermined: [...undetermined, ...leftOut],
-    notes: notesOn(facts, found.from, found.to, telling),
-    next: nextSteps(facts, telling.judgement, undetermined),
-    coverage: found.coverage.summary(),
-  }
-}
-
-function endOf(party: Party, sender: Sender | null, ip: string, port: number | null): Endpoint {
-  switch (party.kind) {
-    case 'pod':
-      return {kind: 'pod', namespace: party.pod.namespace, name: party.pod.name, node: party.pod.nodeName, ip, port}
-    case 'service':
-      return {kind: 'service', namespace: party.service.namespace, name: party.service.name, node: null, ip, port}
-    case 'node':
-      return {kind: 'node', namespace: null, name: party.name, node: party.name, ip, port}
-    case 'ip':
-      return {
-        kind: 'ip',
-        namespace: null,
-        name: party.ip,
-        node: sender && sender.kind !== 'outside' ? sender.node : null,
-        ip,
-        port,
-      }
-  }
-}
-
-function legOf({trip, judgement}: Judged, asked: PacketSummary): Leg | null {
-  const {reply} = trip
-  const headers = reply && headersOf(reply.sent.packet)
-  if (!reply || !headers || !judgement.reply) return null
-  return {
-    verdict: judgement.reply.verdict,
-    packet: summarise(headers, reply.sent.size, reply.sent.df, {established: asked.established, assumed: []}),
-    hops: reply.path.hops(),
-    stopped: judgement.reply.stopped,
-    deliveredTo: receiverOf(reply),
-  }
-}
-
-function receiverOf(way: Way): Endpoint | null {
-  if (way.ending.kind !== 'received') return null
-  const headers = headersOf(way.ending.frame.packet)
-  return toEndpoint(way.ending.receiver, headers?.dst ?? null, headers?.dport ?? null)
-}
-
-/** One branch for each endpoint of a Service, in the order of the group's buckets; none where no bucket was chosen. */
-function branchesOf(found: Findings, packet: PacketSummary): readonly Branch[] {
-  const chose = found.judged.some(({trip}) => trip.chosen.length > 0)
-  if (!chose) return []
-  return found.judged.map((judged): Branch => {
-    const {trip, judgement} = judged
-    return {
-      endpoint: endpointOf(found.facts, judged, found.target),
-      share: trip.chosen.length > 0 ? shareOf(trip) : null,
-      verdict: judgement.verdict,
-      hops: trip.request.path.hops(),
-      stopped: judgement.stopped,
-      deliveredTo: judgement.deliveredTo,
-      reply: legOf(judged, packet),
-      undetermined: judgement.undetermined,
-    }
-  })
-}
-
-/** The endpoint that the last chosen bucket loads. */
-function endpointOf(facts: ClusterFacts, {trip}: Judged, target: Target): Endpoint {
-  for (const choice of trip.chosen.toReversed()) {
-    const node = facts.node(choice.node)
-    const bucket = node.bucket(choice.at.bridge, choice.groupId, choice.chosen)
-    const loaded = bucket && endpointOfBucket(bucket, node.dialect)
-    if (loaded?.ip) return endpointWithAddress(facts, loaded.ip, loaded.port, target)
-  }
-  const service = target.kind === 'service' ? target.service : null
-  return {
-    kind: 'service',
-    namespace: service?.namespace ?? null,
-    name: service?.name ?? 'no endpoint',
-    node: null,
-    ip: null,
-    port: null,
-  }
 }

@@ -59,6 +59,10 @@ export class World {
     return next
   }
 
+  get notKept(): readonly string[] {
+    return [...this.#nodes.values()].flatMap((node) => node.notKept)
+  }
+
   get chosen(): readonly Chosen[] {
     return this.#chosen
   }

@@ -32,7 +32,7 @@ export function tunnelReceive(world: World, path: Path, place: Arrival): Next {
     ports.value.filter((p) => takes(p, header)),
     header,
   )
-  path.enter('tunnel', node.name, port?.name ?? 'no tunnel port')
+  path.enter('tunnel', node.name, port?.name ?? '(none)')
   if (!port) return notTaken(path, node, header, ports.value)
   const secret = tunnelProtection(node.facts, port, header.src ?? '')
   if (secret) return lost(path, node.name, 'tunnel', secret)

@@ -8,7 +8,7 @@ import type {Next, Place} from './place.ts'
 export function vethUp(world: World, path: Path, place: Extract<Place, {kind: 'veth-up'}>): Next {
   const node = world.node(place.node)
   const port = node.facts.podPort(place.pod)
-  path.enter('veth', node.name, port?.name ?? 'no OVS port')
+  path.enter('veth', node.name, port?.name ?? `of ${place.pod.namespace}/${place.pod.name}`)
   const who = `${place.pod.namespace}/${place.pod.name}`
   if (!node.facts.ports.known)
     return lost(

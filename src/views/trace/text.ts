@@ -51,7 +51,7 @@ function headingLines(trace: Trace, screen: Screen): string[] {
 
 /** How it ended, in one sentence. */
 function gist(trace: Trace): Span[] {
-  const {verdict, stopped, oneWay, branches, undetermined, deliveredTo, hops} = trace
+  const {verdict, stopped, branches, undetermined, deliveredTo, hops} = trace
   if (verdict === 'mixed') {
     const well = branches.filter((branch) => branch.verdict === 'delivered').length
     return [plain(`${well} of ${branches.length} endpoints answer`)]
@@ -63,11 +63,7 @@ function gist(trace: Trace): Span[] {
   if (verdict === 'misdelivered' && deliveredTo !== null)
     return [...endpointWithNode(deliveredTo), plain(' has it instead')]
   if (verdict === 'delivered') {
-    return [
-      plain(
-        `${asFarAsSeen(trace)}${oneWay ? 'the request arrives; its reply was not asked for' : 'the request arrives and its reply comes back'}`,
-      ),
-    ]
+    return [plain(`${asFarAsSeen(trace)}${arrivalText(trace)}`)]
   }
   if (verdict === 'forwarded-out') {
     const from = hops.findLast(({node}) => node !== null)?.node
@@ -77,6 +73,15 @@ function gist(trace: Trace): Span[] {
   return verdict === 'undetermined'
     ? [plain(`what was read does not tell: ${open} open ${open === 1 ? 'question' : 'questions'}`)]
     : []
+}
+
+/** What became of the reply of a request that arrived. */
+function arrivalText({oneWay, reply}: Trace): string {
+  if (oneWay) return 'the request arrives; its reply was not asked for'
+  if (reply === null) return 'the request arrives; nothing answers such a packet'
+  return reply.verdict === 'forwarded-out'
+    ? 'the request arrives and its reply leaves the cluster'
+    : 'the request arrives and its reply comes back'
 }
 
 /** Nobody looks into the network between nodes: a packet that crosses it arrives as far as their own evidence goes. */
