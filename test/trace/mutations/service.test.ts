@@ -162,7 +162,7 @@ const faults: readonly Fault[] = [
       {
         ask: 'default/client -> svc/default/web:80',
         verdict: 'forwarded-out',
-        reason: 'misrouted',
+        reason: 'service-not-installed',
         direction: 'request',
         node: 'node1',
         says: /ClusterIP|10\.96\.10\.10/,
