@@ -70,7 +70,7 @@ function report(files, times) {
     const ms = median(values)
     const goal = name.startsWith('pod') ? `   goal ≤ ${GOAL_MS} ms   ${verdictOn(ms <= GOAL_MS)}` : ''
     console.log(
-      `  ${name.padEnd(24)} ${ms.toFixed(0).padStart(5)} ms   ${(ms / empty).toFixed(1).padStart(5)} × node -e 0${goal}`,
+      `  ${name.padEnd(24)} ${ms.toFixed(0).padStart(5)} ms (fastest ${Math.min(...values).toFixed(0)})   ${(ms / empty).toFixed(1).padStart(5)} × node -e 0${goal}`,
     )
   }
 }
