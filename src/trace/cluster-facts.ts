@@ -18,6 +18,7 @@ export interface AddressOwner {
 /** What of the cluster an address belongs to. */
 export type Whose =
   | {readonly kind: 'service'; readonly name: string}
+  | {readonly kind: 'service-network'; readonly name: string}
   | {readonly kind: 'pod' | 'node'; readonly name: string; readonly node: string | null}
 
 /** What holds for the whole cluster and all branches of a trace: each node's facts are worked out once. */
@@ -69,7 +70,7 @@ export class ClusterFacts {
     return kubeNodes.known && kubeNodes.value.some((node) => node.podCIDRs.some((cidr) => holds(cidr, ip)))
   }
 
-  /** Whether an address is a ClusterIP, a pod's (or in a PodCIDR), or a node's; null for one outside the cluster. */
+  /** Whether an address is a ClusterIP (or in their network), a pod's (or in a PodCIDR), or a node's; null for one outside the cluster. */
   whoseAddress(ip: string): Whose | null {
     const {services, kubeNodes} = this.cluster
     const service = services.known
@@ -85,7 +86,12 @@ export class ClusterFacts {
     const home = kubeNodes.known
       ? kubeNodes.value.find((node) => node.podCIDRs.some((cidr) => holds(cidr, ip)))
       : undefined
-    return home ? {kind: 'pod', name: `a pod of ${home.name}`, node: home.name} : null
+    if (home) return {kind: 'pod', name: `a pod of ${home.name}`, node: home.name}
+    const {serviceCIDRs} = this.cluster
+    const network = serviceCIDRs.known
+      ? serviceCIDRs.value.flatMap(({cidrs}) => cidrs).find((cidr) => holds(cidr, ip))
+      : undefined
+    return network === undefined ? null : {kind: 'service-network', name: network}
   }
 
   /** The command that printed a piece of evidence; null where the API server did. */

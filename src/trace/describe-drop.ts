@@ -94,7 +94,7 @@ function notSent(
   }
   const evidence = out ? {evidence: out.evidence} : {}
   return {
-    reason: /down/.test(reason) ? 'link-down' : 'suppressed',
+    reason: /down/.test(reason) ? 'link-down' : /tunnel/.test(reason) ? 'tunnel' : 'suppressed',
     text: `not sent out of ${name}: ${reason}`,
     ...evidence,
   }

@@ -11,6 +11,7 @@ import type {Path} from '../path.ts'
 import type {World} from '../world.ts'
 import {lost, stopHere} from './endings.ts'
 import {throughHook} from './hook.ts'
+import {loopbackStops} from './loopback.ts'
 import type {Ending, Next, Place} from './place.ts'
 import {afterRouting, describeRoute, noRoute} from './routing.ts'
 
@@ -110,6 +111,8 @@ function route(
   const {facts} = node
   const headers = headersOf(frame.packet)
   if (!headers) return lost(path, node.name, 'route', 'the packet is no IP packet')
+  const loopback = loopbackStops(world, path, node, place.device, headers.dst)
+  if (loopback) return loopback
   const routing = world.coverage.need(node.name, 'ip-route', facts.routingState(headers.family))
   if (!routing) return lost(path, node.name, 'route', `the routes of ${node.name} were not read`)
   const answer = lookupRoute(routing, {

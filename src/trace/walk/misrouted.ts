@@ -20,6 +20,8 @@ export function misroutedBecause(
       kind: 'misrouted',
       reason: `${headers.dst} is the ClusterIP of ${what.name}, and nothing on the way translated it`,
     }
+  if (what.kind === 'service-network')
+    return {kind: 'misrouted', reason: `${headers.dst} is in the Services' network ${what.name}, and no Service has it`}
   if (world.facts.underlayRoutesPods(node, what.node)) {
     return {
       kind: 'unknown',

@@ -1,7 +1,7 @@
 import {sourceAddressFor} from '../../host/address.ts'
 import type {RouteAnswer} from '../../host/lookup-route.ts'
 import {formatIp} from '../../ip.ts'
-import {type Frame, type Headers, withSource} from '../frame.ts'
+import {type Frame, type Headers, headersOf, withSource} from '../frame.ts'
 import {sourceNow, type Tracked, translate} from '../host-connections.ts'
 import type {NodeFacts} from '../node-facts.ts'
 import type {NodeState} from '../node-state.ts'
@@ -9,6 +9,7 @@ import type {Path} from '../path.ts'
 import type {World} from '../world.ts'
 import {lost, stopHere} from './endings.ts'
 import {throughHook} from './hook.ts'
+import {loopbackStops} from './loopback.ts'
 import type {Ending, Next} from './place.ts'
 
 export type Routed = Extract<RouteAnswer, {kind: 'route'}>
@@ -28,6 +29,9 @@ export interface OnItsWay {
 /** POSTROUTING, the translation of the source, then the device. */
 export function afterRouting(world: World, path: Path, node: NodeState, way: OnItsWay): Next {
   const {facts} = node
+  const src = way.iif === null ? headersOf(way.frame.packet)?.src : undefined
+  const loopback = src === undefined ? null : loopbackStops(world, path, node, way.device, src)
+  if (loopback) return loopback
   const filtered = throughHook(path, facts, {
     hook: 'POSTROUTING',
     frame: way.frame,

@@ -419,6 +419,44 @@ const faults: readonly Fault[] = [
     ],
   },
   {
+    fault: 'nobody has the ClusterIP that is asked for (no fault)',
+    why: 'no flow translates it, and the default route takes it out of the cluster',
+    edits: [],
+    asks: [
+      {
+        ask: 'default/client -> 10.96.99.99 tcp 80',
+        verdict: 'forwarded-out',
+        before: 'forwarded-out',
+        reason: 'misrouted',
+        node: 'node1',
+        says: /no Service has it/,
+      },
+    ],
+  },
+  {
+    fault: 'a NodePort by the loopback address, without route_localnet (no fault)',
+    capture: 'healthy-proxyall',
+    why: 'translated in OUTPUT, but a packet from 127.0.0.1 does not leave by a device other than lo: tried in network namespaces',
+    edits: [],
+    asks: [
+      {
+        ask: 'node/node1 -> 127.0.0.1 tcp 30080',
+        verdict: 'dropped',
+        before: 'dropped',
+        reason: 'route-localnet',
+        direction: 'request',
+        node: 'node1',
+      },
+    ],
+  },
+  {
+    fault: 'a NodePort by the loopback address, with route_localnet',
+    capture: 'healthy-proxyall',
+    why: 'with it the packet is masqueraded and goes its way',
+    edits: [sysctl('node1', 'net.ipv4.conf.antrea-gw0.route_localnet', '1')],
+    asks: [{ask: 'node/node1 -> 127.0.0.1 tcp 30080', verdict: 'delivered', before: 'dropped'}],
+  },
+  {
     fault: 'a flow drops what the gateway brings for a pod',
     why: "kubelet's probes come by the gateway",
     edits: [withFlow('node1', 'table=0, priority=999,ip,in_port=32769,nw_dst=10.10.1.2 actions=drop')],
