@@ -91,7 +91,8 @@ export function meets(packet: Packet, prerequisite: Prerequisite): boolean {
     case 'nsh':
       return packet[W.dl_type] === ETH.nsh
     case 'ct':
-      return (packet[W.ct_state]! & CS.trk) !== 0
+      // Not what is merely related: is_ct_valid() of lib/flow.h.
+      return (packet[W.ct_state]! & (CS.new | CS.est | CS.rpl)) !== 0
     default: {
       const never: never = prerequisite
       return never

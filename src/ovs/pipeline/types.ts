@@ -300,7 +300,7 @@ export interface CtEntry {
   readonly seenReply?: boolean
   /** The connection that this one belongs to (ALG), or null. */
   readonly related?: boolean
-  /** The end that NAT rewrites; left out: by the tuples. */
+  /** The end that NAT rewrites, null for none; left out: as the tuples say. */
   readonly nat?: 'src' | 'dst' | null
   /** `alg=` of the `ct` that committed it. */
   readonly helper?: string | null

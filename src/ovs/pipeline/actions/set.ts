@@ -86,13 +86,15 @@ function wordWrite(action: SetAction): WordWrite {
   return {words, masks, values}
 }
 
-/** `move:F[a..b]->G[c..d]`. */
+/** `move:F[a..b]->G[c..d]`: nothing where the packet has not both (mf_subfield_copy(), lib/meta-flow.c). */
 export function move(ctx: Context, {src, dst}: Extract<Action, {kind: 'move'}>): void {
   unwildcardPrerequisite(ctx, src.field)
   unwildcardPrerequisite(ctx, dst.field)
-  unwildcard(ctx, src)
-  unwildcard(ctx, dst)
-  setBits(ctx.packet, dst, getBits(ctx.packet, src))
+  if (meets(ctx.packet, dst.field.prerequisite) && meets(ctx.packet, src.field.prerequisite)) {
+    unwildcard(ctx, src)
+    unwildcard(ctx, dst)
+    setBits(ctx.packet, dst, getBits(ctx.packet, src))
+  }
   reportSubfield(ctx, dst)
 }
 

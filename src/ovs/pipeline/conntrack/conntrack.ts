@@ -209,7 +209,7 @@ function ofQuoted({store, kernel}: Table, request: CtRequest): CtOutcome {
   if (!found) return INVALID
   const {entry} = found.connection
   const before = translatedBefore(request)
-  const nat = request.nat === null || before !== 0 ? null : rewriteError(packet, entry, found.reply)
+  const nat = request.nat === null || before !== 0 ? null : rewriteError(packet, entry, found.reply, kernel)
   return {
     ...of(entry, found.connection.assumed),
     state: CS.trk | CS.rel | (found.reply ? CS.rpl : 0) | before | (nat?.bits ?? 0),

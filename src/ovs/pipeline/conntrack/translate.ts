@@ -32,7 +32,7 @@ const TAKEN = 'the translated connection exists already'
 export function bind(store: Store, made: New, nat: NatSpec, rules: NatRules): Binding {
   const plain = reversed(made.orig)
   const {addressMin, addressMax, direction} = nat
-  if (direction === null || addressMin === null) return {reply: plain}
+  if (direction === null || addressMin === null) return rules.kernel ? {reply: plain} : unasked(store, made, rules)
   if (addressMax !== null && addressMax !== addressMin) {
     return {undetermined: `NAT picks an address of ${addressMin}-${addressMax} ${HASHED}`}
   }
@@ -44,6 +44,19 @@ export function bind(store: Store, made: New, nat: NatSpec, rules: NatRules): Bi
   if (isFree(tuple)) return {reply: tuple}
   if (rules.kernel) return {undetermined: `${TAKEN}: which id NAT takes instead is not known`}
   return {exhausted: `${TAKEN}, and NAT has no port to change`}
+}
+
+/**
+ * `nat` without an address, of a new connection: OVS's own conntrack (3.x) translates nothing, but files the answers under the
+ * address and the port 0, where none will be found.
+ */
+function unasked(store: Store, {zone, protocol, orig}: New, {release}: NatRules): Binding {
+  if (!findsNextPort(release))
+    return {undetermined: "what 'nat' without an address makes of a new connection is not known"}
+  const src = orig.dst.includes(':') ? '::' : '0.0.0.0'
+  const plain = reversed(orig)
+  const reply = hasPorts(protocol, false) ? {...plain, src, dport: 0} : {...plain, src}
+  return store.find(zone, protocol, reply) === null ? {reply} : {exhausted: `${TAKEN}, and NAT has no port to change`}
 }
 
 type IsFree = (reply: CtTuple) => boolean
@@ -74,12 +87,12 @@ export interface Rewriting {
 
 /** Rewrites the packet as the connection's NAT asks; null where there is none. */
 export function rewrite(packet: Packet, entry: CtEntry, isReply: boolean, kernel: boolean): Rewriting | null {
-  return rewriteEnds(packet, entry, isReply, hasPorts(entry.protocol, kernel))
+  return rewriteEnds(packet, entry, isReply, {kernel, ported: hasPorts(entry.protocol, kernel)})
 }
 
 /** Rewrites an ICMP error's own addresses: it speaks for, or to, an end that is translated. */
-export function rewriteError(packet: Packet, entry: CtEntry, isReply: boolean): Rewriting | null {
-  return rewriteEnds(packet, entry, isReply, false)
+export function rewriteError(packet: Packet, entry: CtEntry, isReply: boolean, kernel: boolean): Rewriting | null {
+  return rewriteEnds(packet, entry, isReply, {kernel, ported: false})
 }
 
 /** The packet that the error quotes, as its sender knows it. */
@@ -88,26 +101,39 @@ export function rewriteQuoted({protocol}: Quoted, {orig, reply}: CtEntry, isRepl
   return {protocol, tuple: {...tuple, ...portsOf(tuple)}}
 }
 
-function rewriteEnds(packet: Packet, entry: CtEntry, isReply: boolean, ported: boolean): Rewriting | null {
+interface How {
+  readonly kernel: boolean
+  /** Whether ports are rewritten too. */
+  readonly ported: boolean
+}
+
+function rewriteEnds(packet: Packet, entry: CtEntry, isReply: boolean, {kernel, ported}: How): Rewriting | null {
+  const direction = directionOf(entry)
+  if (direction === null) return null
   const from = isReply ? entry.reply : entry.orig
   const to = reversed(isReply ? entry.orig : entry.reply)
   const parts: string[] = []
-  let bits = 0
+  let changed = 0
   for (const end of ['src', 'dst'] as const) {
     const port = end === 'src' ? 'sport' : 'dport'
-    const isChanged = from[end] !== to[end] || (ported && from[port] !== to[port])
-    if (!isChanged && !saysSo(entry, end, isReply)) continue
-    bits |= end === 'src' ? CS.snat : CS.dnat
-    if (!isChanged) continue
+    if (from[end] === to[end] && (!ported || from[port] === to[port])) continue
+    changed |= end === 'src' ? CS.snat : CS.dnat
     setEnd(packet, end, to[end], ported ? to[port] : null)
     parts.push(`${end} ${endText(from[end], from[port], ported)} → ${endText(to[end], to[port], ported)}`)
   }
-  return bits === 0 ? null : {bits, text: parts.join(', ') || 'unchanged'}
+  // The kernel says what was changed; OVS's own conntrack what was asked for, be it to the same address (nat_packet()).
+  const asked = (direction === 'src') === isReply ? CS.dnat : CS.snat
+  if (kernel && changed === 0) return null
+  return {bits: kernel ? changed : asked, text: parts.join(', ') || 'unchanged'}
 }
 
-/** NAT to the same address is said in ct_state too (nat_packet() of lib/conntrack.c). */
-const saysSo = ({nat = null}: CtEntry, end: 'src' | 'dst', isReply: boolean): boolean =>
-  nat !== null && (nat === end) !== isReply
+/** The end that NAT rewrites, also of a connection that was dumped: DNAT alone may change both. */
+function directionOf({nat, orig, reply}: CtEntry): 'src' | 'dst' | null {
+  if (nat !== undefined) return nat
+  if (ZERO.has(reply.src)) return null
+  if (orig.dst !== reply.src || orig.dport !== reply.sport) return 'dst'
+  return orig.src !== reply.dst || orig.sport !== reply.dport ? 'src' : null
+}
 
 function endText(ip: string, port: number, ported: boolean): string {
   if (!ported) return ip
