@@ -46,10 +46,15 @@ export function writeActions(ctx: Context, actions: readonly Action[]): void {
     ctx.actionSet.push(action)
     if (action.kind === 'group') ctx.packet[W.actset_output] = OFPP.unset
     const inSet = ctx.actionSet.some(({kind}) => kind === 'group')
-    if (action.kind === 'output' && action.port.ofport !== null && !inSet) {
-      ctx.packet[W.actset_output] = action.port.ofport
-    }
+    const port = outputPort(action)
+    if (port !== null && !inSet) ctx.packet[W.actset_output] = port
   }
+}
+
+/** `CONTROLLER:N` is an output to a reserved port; `controller(…)` is none. */
+function outputPort(action: Action): number | null {
+  if (action.kind === 'output') return action.port.ofport
+  return action.kind === 'controller' && action.text.startsWith('CONTROLLER') ? OFPP.controller : null
 }
 
 /** `clear_actions`. */

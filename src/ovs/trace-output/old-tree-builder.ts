@@ -38,7 +38,7 @@ export class OldTreeBuilder {
       this.#enter(indent, node('table', head, line))
     } else if (/^No match/.test(text)) this.#enter(indent, node('table', text, line))
     else if (text.startsWith('OpenFlow actions=')) this.#actions(text.slice('OpenFlow actions='.length), line)
-    else if (!/^(Resubmitted (flow| regs|regs| odp|megaflow)|Relevant fields)/.test(text.replace(/ +/g, ' '))) {
+    else if (!/^(Resubmitted +(flow|regs|odp|megaflow)|Relevant fields)\b/.test(text)) {
       this.#here().children.push(node('detail', text, line))
     }
   }

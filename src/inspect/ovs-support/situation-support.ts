@@ -1,0 +1,59 @@
+import type {BridgeInput, PortInput} from '../../ovs/pipeline/types.ts'
+import type {SituationSupport} from './answer.ts'
+import {levelOf, samplePackets, switchWith} from './test-switch.ts'
+
+const PORTS = switchWith('').bridges[0]!.ports
+
+const ports = (change: (port: PortInput) => Partial<PortInput>): Partial<BridgeInput> => ({
+  ports: PORTS.map((port) => ({...port, ...change(port)})),
+})
+
+const NORMAL = 'table=0, actions=NORMAL\n'
+const OUTPUT = 'table=0, actions=output:2\n'
+
+/** Set-ups of a switch beside its tables: what each changes, and the flows that meet it. */
+const SITUATIONS: readonly (readonly [situation: string, flows: string, difference: Partial<BridgeInput>])[] = [
+  ['NORMAL with the MAC table as dumped', NORMAL, {fdb: [{ofport: 2, vlan: 0, mac: '02:00:00:00:00:02'}]}],
+  ['NORMAL with access and trunk ports', NORMAL, ports(({ofport}) => (ofport === 3 ? {tag: 7} : {}))],
+  ['NORMAL with dot1q-tunnel ports', NORMAL, ports(() => ({tag: 7, vlanMode: 'dot1q-tunnel'}))],
+  ['NORMAL with protected ports', NORMAL, ports(() => ({protected: true}))],
+  ['NORMAL with bonds', NORMAL, ports(() => ({bondMode: 'balance-slb'}))],
+  ['NORMAL with multicast snooping', NORMAL, {mcastSnooping: true}],
+  ['NORMAL without the MAC table', NORMAL, {missing: new Map([['fdb', 'fdb/show was not asked']])}],
+  ['ports with STP', OUTPUT, {stp: true, ...ports(() => ({stpState: 'forwarding'}))}],
+  ['ports with RSTP', OUTPUT, {rstp: true, ...ports(() => ({rstpState: 'forwarding'}))}],
+  ['ports with NO_FWD, NO_RECV, NO_FLOOD', OUTPUT, ports(() => ({config: ['NO_FLOOD']}))],
+  ['ports with priority tags', OUTPUT, ports(() => ({otherConfig: new Map([['priority-tags', 'always']])}))],
+  ['ports with DSCP by queue', OUTPUT, ports(() => ({queueDscp: new Map([[0, 8]])}))],
+  ['fragments: drop', OUTPUT, {frags: 'drop'}],
+  ['fragments: nx-match', OUTPUT, {frags: 'nx-match'}],
+  ['table-miss settings', 'table=1, actions=output:2\n', {tableMiss: new Map([[0, 'continue']])}],
+  [
+    'mirrors',
+    OUTPUT,
+    {
+      mirrors: [
+        {name: 'm', selectAll: true, selectSrc: [], selectDst: [], selectVlans: [], outputPort: 'p3', outputVlan: null},
+      ],
+    },
+  ],
+  ['sFlow, NetFlow, IPFIX', OUTPUT, {sampling: ['sflow']}],
+  [
+    'flows of equal priority that overlap',
+    'table=0, in_port=1 actions=output:2\ntable=0, dl_src=02:00:00:00:00:01 actions=output:3\n',
+    {},
+  ],
+  ['a part of a match that no field is known for', 'table=0, no_such_field=1 actions=output:2\n', {}],
+  ['tables whose flows were not read whole', 'table=0, actions=resubmit(,Nowhere)\n', {}],
+]
+
+/** Asks the simulator about each. */
+export const situationSupport = (): SituationSupport[] =>
+  SITUATIONS.map(([situation, flows, difference]) => {
+    const input = switchWith(flows, difference)
+    return {
+      situation,
+      real: levelOf(input, 'real', samplePackets()),
+      faithful: levelOf(input, 'faithful', samplePackets()),
+    }
+  })
