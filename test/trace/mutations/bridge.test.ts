@@ -122,7 +122,7 @@ const faults: readonly Fault[] = [
       {
         ask: 'default/client -> default/server tcp 8080',
         verdict: 'dropped',
-        reason: 'suppressed',
+        reason: 'tunnel',
         direction: 'request',
         node: 'node1',
         table: 'Output',
@@ -130,7 +130,7 @@ const faults: readonly Fault[] = [
       {
         ask: 'default/server -> default/client tcp 8080',
         verdict: 'dropped',
-        reason: 'suppressed',
+        reason: 'tunnel',
         direction: 'reply',
         node: 'node1',
       },
