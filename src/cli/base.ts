@@ -100,9 +100,12 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   }
 
   #refuseTwoFormats(flags: Record<string, unknown>): void {
-    if (flags.json !== true || flags.output === undefined || flags.output === 'json') return
+    const outputs: readonly unknown[] = [flags.output ?? []].flat()
+    // What goes to a file beside the JSON contradicts nothing.
+    const other = outputs.find((output) => output !== 'json' && !String(output).includes('='))
+    if (flags.json !== true || other === undefined) return
     if (!this.argv.some((word) => /^(-o|--output)/.test(word))) return
-    throw new Problem(`--json and -o ${flags.output} exclude each other`, {
+    throw new Problem(`--json and -o ${other} exclude each other`, {
       code: 'USAGE',
       exit: EXIT.usage,
       hints: [`${this.#name()} -o json`],

@@ -1,21 +1,77 @@
 import {Flags} from '@oclif/core'
+import {type Bar, DEFAULT_BAR} from '../diagnose/report.ts'
+import {EXIT, Problem} from '../problem.ts'
 
 const VERDICT = 'VERDICT'
 
 /** What makes a report fail: the same on every command that reports findings. */
 export const barFlags = {
   'fail-on': Flags.option({options: ['error', 'warning', 'info', 'never'] as const})({
-    default: 'error',
-    description: 'end with 3 where there are findings as bad as this, or worse',
+    description: `[default: ${DEFAULT_BAR.failOn}] end with 3 where there are findings as bad as this, or worse`,
     helpGroup: VERDICT,
     helpValue: 'SEVERITY',
   }),
   'min-coverage': Flags.integer({
-    default: 100,
-    description: 'end with 4 where less than this percentage of the evidence needed could be read',
+    description: `[default: ${DEFAULT_BAR.minCoverage}] end with 4 where less than this percentage of the evidence needed could be read`,
     helpGroup: VERDICT,
     helpValue: 'PERCENT',
     max: 100,
     min: 0,
   }),
+  deadline: Flags.string({
+    description: 'stop after this time, 90s or 5m, and say what could be said; what is left is unknown',
+    helpGroup: VERDICT,
+    helpValue: 'TIME',
+  }),
+}
+
+/** Which rules are asked. */
+export const ruleFlags = {
+  only: Flags.string({
+    description: 'ask these rules alone: ids, short names or layers, joined by commas',
+    helpValue: 'RULES',
+    multiple: true,
+  }),
+  skip: Flags.string({description: 'leave these rules out', helpValue: 'RULES', multiple: true}),
+}
+
+export interface BarFlags {
+  readonly 'fail-on'?: Bar['failOn'] | undefined
+  readonly 'min-coverage'?: number | undefined
+}
+
+/** The bar of the flags, else of antrail.yaml, else the usual one. */
+export const barOf = (
+  flags: BarFlags,
+  config: {failOn: Bar['failOn'] | null; minCoverage: number | null} | null,
+): Bar => ({
+  failOn: flags['fail-on'] ?? config?.failOn ?? DEFAULT_BAR.failOn,
+  minCoverage: flags['min-coverage'] ?? config?.minCoverage ?? DEFAULT_BAR.minCoverage,
+})
+
+/** Words joined by commas, over several flags. */
+export const listOf = (flags: readonly string[] | undefined): readonly string[] =>
+  (flags ?? [])
+    .flatMap((flag) => flag.split(','))
+    .map((word) => word.trim())
+    .filter((word) => word !== '')
+
+const UNITS: Readonly<Record<string, number>> = {ms: 1, s: 1000, m: 60_000, h: 3_600_000}
+
+/**
+ * Whether the time of `--deadline` is over, by a clock in milliseconds.
+ *
+ * @throws {Problem} exit 2
+ */
+export function deadlineOf(flag: string | undefined, now: () => number): () => boolean {
+  if (flag === undefined) return () => false
+  const [, number, unit = 's'] = /^(\d{1,9})(ms|s|m|h)?$/.exec(flag) ?? []
+  if (number === undefined)
+    throw new Problem(`--deadline '${flag}' is no time`, {
+      code: 'USAGE',
+      exit: EXIT.usage,
+      hints: ['--deadline 90s', '--deadline 5m'],
+    })
+  const end = now() + Number(number) * (UNITS[unit] ?? 1000)
+  return () => now() >= end
 }

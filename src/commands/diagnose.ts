@@ -2,13 +2,14 @@ import {Args} from '@oclif/core'
 import {BaseCommand} from '../cli/base.ts'
 import {outputFlag} from '../cli/flags.ts'
 import {reportExit} from '../cli/report-exit.ts'
-import {barFlags} from '../cli/report-flags.ts'
+import {barFlags, barOf, deadlineOf, listOf, ruleFlags} from '../cli/report-flags.ts'
 import {REPORT_FORMATS, reportLines} from '../cli/show-report.ts'
 import {askTrace} from '../cli/trace-question.ts'
 import {diagnosePair} from '../diagnose/diagnose-pair.ts'
 import {diagnose} from '../diagnose/engine.ts'
 import {RULES} from '../diagnose/registry.ts'
 import {type Report, reportOf} from '../diagnose/report.ts'
+import {selectRules} from '../diagnose/select-rules.ts'
 import {Cluster} from '../model/cluster.ts'
 import {toReportJson} from '../views/findings/json.ts'
 
@@ -34,18 +35,20 @@ Ends with 0 where nothing is wrong, 3 for findings as bad as --fail-on, 4 where 
       command: '<%= config.bin %> <%= command.id %> default/client svc/default/web:80 --demo',
     },
   ]
-  static override readonly flags = {output: outputFlag(REPORT_FORMATS), ...barFlags}
+  static override readonly flags = {output: outputFlag(REPORT_FORMATS), ...ruleFlags, ...barFlags}
 
   async run(): Promise<Report> {
     const {source, destination} = this.args
     const question =
       source === undefined ? null : askTrace({source, destination}, {...NO_WORDS, namespace: this.flags.namespace})
+    const isOver = deadlineOf(this.flags.deadline, () => performance.now())
+    const rules = selectRules(RULES, {only: listOf(this.flags.only), skip: listOf(this.flags.skip)})
     const cluster = new Cluster(await this.openSnapshot())
-    const bar = {failOn: this.flags['fail-on'], minCoverage: this.flags['min-coverage']}
+    const bar = barOf(this.flags, null)
     const report = question
-      ? diagnosePair(cluster, question, bar, {rules: RULES})
-      : reportOf(diagnose(cluster, {rules: RULES}), bar)
-    if (!this.jsonEnabled()) await this.out.lines(await reportLines(report, this.flags.output, this.screen, RULES))
+      ? diagnosePair(cluster, question, bar, {rules, isOver})
+      : reportOf(diagnose(cluster, {rules, isOver}), bar)
+    if (!this.jsonEnabled()) await this.out.lines(await reportLines(report, this.flags.output, this.screen, rules))
     this.exitWith(reportExit(report))
     return toReportJson(report)
   }

@@ -41,6 +41,14 @@ export function collect(
   return collected
 }
 
+/** That the time was over before a rule could be asked: told once a node, and for the cluster. */
+export function tooLate(node: string | null, coverage: CoverageRecorder): Collected {
+  const what = 'the rules that were left'
+  const reason = 'the deadline passed'
+  coverage.need(node, what, unknown(reason))
+  return {unknown: {rule: 'all rules', node, object: null, what, reason, measure: null}}
+}
+
 const ASKED: ReadonlyMap<string, Asked> = new Map(PROBES.map((probe) => [probe.id, probe.asks]))
 
 function missing(

@@ -1,0 +1,41 @@
+import type {Cluster} from '../model/cluster.ts'
+import {accept, type Known} from './accept.ts'
+import type {Config} from './config.ts'
+import {diagnose} from './engine.ts'
+import {evaluateExpectation} from './expectation.ts'
+import type {Finding} from './finding.ts'
+import {type Bar, type Report, reportOf} from './report.ts'
+import type {Rule} from './rule.ts'
+
+export interface CheckOptions {
+  readonly rules: readonly Rule[]
+  readonly config: Config
+  readonly bar: Bar
+  /** Findings that were there before; null: there is no baseline. */
+  readonly baseline: Known | null
+  /** Whether the time is over. */
+  readonly isOver?: () => boolean
+}
+
+/** What `check` answers, and all its findings, accepted or not, for a new baseline. */
+export interface Checked {
+  readonly report: Report
+  readonly all: readonly Finding[]
+}
+
+/** Diagnoses, sets aside what is known, and holds the cluster to what is expected of it. */
+export function check(cluster: Cluster, {rules, config, bar, baseline, isOver = () => false}: CheckOptions): Checked {
+  const diagnosis = diagnose(cluster, {rules, thresholds: config.thresholds, isOver})
+  const asked = new Set(rules.map(({id}) => id))
+  const suppressions = config.suppressions.filter(({rule}) => asked.has(rule))
+  const {findings, accepted, stale} = accept(diagnosis.findings, {suppressions, baseline, takenAt: diagnosis.takenAt})
+  const expectations = config.expectations.map((expectation) =>
+    isOver()
+      ? {text: expectation.text, met: null, verdict: null, reason: 'the deadline passed', node: null}
+      : evaluateExpectation(cluster, expectation),
+  )
+  return {
+    report: reportOf({...diagnosis, findings}, bar, {check: {accepted, expectations, stale}}),
+    all: diagnosis.findings,
+  }
+}

@@ -1,0 +1,136 @@
+import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {suite} from 'uvu'
+import * as assert from 'uvu/assert'
+import Check from '../../src/commands/check.ts'
+import {isProblem} from '../../src/problem.ts'
+import {runCommand} from '../cli/run-command.ts'
+import {snapshotDir} from '../fixtures.ts'
+
+Check.id = 'check'
+const command = suite('commands/check')
+
+const run = (capture: string, ...argv: readonly string[]) =>
+  runCommand(Check, ['--from', snapshotDir(capture), '--width', '80', ...argv])
+
+/** A folder for the time of `use`. */
+async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'antrail-check-'))
+  try {
+    await use(folder)
+  } finally {
+    rmSync(folder, {recursive: true})
+  }
+}
+
+command('a healthy cluster passes, a broken one fails', async () => {
+  assert.is((await run('healthy')).status, 0)
+  assert.is((await run('pod-veth-down')).status, 3)
+  assert.is((await run('pod-veth-down', '--fail-on', 'never')).status, 0)
+})
+
+command('several outputs in one run, each file whole', () =>
+  inFolder(async (folder) => {
+    const [junit, sarif] = [join(folder, 'report.xml'), join(folder, 'x=y.sarif')]
+    const {stdout, status} = await run('pod-veth-down', '-o', 'text', '-o', `junit=${junit}`, '-o', `sarif=${sarif}`)
+    assert.match(stdout, 'ERROR ANT0103')
+    assert.match(readFileSync(junit, 'utf8'), '<testsuites name="antrail"')
+    assert.is(JSON.parse(readFileSync(sarif, 'utf8')).version, '2.1.0')
+    assert.equal(readdirSync(folder).sort(), ['report.xml', 'x=y.sarif'])
+    assert.is(status, 3)
+  }),
+)
+
+command('JSON on standard output goes with files', () =>
+  inFolder(async (folder) => {
+    const file = join(folder, 'report.md')
+    const {stdout} = await run('pod-veth-down', '--json', '-o', `markdown=${file}`)
+    assert.is(JSON.parse(stdout).schema, 'antrail.dev/diagnose/v1')
+    assert.ok(existsSync(file))
+  }),
+)
+
+command('expectations are traced, and one that is not met fails', () =>
+  inFolder(async (folder) => {
+    const config = join(folder, 'antrail.yaml')
+    writeFileSync(
+      config,
+      `suppressions:
+  - {rule: ANT0103, object: 'pod/default/*', reason: being repaired, expires: never}
+expectations:
+  - default/client reaches svc/default/web:80
+  - default/client must not reach default/db:8080
+  - default/client reaches default/server:8080
+  - default/nobody reaches default/server:8080
+`,
+    )
+    const {stdout, status} = await run('pod-veth-down', '--only', 'ANT0103', '--config', config, '-o', 'json')
+    const {check} = JSON.parse(stdout)
+    assert.equal(
+      check.expectations.map(({met}: {met: boolean | null}) => met),
+      [true, true, false, null],
+    )
+    assert.is(check.accepted.length, 1)
+    assert.is(status, 3)
+  }),
+)
+
+command('a baseline that was written accepts what is in it, and nothing else', () =>
+  inFolder(async (folder) => {
+    const baseline = join(folder, 'known.json')
+    assert.is((await run('pod-veth-down', '--baseline', baseline, '--write-baseline')).status, 0)
+    assert.is((await run('pod-veth-down', '--baseline', baseline)).status, 0)
+    await run('healthy', '--baseline', baseline, '--write-baseline')
+    assert.is((await run('pod-veth-down', '--baseline', baseline)).status, 3)
+  }),
+)
+
+command('a deadline that passed says what was left, and ends with 4', async () => {
+  const {stdout, status} = await run('healthy', '--deadline', '0s')
+  assert.match(stdout, /node1 the rules that were left: the deadline passed/)
+  assert.is(status, 4)
+  assert.is((await run('healthy', '--deadline', '10m')).status, 0)
+})
+
+command('annotations come with the summary of the step', () =>
+  inFolder(async (folder) => {
+    const summary = join(folder, 'summary.md')
+    process.env.GITHUB_STEP_SUMMARY = summary
+    try {
+      const {stdout} = await run('pod-veth-down', '-o', 'github')
+      assert.match(stdout, /^::error title=ANT0103 /)
+    } finally {
+      delete process.env.GITHUB_STEP_SUMMARY
+    }
+    assert.match(readFileSync(summary, 'utf8'), /^## ❌ antrail: 1 error/)
+  }),
+)
+
+command('rules and layers may be chosen', async () => {
+  const rules = async (...argv: readonly string[]) => JSON.parse((await run('healthy', '--json', ...argv)).stdout).rules
+  assert.equal(await rules('--only', 'ant0103'), ['ANT0103'])
+  assert.equal(await rules('--only', 'host-veth-down,tunnel', '--skip', 'tunnel'), ['ANT0103'])
+  assert.not.ok((await rules('--skip', 'ANT01')).includes('ANT0103'))
+})
+
+for (const [argv, message] of [
+  [['-o', 'jsn'], "a report has no format 'jsn'"],
+  [['-o', 'junit='], '-o junit= names no file'],
+  [['-o', 'text', '-o', 'junit'], '-o text and -o junit both go to standard output'],
+  [['-o', 'html=a', '-o', 'junit=a'], 'two outputs go to a'],
+  [['--json', '-o', 'text'], '--json and -o text exclude each other'],
+  [['--deadline', 'soon'], "--deadline 'soon' is no time"],
+  [['--only', 'ANT9999'], "'ANT9999' is neither a rule nor a layer"],
+  [['--config', '/nowhere/antrail.yaml'], 'no configuration at /nowhere/antrail.yaml'],
+  [['--baseline', '/nowhere/known.json'], 'no baseline at /nowhere/known.json'],
+] as const) {
+  command(`${argv.join(' ')} ends with 2`, async () => {
+    const {error, status, stdout} = await run('healthy', ...argv)
+    const said = isProblem(error) ? error.message : JSON.parse(stdout).error.message
+    assert.is(said, message)
+    assert.is(isProblem(error) ? error.oclif.exit : status, 2)
+  })
+}
+
+command.run()
