@@ -89,6 +89,8 @@ export interface CorpusCase {
     readonly exitCode: number
     readonly error?: string
     readonly passes: readonly ExpectedPass[]
+    /** The whole answer, as it was printed. */
+    readonly rawOutput?: string
     readonly slowPath?: readonly string[]
   }
 }

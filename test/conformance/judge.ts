@@ -29,8 +29,12 @@ const CT: Readonly<Record<string, number>> = {new: 1, est: 2, rel: 4, rpl: 8, in
 export const ctBits = (text: string | number): number =>
   typeof text === 'number' ? text : text.split(/[,|]/).reduce((bits, name) => bits | (CT[name.trim()] ?? 0), 0)
 
-/** Answers a case in faithful mode and compares with what real OVS said. */
-export function judge(corpus: CorpusCase): Judgement {
+/**
+ * Answers a case in faithful mode and compares with what real OVS said.
+ *
+ * @param sw the case's switch, for a caller that asks many questions of it
+ */
+export function judge(corpus: CorpusCase, sw?: Switch): Judgement {
   const need = corpus.needs.find((name) => UNKNOWABLE.includes(name))
   if (need !== undefined) return verdict(corpus, 'left out', null, need)
   const question = questionOf(corpus)
@@ -52,7 +56,7 @@ export function judge(corpus: CorpusCase): Judgement {
     conntrack: null,
     ctNext: corpus.trace.ctNext.map(ctBits),
   }
-  return bestOf(corpus, loadSwitch(switchOf(corpus)), options)
+  return bestOf(corpus, sw ?? loadSwitch(switchOf(corpus)), options)
 }
 
 function bestOf(corpus: CorpusCase, sw: Switch, options: RunOptions): Judgement {

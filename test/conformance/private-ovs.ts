@@ -7,6 +7,9 @@ import {join} from 'node:path'
 const SCHEMA = '/usr/share/openvswitch/vswitch.ovsschema'
 const START_MS = 15_000
 
+/** The switch has ended, or was ended, while it was asked. */
+export class SwitchGone extends Error {}
+
 /** A real ovs-vswitchd with dummy datapath in a folder of its own; nothing of the machine's own Open vSwitch is touched. */
 export interface PrivateOvs {
   vsctl(...args: string[]): string
@@ -108,33 +111,42 @@ interface Reply {
   readonly error: string | null
 }
 
-/** One JSON-RPC connection (lib/unixctl.c): a request at a time, and its answer is one JSON object. */
+/** One JSON-RPC connection (lib/unixctl.c): answers come in the order of the requests, each one JSON object. */
 function openUnixctl(path: string): Promise<Unixctl> {
   return new Promise((resolve, reject) => {
     const socket: Socket = connect(path)
+    const waiting: {done(text: string): void; failed(error: Error): void; readonly request: string}[] = []
     let text = ''
-    let waiting: ((reply: Reply) => void) | null = null
-    let broken: ((error: Error) => void) | null = null
     let id = 0
     socket.setEncoding('utf8')
     socket.once('error', reject)
-    socket.on('close', () => broken?.(new Error('ovs-vswitchd closed its socket: it ended')))
+    socket.on('close', () => {
+      for (const {failed} of waiting.splice(0)) failed(new SwitchGone('ovs-vswitchd closed the connection'))
+    })
+    const next = (): void => {
+      const [first] = waiting
+      if (first) socket.write(first.request)
+    }
     socket.on('data', (chunk) => {
       text += chunk
       if (!text.endsWith('}')) return
       const reply = parsed(text)
       if (reply === null) return
       text = ''
-      waiting?.(reply)
+      const {result, error} = reply
+      const {done, failed} = waiting.shift()!
+      if (error == null) done(result ?? '')
+      else failed(new Error(error))
+      next()
     })
     socket.once('connect', () =>
       resolve({
         close: () => socket.destroy(),
         call: (method, params) =>
           new Promise((done, failed) => {
-            broken = failed
-            waiting = ({result, error}) => (error === null ? done(result ?? '') : failed(new Error(error)))
-            socket.write(JSON.stringify({method, params, id: id++}))
+            if (socket.destroyed) failed(new SwitchGone('ovs-vswitchd closed the connection'))
+            waiting.push({done, failed, request: JSON.stringify({method, params, id: id++})})
+            if (waiting.length === 1) next()
           }),
       }),
     )

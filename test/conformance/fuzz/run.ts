@@ -1,0 +1,198 @@
+import {runPacket} from '../../../src/ovs/pipeline/run.ts'
+import {parseFlowText} from '../../../src/ovs/syntax/flow-text.ts'
+import {type CorpusCase, namesOf} from '../corpus-case.ts'
+import {ctBits, judge} from '../judge.ts'
+import {type PrivateOvs, SwitchGone, withPrivateOvs} from '../private-ovs.ts'
+import {ask, type Base, type Loaded, load, setUp} from './oracle.ts'
+import {clausesOf} from './packet.ts'
+import {pipelineFor} from './pipeline.ts'
+import {type Random, random} from './random.ts'
+import {shrink, type Trouble} from './shrink.ts'
+import type {Question} from './spec.ts'
+import {Tally} from './tally.ts'
+import {topologyFor} from './topology.ts'
+
+export interface FuzzOptions {
+  readonly seconds: number
+  readonly seed: number
+  /** Ends the run after as many disagreements. */
+  readonly most: number
+  /** False: a disagreement is handed over as it was met. */
+  readonly shrink: boolean
+  /** Called with each disagreement. */
+  found(trouble: Found): void
+}
+
+/** A case in which the switch and the simulator disagree. */
+export interface Found {
+  readonly corpus: CorpusCase
+  readonly reason: string
+}
+
+export interface FuzzResult {
+  readonly cases: number
+  readonly disagreements: number
+  /** Why the simulator would not answer, and how often. */
+  readonly undetermined: ReadonlyMap<string, number>
+  readonly tally: Tally
+  /** ovs-vswitchd ended by itself: how often. */
+  readonly crashes: number
+  readonly pipelines: number
+}
+
+/** Pipelines that one topology carries, and questions that one pipeline is asked. */
+const PIPELINES = 12
+const CT_STATES = [
+  'trk,new',
+  'trk,est',
+  'trk,est,rpl',
+  'trk,rel',
+  'trk,inv',
+  'trk,est,dnat',
+  'trk,new,snat',
+  'trk,est,rpl,snat,dnat',
+]
+
+/** Holds the simulator against a private ovs-vswitchd until the time is over. */
+export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
+  const state = {
+    cases: 0,
+    disagreements: 0,
+    undetermined: new Map<string, number>(),
+    tally: new Tally(),
+    crashes: 0,
+    pipelines: 0,
+  }
+  const end = Date.now() + options.seconds * 1000
+  const isOver = (): boolean => Date.now() >= end || state.disagreements >= options.most
+  for (let round = 0; !isOver(); ) {
+    try {
+      await withPrivateOvs(async (ovs) => {
+        for (; !isOver(); round++) await oneTopology(ovs, options, round, state, isOver)
+      })
+    } catch (error) {
+      if (!(error instanceof SwitchGone)) throw error
+      state.crashes++
+      round++
+    }
+  }
+  return state
+}
+
+type State = {
+  -readonly [K in keyof FuzzResult]: FuzzResult[K] extends ReadonlyMap<infer A, infer B> ? Map<A, B> : FuzzResult[K]
+}
+
+async function oneTopology(
+  ovs: PrivateOvs,
+  options: FuzzOptions,
+  round: number,
+  state: State,
+  isOver: () => boolean,
+): Promise<void> {
+  const dice = random(options.seed * 100_003 + round)
+  const topology = topologyFor(dice)
+  const base = await setUp(ovs, topology)
+  for (let i = 0; i < PIPELINES && !isOver(); i++) {
+    const {pipeline, packets} = pipelineFor(dice, topology)
+    const questions = packets.flatMap(({bridge, packet}) =>
+      variants(dice, {bridge, flow: clausesOf(packet), ctNext: []}),
+    )
+    const loaded = load(ovs, base, pipeline)
+    if (!loaded) continue
+    state.pipelines++
+    const held = heldBy(loaded)
+    const kinds = new Set<string>()
+    for (const question of questions) {
+      if (isOver()) return
+      const name = `seed-${options.seed}-${round}-${i}`
+      const reason = await oneCase(ovs, loaded, question, name, state, held)
+      if (reason === null) continue
+      state.disagreements++
+      if (kinds.has(kindOf(reason))) continue
+      kinds.add(kindOf(reason))
+      const trouble = {pipeline: loaded.pipeline, question}
+      const found = options.shrink
+        ? await shrunk(ovs, base, trouble, name, reason)
+        : await again(ovs, loaded, question, name, reason)
+      options.found(found)
+    }
+  }
+}
+
+/** The question, and others that differ in what ct is to find. */
+function variants(dice: Random, question: Question): Question[] {
+  const states = Array.from({length: 1 + dice.int(3)}, () => dice.pick(CT_STATES))
+  return [question, {...question, ctNext: states}]
+}
+
+/** Asks both; the reason why they disagree, or null. */
+async function oneCase(
+  ovs: PrivateOvs,
+  loaded: Loaded,
+  question: Question,
+  name: string,
+  state: State,
+  held: ReadonlySet<string>,
+): Promise<string | null> {
+  const corpus = await ask(ovs, loaded, question, name)
+  const {status, reason} = judge(corpus, loaded.sw)
+  state.cases++
+  if (status === 'undetermined') {
+    const why = (reason ?? '').replace(/'.*'/, '…').replace(/: .*/, '').replace(/\d+/g, 'N')
+    state.undetermined.set(why, (state.undetermined.get(why) ?? 0) + 1)
+    return null
+  }
+  if (corpus.expected.exitCode === 0 && status === 'agree') count(loaded, corpus, state, held)
+  return status === 'differs' ? (reason ?? '') : null
+}
+
+function count({sw}: Loaded, corpus: CorpusCase, state: State, held: ReadonlySet<string>): void {
+  const {bridge, flow, ctNext} = corpus.trace
+  const parsed = parseFlowText(flow, namesOf(corpus, bridge ?? ''))
+  if ('error' in parsed) return
+  const options = {mode: 'faithful', bridge: bridge ?? '', packet: parsed.packet, size: null, conntrack: null} as const
+  state.tally.add(held, runPacket(sw, {...options, ctNext: ctNext.map(ctBits)}))
+}
+
+const heldBy = ({sw}: Loaded): ReadonlySet<string> =>
+  Tally.of(
+    sw.input.bridges.flatMap(({flows}) => flows),
+    sw.input.bridges.flatMap(({groups}) => groups.flatMap(({buckets}) => buckets.map(({actions}) => actions))),
+  )
+
+/** The kind of a disagreement: shrinking keeps to it, so that it ends at the same one. */
+const kindOf = (reason: string): string =>
+  reason
+    .replace(/^pass \d+: /, '')
+    .split(/[ :]/, 2)
+    .join(' ')
+
+async function again(
+  ovs: PrivateOvs,
+  loaded: Loaded,
+  question: Question,
+  name: string,
+  reason: string,
+): Promise<Found> {
+  return {corpus: await ask(ovs, loaded, question, name), reason}
+}
+
+async function shrunk(ovs: PrivateOvs, base: Base, trouble: Trouble, name: string, reason: string): Promise<Found> {
+  const kind = kindOf(reason)
+  let last: Found | null = null
+  const still = async (smaller: Trouble): Promise<boolean> => {
+    const loaded = load(ovs, base, smaller.pipeline, true)
+    if (!loaded) return false
+    const corpus = await ask(ovs, loaded, smaller.question, name)
+    const {status, reason: why} = judge(corpus, loaded.sw)
+    if (status !== 'differs' || kindOf(why ?? '') !== kind) return false
+    last = {corpus, reason: why ?? ''}
+    return true
+  }
+  await shrink(trouble, still)
+  if (last) return last
+  const loaded = load(ovs, base, trouble.pipeline)
+  if (!loaded) throw new Error('a pipeline that was loaded is refused')
+  return again(ovs, loaded, trouble.question, name, reason)
+}

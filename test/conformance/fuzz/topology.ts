@@ -1,0 +1,137 @@
+import {fieldNamed} from '../../../src/ovs/fields.ts'
+import type {Random} from './random.ts'
+import type {BridgeSpec, PortSpec, Topology} from './spec.ts'
+import {formatFor, MACS} from './values.ts'
+
+const UNDERLAY = 'bru'
+
+/** A datapath with one to three bridges. */
+export function topologyFor(random: Random): Topology {
+  const peers = random.chance(0.4)
+  const tunnels = random.chance(0.5)
+  const bridges = [
+    bridgeFor(random, 'br0', 1, [...(peers ? [patch(2, 'br0', 'br1')] : []), ...(tunnels ? tunnelPorts(random) : [])]),
+  ]
+  if (peers) bridges.push(bridgeFor(random, 'br1', 20, [patch(21, 'br1', 'br0')]))
+  const commands: string[][] = []
+  if (tunnels) {
+    bridges.push(bridgeFor(random, UNDERLAY, 40, []))
+    commands.push(
+      ['netdev-dummy/ip4addr', UNDERLAY, '172.16.0.1/24'],
+      ['netdev-dummy/ip6addr', UNDERLAY, 'fd00:172::1/64'],
+      ['ovs/route/add', '172.16.0.0/24', UNDERLAY],
+      ['ovs/route/add', 'fd00:172::/64', UNDERLAY],
+      ['tnl/neigh/set', UNDERLAY, '172.16.0.2', '02:00:00:00:ac:02'],
+      ['tnl/neigh/set', UNDERLAY, '172.16.0.3', '02:00:00:00:ac:03'],
+      ['tnl/neigh/set', UNDERLAY, 'fd00:172::2', '02:00:00:00:ac:06'],
+    )
+    if (random.chance(0.5)) commands.push(['ovs/route/add', '10.0.0.0/8', UNDERLAY, '172.16.0.3'])
+  }
+  return {bridges, vlanLimit: random.chance(0.25) ? 0 : 1, commands}
+}
+
+const plain = (name: string, ofport: number, type: string, options: Record<string, string> = {}): PortSpec => ({
+  name,
+  ofport,
+  type,
+  options,
+  tag: null,
+  trunks: [],
+  vlanMode: null,
+  isProtected: false,
+  otherConfig: {},
+  flags: [],
+  isDown: false,
+})
+
+const patch = (ofport: number, from: string, to: string): PortSpec =>
+  plain(`${from}-${to}`, ofport, 'patch', {peer: `${to}-${from}`})
+
+function bridgeFor(random: Random, name: string, first: number, more: readonly PortSpec[]): BridgeSpec {
+  const styled = random.chance(0.6)
+  const count = 3 + random.int(4)
+  const ports = Array.from({length: count}, (_, i) => {
+    const ofport = first + 2 + i
+    return portFor(random, `${name}p${ofport}`, ofport, styled)
+  })
+  const all = [...ports, ...more, plain(name, 65534, 'internal')]
+  return {
+    name,
+    ports: all,
+    frags: random.weighted([
+      [6, 'normal'],
+      [1, 'drop'],
+      [2, 'nx-match'],
+    ] as const),
+    tableMiss: random.chance(0.25)
+      ? new Map([0, 1, 2, 4].map((table) => [table, random.pick(['controller', 'continue', 'drop'])]))
+      : new Map(),
+    otherConfig: random.chance(0.15) ? {'forward-bpdu': 'true'} : {},
+    fdb: random.some(ports, random.int(4)).map((port) => ({
+      port: port.name,
+      vlan: port.tag ?? random.pick([0, 0, 10, 20]),
+      mac: formatFor(fieldNamed('eth_src'), random.pick(MACS.slice(0, 3))),
+    })),
+  }
+}
+
+function portFor(random: Random, name: string, ofport: number, styled: boolean): PortSpec {
+  const port = plain(name, ofport, 'dummy')
+  if (!styled) return port
+  const flags = random.chance(0.25)
+    ? [random.pick(['no-flood', 'no-forward', 'no-receive', 'no-packet-in', 'down'])]
+    : []
+  const isDown = random.chance(0.15)
+  const mode = random.weighted([
+    [4, null],
+    [4, 'tag'],
+    [2, 'access'],
+    [3, 'trunks'],
+    [1, 'trunk'],
+    [2, 'native-tagged'],
+    [2, 'native-untagged'],
+    [1, 'dot1q-tunnel'],
+  ] as const)
+  const otherConfig: Record<string, string> = random.chance(0.15)
+    ? {'priority-tags': random.pick(['always', 'if-nonzero', 'never'])}
+    : {}
+  const common = {...port, flags, isDown, otherConfig, isProtected: random.chance(0.2)}
+  if (mode === null) return common
+  const tag = mode === 'trunks' || mode === 'trunk' ? null : random.pick([10, 10, 20, 30])
+  const trunks =
+    mode === 'trunks' || mode === 'trunk' || (mode.startsWith('native') && random.chance(0.5))
+      ? random.some([0, 10, 20, 30], 2)
+      : []
+  return {...common, tag, trunks, vlanMode: mode === 'tag' || mode === 'trunks' ? null : mode}
+}
+
+function tunnelPorts(random: Random): PortSpec[] {
+  const ports = [
+    plain('gnv0', 50, 'geneve', {remote_ip: 'flow', key: 'flow'}),
+    plain('vxl0', 51, 'vxlan', {remote_ip: '172.16.0.2', key: random.pick(['flow', '77'])}),
+    plain('gre0', 52, 'gre', {
+      remote_ip: '172.16.0.3',
+      ...random.pick([{}, {key: '5'}, {key: 'flow'}, {csum: 'true', key: '9'}]),
+    }),
+    plain('gnv1', 53, 'geneve', {
+      remote_ip: '172.16.0.2',
+      key: '1234',
+      ...random.pick([
+        {},
+        {csum: 'true'},
+        {tos: 'inherit'},
+        {ttl: 'inherit'},
+        {tos: '0x20', ttl: '10'},
+        {df_default: 'false'},
+        {egress_pkt_mark: '7'},
+      ]),
+    }),
+    plain('gnv6', 54, 'geneve', {remote_ip: 'fd00:172::2', key: '6'}),
+    plain('vxl1', 55, 'vxlan', {
+      remote_ip: '172.16.0.9',
+      key: '3',
+      ...random.pick([{}, {dst_port: '8472'}, {local_ip: '172.16.0.1'}]),
+    }),
+  ]
+  return random.some(ports, 2 + random.int(4))
+}
