@@ -1,5 +1,6 @@
 import {W} from '../fields.ts'
 import type {Flow} from '../syntax/flow-types.ts'
+import {toController} from './actions/controller.ts'
 import {type FlowTable, fits} from './classifier.ts'
 import {at, type Context, drop, happen, note} from './context.ts'
 import {freezeForMpls} from './freeze.ts'
@@ -102,24 +103,18 @@ function enter(ctx: Context, found: Lookup, deepens: boolean, ask: Ask): void {
   ctx.inGroup = inGroup
 }
 
+const TABLE_MISS = {reason: 'implicit_miss', id: 0, maxLen: 65535, userdata: null, meter: null}
+
 /** What an internal rule does with the packet, told as its action (the rule's own text has no reason). */
 function missed(ctx: Context, {miss, table}: Lookup): void {
-  const told = (text: string, effect: Effect): unknown =>
-    ctx.nodes.push(new Line('action', text, ctx.bridge.name, null, happen(ctx, effect)))
+  const told = (text: string, effect: Effect | null): unknown =>
+    ctx.nodes.push(new Line('action', text, ctx.bridge.name, null, effect))
   if (miss === 'controller') {
-    told('controller(reason=)', {
-      kind: 'controller',
-      at: at(ctx),
-      reason: 'no_match',
-      userdata: null,
-      meter: null,
-      pause: false,
-      packet: ctx.packet.slice(),
-    })
+    told('controller(reason=)', toController(ctx, TABLE_MISS))
     return
   }
   const detail = miss === 'fragment' ? 'fragments are dropped by this bridge' : `no flow of table ${table} fits`
-  told('drop', {kind: 'drop', at: at(ctx), reason: miss === 'fragment' ? 'fragment' : 'miss', detail})
+  told('drop', happen(ctx, {kind: 'drop', at: at(ctx), reason: miss === 'fragment' ? 'fragment' : 'miss', detail}))
 }
 
 /** Equal priorities that overlap, and flows nobody can read, make the outcome doubtful. */

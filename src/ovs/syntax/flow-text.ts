@@ -101,8 +101,8 @@ function isFlowName(field: Field, key: string): boolean {
 function put(packet: Uint32Array, field: Field): void {
   const at = 4 - field.parts.length
   field.parts.forEach(({word, shift, bits}, i) => {
-    // Of the byte that nw_tos is, two bits are not its own.
-    const bitsHere = field.name === 'nw_tos' ? 0xfc : lowMask(bits) << shift
+    // Of the byte that nw_tos is, two bits are not its own; of arp_op, one byte is kept.
+    const bitsHere = field.name === 'nw_tos' ? 0xfc : field.name === 'arp_op' ? 0xff : lowMask(bits) << shift
     packet[word] = (packet[word]! & ~bitsHere) | ((scratch.value[at + i]! << shift) & bitsHere)
   })
   const tci = field.parts[0]!.word

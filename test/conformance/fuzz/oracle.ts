@@ -195,13 +195,25 @@ function loadBridge(ovs: PrivateOvs, bridge: string, pipeline: Pipeline, strict:
         groups: groups.filter((spec) => !refused.has(spec)),
       }
     }
-    const bad = refusedLine(refusal, isOld ? 0 : CLEARING.length)
-    const [dropped] = bad === null ? [] : lines.splice(bad, 1)
-    if (!strict) refusals.push(`${refusal.trim().slice(0, 300)} | ${dropped?.text}`)
-    if (strict || !dropped) return null
+    if (strict) return null
+    const bad = refusedLine(refusal, isOld ? 0 : CLEARING.length) ?? firstRefused(ovs, bridge, version, lines)
+    const [dropped] = lines.splice(bad, 1)
+    refusals.push(`${refusal.trim().slice(0, 300)} | ${dropped?.text}`)
+    if (!dropped) return null
     refused.add(dropped.spec)
   }
   return null
+}
+
+/** The line with which the refusals begin, where the message names none. */
+function firstRefused(ovs: PrivateOvs, bridge: string, version: Pipeline['version'], lines: readonly Line[]): number {
+  let good = 0
+  for (let bad = lines.length; bad - good > 1; ) {
+    const middle = (good + bad) >> 1
+    if (attempt(() => put(ovs, bridge, version, lines.slice(0, middle))) === null) good = middle
+    else bad = middle
+  }
+  return good
 }
 
 const CLEARING = ['flow delete', 'group delete']

@@ -106,16 +106,15 @@ async function oneTopology(
     for (const question of questions) {
       if (isOver()) return
       const name = `seed-${options.seed}-${round}-${i}`
-      const reason = await oneCase(ovs, loaded, question, name, state, held)
-      if (reason === null) continue
+      const found = await oneCase(ovs, loaded, question, name, state, held)
+      if (found === null) continue
       state.disagreements++
-      if (kinds.has(kindOf(reason))) continue
-      kinds.add(kindOf(reason))
+      if (kinds.has(kindOf(found.reason))) continue
+      kinds.add(kindOf(found.reason))
       const trouble = {pipeline: loaded.pipeline, question}
-      const found = options.shrink
-        ? await shrunk(ovs, base, trouble, name, reason)
-        : await again(ovs, loaded, question, name, reason)
-      options.found(found)
+      options.found(options.shrink ? await shrunk(ovs, base, trouble, found) : found)
+      // The switch holds the last try to shrink.
+      if (options.shrink && !load(ovs, base, pipeline)) break
     }
   }
 }
@@ -126,7 +125,7 @@ function variants(dice: Random, question: Question): Question[] {
   return [question, {...question, ctNext: states}]
 }
 
-/** Asks both; the reason why they disagree, or null. */
+/** Asks both; what they disagree on, or null. */
 async function oneCase(
   ovs: PrivateOvs,
   loaded: Loaded,
@@ -134,7 +133,7 @@ async function oneCase(
   name: string,
   state: State,
   held: ReadonlySet<string>,
-): Promise<string | null> {
+): Promise<Found | null> {
   const corpus = await ask(ovs, loaded, question, name)
   const {status, reason} = judge(corpus, loaded.sw)
   state.cases++
@@ -144,7 +143,7 @@ async function oneCase(
     return null
   }
   if (corpus.expected.exitCode === 0 && status === 'agree') count(loaded, corpus, state, held)
-  return status === 'differs' ? (reason ?? '') : null
+  return status === 'differs' ? {corpus, reason: reason ?? ''} : null
 }
 
 function count({sw}: Loaded, corpus: CorpusCase, state: State, held: ReadonlySet<string>): void {
@@ -168,31 +167,17 @@ const kindOf = (reason: string): string =>
     .split(/[ :]/, 2)
     .join(' ')
 
-async function again(
-  ovs: PrivateOvs,
-  loaded: Loaded,
-  question: Question,
-  name: string,
-  reason: string,
-): Promise<Found> {
-  return {corpus: await ask(ovs, loaded, question, name), reason}
-}
-
-async function shrunk(ovs: PrivateOvs, base: Base, trouble: Trouble, name: string, reason: string): Promise<Found> {
-  const kind = kindOf(reason)
-  let last: Found | null = null
-  const still = async (smaller: Trouble): Promise<boolean> => {
-    const loaded = load(ovs, base, smaller.pipeline, true)
+async function shrunk(ovs: PrivateOvs, base: Base, trouble: Trouble, found: Found): Promise<Found> {
+  const kind = kindOf(found.reason)
+  let last = found
+  await shrink(trouble, async ({pipeline, question}) => {
+    const loaded = question.flow.length === 0 ? null : load(ovs, base, pipeline, true)
     if (!loaded) return false
-    const corpus = await ask(ovs, loaded, smaller.question, name)
-    const {status, reason: why} = judge(corpus, loaded.sw)
-    if (status !== 'differs' || kindOf(why ?? '') !== kind) return false
-    last = {corpus, reason: why ?? ''}
+    const corpus = await ask(ovs, loaded, question, found.corpus.name)
+    const {status, reason} = judge(corpus, loaded.sw)
+    if (status !== 'differs' || kindOf(reason ?? '') !== kind) return false
+    last = {corpus, reason: reason ?? ''}
     return true
-  }
-  await shrink(trouble, still)
-  if (last) return last
-  const loaded = load(ovs, base, trouble.pipeline)
-  if (!loaded) throw new Error('a pipeline that was loaded is refused')
-  return again(ovs, loaded, trouble.question, name, reason)
+  })
+  return last
 }

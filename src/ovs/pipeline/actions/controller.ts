@@ -2,6 +2,7 @@ import type {Action} from '../../syntax/flow-types.ts'
 import {at, type Context, happen} from '../context.ts'
 import {commit} from '../datapath-actions.ts'
 import {recirculationId} from '../recirculation.ts'
+import type {Effect} from '../types.ts'
 
 type ControllerAction = Extract<Action, {kind: 'controller'}>
 
@@ -52,7 +53,7 @@ export function outputToController(ctx: Context, maxLen: number | null): void {
 }
 
 /** Sends a copy of the packet to the controller (xlate_controller_action()). */
-export function toController(ctx: Context, packetIn: PacketIn): void {
+export function toController(ctx: Context, packetIn: PacketIn): Effect {
   if (ctx.faithful) {
     commit(ctx)
     const cookie = ctx.flow?.cookie ?? 0n
@@ -62,12 +63,12 @@ export function toController(ctx: Context, packetIn: PacketIn): void {
         `rule_cookie=${cookie === 0n ? '0' : `0x${cookie.toString(16)}`},controller_id=${packetIn.id},max_len=${packetIn.maxLen}))`,
     )
   }
-  sent(ctx, packetIn)
+  return sent(ctx, packetIn)
 }
 
-function sent(ctx: Context, {reason, userdata, meter, pause}: PacketIn): void {
+function sent(ctx: Context, {reason, userdata, meter, pause}: PacketIn): Effect {
   const packet = ctx.packet.slice()
-  happen(ctx, {kind: 'controller', at: at(ctx), reason, userdata, meter, pause: pause ?? false, packet})
+  return happen(ctx, {kind: 'controller', at: at(ctx), reason, userdata, meter, pause: pause ?? false, packet})
 }
 
 /** A table-miss flow (priority 0, no match) makes an action's packet-in an explicit miss. */
