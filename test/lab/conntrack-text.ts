@@ -2,21 +2,30 @@ import {FIELDS, W} from '../../src/ovs/fields.ts'
 import {destinationOf, sourceOf} from '../../src/ovs/pipeline/address.ts'
 import {getField} from '../../src/ovs/pipeline/packet.ts'
 import type {CtEntry, CtTuple, Packet, PipelineResult, Quoted} from '../../src/ovs/pipeline/types.ts'
-import type {Flow} from '../../src/ovs/syntax/flow-types.ts'
+import type {Action, Flow} from '../../src/ovs/syntax/flow-types.ts'
 import {parseHexPacket} from '../../src/ovs/syntax/hex-packet.ts'
 import {PORTS} from './pods.ts'
 import type {OnWire} from './wire.ts'
 
-/** What a flow is known by, whatever it counted. */
-export const flowKey = ({table, priority, matchText, actionsText}: Flow): string =>
-  `table=${table} priority=${priority} ${matchText} ${actionsText}`
+/** What a flow is known by, whatever it counted and however a dump spells its actions. */
+export const flowKey = ({table, priority, matchText, actions}: Flow): string =>
+  `table=${table} priority=${priority} ${matchText} ${actions.map(actionText).join()}`
 
-export const countsText = (counts: ReadonlyMap<string, number>, without: string): string =>
-  [...counts]
-    .filter(([key]) => !key.includes(without))
+function actionText(action: Action): string {
+  if (action.kind !== 'set') return action.text
+  const {dst, value, mask} = action
+  const shift = BigInt(dst.start)
+  return `${dst.field.name}=${(value << shift).toString(16)}/${(mask << shift).toString(16)}`
+}
+
+/** The flows that counted differently, one a line. */
+export function countsText(counts: ReadonlyMap<string, number>, others: ReadonlyMap<string, number>): string {
+  return [...counts]
+    .filter(([key, count]) => others.get(key) !== count)
     .map(([key, count]) => `${key} n_packets=${count}`)
     .sort()
     .join('\n')
+}
 
 /** A packet as it enters by a port: its words, the size of its IP packet, and what it quotes. */
 export function frameInput(ofport: number, frame: Buffer): {packet: Packet; size: number; quoted?: Quoted} {
@@ -70,13 +79,13 @@ function tupleText(protocol: number, {src, dst, sport, dport}: CtTuple): string 
   return ICMP.has(protocol) ? `${src}>${dst}` : `${src}:${sport}>${dst}:${dport}`
 }
 
-/** Connections one a line; the id of an echo isn't part of a traced packet. */
-export const connectionText = (entries: readonly CtEntry[]): string =>
+/** Connections one a line, with or without their states; the id of an echo isn't part of a traced packet. */
+export const connectionText = (entries: readonly CtEntry[], withStates: boolean): string =>
   entries
-    .map(({zone, protocol, orig, reply, mark, label, state, replyState}) =>
+    .map(({zone, protocol, orig, reply, mark, label, state, replyState = null}) =>
       [
         `zone ${zone} protocol ${protocol} ${tupleText(protocol, orig)} ${tupleText(protocol, reply)}`,
-        `mark ${mark} label ${label} ${state ?? ''} ${replyState ?? ''}`,
+        `mark ${mark} label ${label} ${withStates ? `${state} ${replyState}` : ''}`,
       ].join(' '),
     )
     .sort()

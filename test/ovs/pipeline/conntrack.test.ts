@@ -165,8 +165,29 @@ conntrack('a dumped connection is established, and its line is told', () => {
 })
 
 conntrack('a SYN over a connection that has ended begins another', () => {
-  const table = fresh({entries: [entry({state: 'TIME_WAIT'})]})
+  const table = fresh({entries: [entry({state: 'TIME_WAIT', replyState: 'FIN_WAIT_2'})]})
   assert.equal(states(send(bridgeWith(BY_STATE), there(SYN), {conntrack: table})), [NEW])
+  const kernel = {conntrack: fresh({entries: [entry({state: 'TIME_WAIT'})], datapathType: 'system'})}
+  assert.equal(states(send(bridgeWith(BY_STATE, '', {}, 'system'), there(SYN), kernel)), [NEW])
+})
+
+conntrack('a short dump of a connection that ends does not say whose end it is', () => {
+  const table = fresh({entries: [entry({state: 'TIME_WAIT'})]})
+  assert.ok(effects(send(bridgeWith(BY_STATE), there(SYN), {conntrack: table}))[0]?.startsWith('undetermined'))
+})
+
+conntrack('a dump does not say whether UDP has been answered, but the answer itself does', () => {
+  const udp = (flow: string): string =>
+    flow
+      .replace('tcp,', 'udp,')
+      .replaceAll('tcp_', 'udp_')
+      .replace(/,udp_flags.*/, '')
+  const entries = [entry({protocol: 17, state: null})]
+  const open = send(bridgeWith(BY_STATE), udp(there(ACK)), {conntrack: fresh({entries})})
+  assert.ok(effects(open)[0]?.startsWith('undetermined'))
+  assert.equal(states(send(bridgeWith(BY_STATE), udp(back(ACK)), {conntrack: fresh({entries})})), [REPLY])
+  const said = [entry({protocol: 17, state: null, seenReply: true})]
+  assert.equal(states(send(bridgeWith(BY_STATE), udp(there(ACK)), {conntrack: fresh({entries: said})})), [EST])
 })
 
 conntrack('a SYN over a running connection is left open by Open vSwitch, and established to the kernel', () => {

@@ -4,7 +4,7 @@ import type {Conntrack, ConntrackInput, CtEntry, CtOutcome, CtRequest, CtTuple} 
 import {expecting} from './expectation.ts'
 import {refusal} from './limits.ts'
 import {type Connection, type Found, type Store, storeOf} from './store.ts'
-import {bind, rewrite, rewriteError, rewriteQuoted} from './translate.ts'
+import {bind, isTranslated, rewrite, rewriteError, rewriteQuoted} from './translate.ts'
 import {beginsConnection, type Headers, headersOf, portsOf, quotedTuple, reversed} from './tuple.ts'
 import {update} from './update.ts'
 
@@ -69,6 +69,8 @@ function execute(table: Table, request: CtRequest): CtOutcome {
   }
 }
 
+const LINGERS = 'a connection that has ended with NAT still holds its translated tuple until it is cleaned up'
+
 type TupleHeaders = Extract<Headers, {kind: 'tuple'}>
 
 function ofTuple(table: Table, request: CtRequest, headers: TupleHeaders): CtOutcome {
@@ -77,7 +79,9 @@ function ofTuple(table: Table, request: CtRequest, headers: TupleHeaders): CtOut
     const outcome = ofConnection(table, request, found)
     if (outcome !== null) return outcome
   }
-  if (found) table.store.remove(found.connection)
+  // OVS's own conntrack forgets a connection at once, but the tuple that NAT gave its answers only when it cleans up.
+  if (found) table.store.remove(found.connection, !table.kernel && isTranslated(found.connection.entry))
+  else if (table.store.lingers(request.zone, headers.protocol, headers.tuple)) return unknown(LINGERS)
   return request.assumeEstablished ? assume(table, request, headers) : asNew(table, request, headers)
 }
 
@@ -95,6 +99,8 @@ const translatedBefore = ({metadata, zone}: CtRequest): number =>
 /** The outcome for a packet of a known connection; null where that is over and the packet begins another one. */
 function ofConnection(table: Table, request: CtRequest, {connection, reply}: Found): CtOutcome | null {
   const {packet, nat} = request
+  const expectedBy = relatedBy(table, connection.entry)
+  if (expectedBy !== null) return unknown(expectedBy)
   const updated = update(connection.entry, packet, reply, table.kernel)
   if (updated.kind === 'anew') return null
   if (updated.kind === 'unknown') return unknown(updated.reason)
@@ -109,6 +115,10 @@ function ofConnection(table: Table, request: CtRequest, {connection, reply}: Fou
     nat: done?.text ?? null,
   }
 }
+
+/** A dump doesn't say which connections a helper made related. */
+const relatedBy = ({store}: Table, {line, related, helper = null, zone, protocol, orig}: CtEntry): string | null =>
+  line === null || related !== undefined || helper !== null ? null : expecting(store, zone, {protocol, tuple: orig})
 
 /** What a packet carries on of the connection that it belongs to. */
 const of = (entry: CtEntry, assumed: boolean): CtOutcome => ({
@@ -184,6 +194,7 @@ function commit(table: Table, request: CtRequest, headers: TupleHeaders, fresh: 
   const rules = {kernel: table.kernel, release: table.input.release ?? null}
   const bound = nat === null ? {reply: reversed(tuple)} : bind(table.store, {zone, protocol, orig: tuple}, nat, rules)
   if ('undetermined' in bound) return {...fresh, undetermined: bound.undetermined}
+  if ('reply' in bound && table.store.lingers(zone, protocol, bound.reply)) return {...fresh, undetermined: LINGERS}
   if ('exhausted' in bound) return notKept(table, fresh, bound.exhausted)
   const made = entryOf(request, headers, bound.reply, ['SYN_SENT', 'CLOSED'])
   // The kernel says NAT of a connection only where it changed something; OVS's own conntrack, wherever it was asked for.

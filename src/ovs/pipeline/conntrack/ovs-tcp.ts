@@ -66,14 +66,12 @@ function after({sender: before, other: otherBefore}: Sides, flags: number): Side
 }
 
 /**
- * A dump without `-m` prints the later of the two states: TIME_WAIT is both sides' (only a reset leads there), SYN_SENT the
- * asking side's, others either's.
+ * A dump without `-m` prints the later of the two states, and FIN_WAIT_2 as TIME_WAIT: SYN_SENT is the asking side's, of others
+ * nobody knows whose they are.
  */
 function sidesOf({state, replyState = null}: CtEntry, reply: boolean): Sides {
-  const isBoth = state === 'TIME_WAIT'
-  const asking = replyState === null && state !== 'SYN_SENT' && !isBoth ? null : state
-  const answering = replyState ?? (isBoth ? state : null)
-  return reply ? {sender: answering, other: asking} : {sender: asking, other: answering}
+  const asking = replyState === null && state !== 'SYN_SENT' ? null : state
+  return reply ? {sender: replyState, other: asking} : {sender: asking, other: replyState}
 }
 
 function valid(entry: CtEntry, reply: boolean, {sender, other}: Sides, isNew: boolean): Segment {

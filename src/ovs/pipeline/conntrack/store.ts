@@ -21,7 +21,10 @@ export interface Found {
 export interface Store {
   find(zone: number, protocol: number, tuple: CtTuple): Found | null
   put(connection: Connection): void
-  remove(connection: Connection): void
+  /** Takes a connection out. `lingers`: something goes on to hold the tuple of its answers. */
+  remove(connection: Connection, lingers: boolean): void
+  /** Whether a connection that was taken out may still hold this tuple. */
+  lingers(zone: number, protocol: number, tuple: CtTuple): boolean
   entries(): CtEntry[]
   /** Connections of a zone, or of all zones. */
   count(zone: number | null): number
@@ -46,7 +49,13 @@ export function storeOf(entries: readonly CtEntry[]): Store {
     base.set(orig, {connection, reply: false})
     if (!base.has(reply)) base.set(reply, {connection, reply: true})
   }
-  return layered({found: base, entries, helped: entries.filter(({helper}) => helper != null)}, new Map())
+  return layered(
+    {found: base, entries, helped: entries.filter(({helper}) => helper != null)},
+    {
+      found: new Map(),
+      lingering: new Set(),
+    },
+  )
 }
 
 /** Addresses in one spelling, so that a packet's text is an entry's. */
@@ -68,7 +77,13 @@ interface Dumped {
   readonly helped: readonly CtEntry[]
 }
 
-function layered(dumped: Dumped, over: Map<string, Found | null>): Store {
+/** What a trace made of it; null for a tuple of a connection that it ended. */
+interface Changes {
+  readonly found: Map<string, Found | null>
+  readonly lingering: Set<string>
+}
+
+function layered(dumped: Dumped, {found: over, lingering}: Changes): Store {
   const changed = (): Connection[] => [...new Set([...over.values()].flatMap((found) => found?.connection ?? []))]
   const madeIn = (zone: number | null): number =>
     changed().filter(({made, entry}) => made && (zone === null || entry.zone === zone)).length
@@ -83,9 +98,12 @@ function layered(dumped: Dumped, over: Map<string, Found | null>): Store {
       over.set(orig, {connection, reply: false})
       if (reply !== orig) over.set(reply, {connection, reply: true})
     },
-    remove(connection) {
-      for (const key of keysOf(connection.entry)) over.set(key, null)
+    remove({entry}, lingers) {
+      const [orig, reply] = keysOf(entry)
+      over.set(orig, null).set(reply, null)
+      if (lingers) lingering.add(reply)
     },
+    lingers: (zone, protocol, tuple) => lingering.has(keyOf(zone, protocol, tuple)),
     entries() {
       const kept = dumped.entries.filter((entry) => !over.has(keysOf(normal(entry))[0]))
       return [...kept, ...changed().map(({entry}) => entry)]
@@ -93,6 +111,6 @@ function layered(dumped: Dumped, over: Map<string, Found | null>): Store {
     count: (zone) => dumped.entries.filter((entry) => zone === null || entry.zone === zone).length + madeIn(zone),
     made: madeIn,
     helped: () => [...dumped.helped, ...changed().flatMap(({entry}) => (entry.helper == null ? [] : entry))],
-    fork: () => layered(dumped, new Map(over)),
+    fork: () => layered(dumped, {found: new Map(over), lingering: new Set(lingering)}),
   }
 }

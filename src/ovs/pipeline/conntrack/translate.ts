@@ -127,6 +127,9 @@ function rewriteEnds(packet: Packet, entry: CtEntry, isReply: boolean, {kernel, 
   return {bits: kernel ? changed : asked, text: parts.join(', ') || 'unchanged'}
 }
 
+/** Whether answers to a connection come to another tuple than it began with. */
+export const isTranslated = (entry: CtEntry): boolean => directionOf(entry) !== null
+
 /** The end that NAT rewrites, also of a connection that was dumped: DNAT alone may change both. */
 function directionOf({nat, orig, reply}: CtEntry): 'src' | 'dst' | null {
   if (nat !== undefined) return nat
