@@ -28,6 +28,12 @@ export function asSent({packet, ...rest}: TracedPacket, flow: string, establishe
     made[W.nw_ttl] = USUAL_TTL
     assumed.push(`nw_ttl=${USUAL_TTL}`)
   }
+  // No connection comes from port 0: conntrack calls it invalid.
+  const protocol = PORTED.get(packet[W.nw_proto] ?? 0)
+  if (isIp(packet) && protocol !== undefined && !['tp_src', `${protocol}_src`].some(has)) {
+    made[W.tp_src] = USUAL_PORT
+    assumed.push(`${protocol}_src=${USUAL_PORT}`)
+  }
   if (isIp(packet) && packet[W.nw_proto] === PROTO.tcp && !has('tcp_flags')) {
     made[W.tcp_flags] = established ? TCP.ack : TCP.syn
     assumed.push(`tcp_flags=${established ? 'ack' : 'syn'}`)
@@ -36,6 +42,12 @@ export function asSent({packet, ...rest}: TracedPacket, flow: string, establishe
 }
 
 const USUAL_TTL = 64
+const USUAL_PORT = 40000
+const PORTED: ReadonlyMap<number, string> = new Map([
+  [PROTO.tcp, 'tcp'],
+  [PROTO.udp, 'udp'],
+  [PROTO.sctp, 'sctp'],
+])
 
 /** What ofproto/trace refuses, in its own words. */
 export const refused = (text: string, hints: readonly string[] = []): Problem =>

@@ -1,4 +1,5 @@
 import {EMPTY_CONTEXT} from '../../antrea/context.ts'
+import {describeFlow} from '../../antrea/describe-flow.ts'
 import {antreaContextOf} from '../../model/antrea-context.ts'
 import type {Cluster} from '../../model/cluster.ts'
 import {runPacket} from '../../ovs/pipeline/run.ts'
@@ -187,8 +188,14 @@ function summaryOf(
 function dropWords(effects: readonly Effect[], context: StepContext): string {
   const last = effects.findLast((effect) => effect.kind === 'drop' || effect.kind === 'suppressed')
   if (!last || (last.kind !== 'drop' && last.kind !== 'suppressed')) return 'no action sends it anywhere'
-  const {bridge, table} = last.at
+  const {bridge, table, flow} = last.at
   const where = table === null ? `in ${bridge}` : `in table ${tableName(context, bridge, table)} of ${bridge}`
-  const why = last.kind === 'suppressed' ? last.reason : last.detail
+  const role = flow && describeFlow(flow, context.antrea(bridge)).role
+  const why = dropReason(last, role)
   return `${where}: ${why}`
+}
+
+function dropReason(last: Extract<Effect, {kind: 'drop' | 'suppressed'}>, role: string | null): string {
+  if (last.kind === 'suppressed') return last.reason
+  return (last.reason === 'drop-action' ? role : null) ?? last.detail
 }
