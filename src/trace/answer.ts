@@ -5,6 +5,7 @@ import type {Coverage} from './coverage.ts'
 import {type Target, toEndpoint} from './expected.ts'
 import {headersOf} from './frame.ts'
 import {type Judged, together} from './judge.ts'
+import {nobodyListens} from './listening.ts'
 import {nextSteps} from './next-steps.ts'
 import {notesOn} from './notes.ts'
 import {type Plan, summarise} from './plan.ts'
@@ -62,7 +63,7 @@ export function answer(found: Findings): Trace {
     hops: telling.trip.request.path.hops(),
     stopped: telling.judgement.stopped,
     deliveredTo: telling.judgement.deliveredTo,
-    reply: legOf(telling, packet),
+    reply: legOf(facts, telling, packet),
     branches: branchesOf(found, packet),
     undetermined: [...undetermined, ...leftOut],
     notes: notesOn(facts, found.from, found.to, plan.headers, telling),
@@ -91,18 +92,22 @@ function endOf(party: Party, sender: Sender | null, ip: string, port: number | n
   }
 }
 
-function legOf({trip, judgement}: Judged, asked: PacketSummary): Leg | null {
+function legOf(facts: ClusterFacts, {trip, judgement}: Judged, asked: PacketSummary): Leg | null {
   const {reply} = trip
   const headers = reply && headersOf(reply.sent.packet)
   if (!reply || !headers || !judgement.reply) return null
   return {
     verdict: judgement.reply.verdict,
+    refusal: isRefused(facts, trip.request.ending),
     packet: summarise(headers, reply.sent.size, reply.sent.df, {established: asked.established, assumed: []}),
     hops: reply.path.hops(),
     stopped: judgement.reply.stopped,
     deliveredTo: receiverOf(reply),
   }
 }
+
+const isRefused = (facts: ClusterFacts, ending: Way['ending']): boolean =>
+  ending.kind === 'received' && nobodyListens(facts, ending.receiver, ending.frame) !== null
 
 function receiverOf(way: Way): Endpoint | null {
   if (way.ending.kind !== 'received') return null
@@ -123,7 +128,7 @@ function branchesOf(found: Findings, packet: PacketSummary): readonly Branch[] {
       hops: trip.request.path.hops(),
       stopped: judgement.stopped,
       deliveredTo: judgement.deliveredTo,
-      reply: legOf(judged, packet),
+      reply: legOf(found.facts, judged, packet),
       undetermined: judgement.undetermined,
     }
     return [branch]

@@ -114,6 +114,8 @@ export interface Stopped {
 /** One way: the hops, and how it ended. */
 export interface Leg {
   readonly verdict: Verdict
+  /** Nothing listens at the receiver: what comes back is its kernel's refusal. */
+  readonly refusal: boolean
   readonly packet: PacketSummary
   readonly hops: readonly Hop[]
   readonly stopped: Stopped | null

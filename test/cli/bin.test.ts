@@ -44,6 +44,12 @@ bin('--json is -o json, to the byte', () => {
   assert.is(JSON.parse(json.stdout).schema, 'antrail.dev/flows/v1')
 })
 
+bin('get flows answers to the names that it has in antctl', () => {
+  const argv = ['--demo', '-p', 'default/client']
+  const {stdout} = antrail(['get', 'flows', ...argv])
+  for (const name of ['ovsflows', 'of']) assert.is(antrail(['get', name, ...argv]).stdout, stdout)
+})
+
 bin('the demo packet is dropped, which is status 5 in text and JSON', () => {
   const question = ['trace-packet', 'default/client', 'default/web-2', '--port', '8080', '--demo']
   const text = antrail(question)

@@ -14,6 +14,7 @@ import {flowsText, tablesText} from '../../views/flows/text.ts'
 import {formatYaml} from '../../views/yaml.ts'
 
 export default class GetFlows extends BaseCommand<typeof GetFlows> {
+  static override readonly hiddenAliases = ['get:ovsflows', 'get:of']
   static override readonly summary = 'Show the flows of a bridge, decoded'
   static override readonly description = [
     'Says of every flow what it is for, what it takes and what it does: tables, registers and marks by name, pods for ports and addresses, Services for groups, policies and rules for conjunctions.',

@@ -100,6 +100,7 @@ const policy = (p: PolicyRef): PolicyRef => ({
 
 const leg = (l: Leg): Leg => ({
   verdict: l.verdict,
+  refusal: l.refusal,
   packet: packet(l.packet),
   hops: l.hops.map(hop),
   stopped: orNull(l.stopped, stopped),

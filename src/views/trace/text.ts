@@ -79,9 +79,8 @@ function gist(trace: Trace): Span[] {
 function arrivalText({oneWay, reply}: Trace): string {
   if (oneWay) return 'the request arrives; its reply was not asked for'
   if (reply === null) return 'the request arrives; nothing answers such a packet'
-  return reply.verdict === 'forwarded-out'
-    ? 'the request arrives and its reply leaves the cluster'
-    : 'the request arrives and its reply comes back'
+  const answer = reply.refusal ? 'nothing listens there, and the refusal' : 'its reply'
+  return `the request arrives and ${answer} ${reply.verdict === 'forwarded-out' ? 'leaves the cluster' : 'comes back'}`
 }
 
 /** Nobody looks into the network between nodes: a packet that crosses it arrives as far as their own evidence goes. */

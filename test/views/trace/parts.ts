@@ -95,6 +95,7 @@ export const leg = (
   more: Partial<Leg> = {},
 ): Leg => ({
   verdict,
+  refusal: false,
   packet,
   hops,
   stopped: null,
