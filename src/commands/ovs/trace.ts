@@ -27,7 +27,7 @@ export default class OvsTrace extends BaseCommand<typeof OvsTrace> {
     'Ends with 0 where the packet goes out of a port, 5 where it does not, 4 where nobody can say, 2 for a flow that ofproto/trace refuses.',
   ].join('\n\n')
   static override readonly examples = [
-    '<%= config.bin %> ovs trace br-int in_port=default/client,tcp,nw_src=10.10.1.2,nw_dst=10.10.2.3,nw_ttl=64,tcp_dst=80 --node node1 --demo',
+    '<%= config.bin %> ovs trace br-int in_port=default/client,dl_src=e6:66:f8:96:ed:dd,dl_dst=c2:31:d4:a9:28:1b,tcp,nw_src=10.10.1.2,nw_dst=10.10.2.3,tcp_dst=8080 --node node1 --demo',
     "<%= config.bin %> ovs trace br-int 'in_port=1,ip,nw_ttl=64' --ct-next trk,est -o ofproto --bridge-files ./dumps",
   ]
   static override readonly flags = {

@@ -23,10 +23,12 @@ export function reasonsOf(flow: Flow, asked: Asked, which: 'no' | 'maybe', conte
     if (term.name === 'conj_id') return []
     const alone = matchOf(term.text, context.names)
     if (alone === null || alone.unknownMatch.length > 0 || fit(alone.match, asked) !== which) return []
-    const text = which === 'no' ? missText(term, asked, context) : `depends on \`${term.name}\`, which is not given`
+    const text = which === 'no' ? missText(term, asked, context) : `depends on ${fieldName(term)}, which is not given`
     return [{field: term.name, text}]
   })
 }
+
+const fieldName = ({name, value}: Term): string => (value === null ? 'the protocol' : `\`${name}\``)
 
 function missText(term: Term, asked: Asked, {lookup}: ReasonContext): string {
   if (PROTOCOLS.has(term.name) && term.value === null) return `it is ${protocolOf(asked)}, not ${term.name}`
