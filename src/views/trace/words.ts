@@ -53,7 +53,9 @@ export const hopText = ({kind, name}: Hop): string => (name === '' || name === k
 
 /** `on node2, bridge br-int, table IngressRule`. */
 export function placeText({node, hop, table}: Stopped): string {
-  return [...(node === null ? [] : [`on ${node}`]), hop, ...(table === null ? [] : [`table ${table}`])].join(', ')
+  // A flow can be to blame for what happens after its bridge: the evidence shows it, the place is where the packet is.
+  const inside = table !== null && hop.startsWith('bridge ') ? [`table ${table}`] : []
+  return [...(node === null ? [] : [`on ${node}`]), hop, ...inside].join(', ')
 }
 
 /** What stands in the first column of a step: a table's name, otherwise what kind of thing was looked at. */
