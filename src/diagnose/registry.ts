@@ -1,5 +1,6 @@
 // Written by scripts/rule-registry.js: one line for each file in rules/.
 import type {Rule} from './rule.ts'
+import {rule as bridgePortNotOpened} from './rules/bridge/port-not-opened.ts'
 import {rule as daemonsAgentDown} from './rules/daemons/agent-down.ts'
 import {rule as daemonsAgentHeartbeatStale} from './rules/daemons/agent-heartbeat-stale.ts'
 import {rule as daemonsAgentLostController} from './rules/daemons/agent-lost-controller.ts'
@@ -9,10 +10,22 @@ import {rule as daemonsFeatureGatesDiffer} from './rules/daemons/feature-gates-d
 import {rule as daemonsOvsdbServerDown} from './rules/daemons/ovsdb-server-down.ts'
 import {rule as daemonsVersionSkew} from './rules/daemons/version-skew.ts'
 import {rule as daemonsVswitchdDown} from './rules/daemons/vswitchd-down.ts'
+import {rule as hostGatewayDown} from './rules/host/gateway-down.ts'
+import {rule as hostMasqueradeMissing} from './rules/host/masquerade-missing.ts'
+import {rule as hostPeerRouteMissing} from './rules/host/peer-route-missing.ts'
+import {rule as hostServiceRouteMissing} from './rules/host/service-route-missing.ts'
+import {rule as podDuplicateAddress} from './rules/pod/duplicate-address.ts'
 import {rule as podHostVethDown} from './rules/pod/host-veth-down.ts'
+import {rule as podMacChanged} from './rules/pod/mac-changed.ts'
+import {rule as podMtuTooLarge} from './rules/pod/mtu-too-large.ts'
+import {rule as podPortMissing} from './rules/pod/port-missing.ts'
+import {rule as tunnelPodCidrChanged} from './rules/tunnel/pod-cidr-changed.ts'
+import {rule as tunnelTunnelTypeDiffers} from './rules/tunnel/tunnel-type-differs.ts'
+import {rule as tunnelUnderlayMtuTooSmall} from './rules/tunnel/underlay-mtu-too-small.ts'
 
 /** Every rule, by id. */
 export const RULES: readonly Rule[] = [
+  bridgePortNotOpened,
   daemonsAgentDown,
   daemonsAgentHeartbeatStale,
   daemonsAgentLostController,
@@ -22,5 +35,16 @@ export const RULES: readonly Rule[] = [
   daemonsOvsdbServerDown,
   daemonsVersionSkew,
   daemonsVswitchdDown,
+  hostGatewayDown,
+  hostMasqueradeMissing,
+  hostPeerRouteMissing,
+  hostServiceRouteMissing,
+  podDuplicateAddress,
   podHostVethDown,
+  podMacChanged,
+  podMtuTooLarge,
+  podPortMissing,
+  tunnelPodCidrChanged,
+  tunnelTunnelTypeDiffers,
+  tunnelUnderlayMtuTooSmall,
 ].sort((a, b) => (a.id < b.id ? -1 : 1))
