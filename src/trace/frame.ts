@@ -140,14 +140,6 @@ function readdressed(frame: Frame, which: 'src' | 'dst', ip: string, port: numbe
 export const hasPorts = (protocol: number): boolean =>
   protocol === PROTOCOL.tcp || protocol === PROTOCOL.udp || protocol === PROTOCOL.sctp
 
-/** One line for people: `tcp 10.10.1.2:40000 → 10.10.2.2:8080`. */
-export function describeHeaders(h: Headers): string {
-  const name = protocolName(h.protocol)
-  const ported = hasPorts(h.protocol)
-  const end = (ip: string, port: number) => (!ported ? ip : h.family === 6 ? `[${ip}]:${port}` : `${ip}:${port}`)
-  return `${name} ${end(h.src, h.sport)} → ${end(h.dst, h.dport)}`
-}
-
 /** `tcp`, `udp`, `icmp`, `sctp`, or the number. */
 export function protocolName(protocol: number): string {
   switch (protocol) {

@@ -1,6 +1,6 @@
 import type {Known} from '../model/known.ts'
 import {EXIT, Problem} from '../problem.ts'
-import {type Frame, type Headers, ipFrame, PROTOCOL, protocolName, TCP} from './frame.ts'
+import {type Headers, PROTOCOL, protocolName, TCP} from './frame.ts'
 import type {Protocol, Question} from './question.ts'
 import {addressOfParty, familiesOf, type Party} from './resolve.ts'
 import type {PacketSummary} from './result.ts'
@@ -70,11 +70,6 @@ export function planPacket(
 function freePort(busy: ReadonlySet<number>): number {
   for (let port = SOURCE_PORT; port < 65536; port++) if (!busy.has(port)) return port
   return SOURCE_PORT
-}
-
-/** The first frame of a plan, without Ethernet addresses. */
-export function frameOf(plan: Plan): Frame {
-  return ipFrame(plan.headers, plan.size, plan.df)
 }
 
 /** The packet as the answer tells it. */

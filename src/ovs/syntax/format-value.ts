@@ -49,11 +49,6 @@ export function prefixLength(mask: bigint, bits: number): number | null {
   return rest === (1n << BigInt(length)) - 1n ? length : null
 }
 
-/** The other way. */
-export function prefixMask(length: number, bits: number): bigint {
-  return ((1n << BigInt(length)) - 1n) << BigInt(bits - length)
-}
-
 /** A port as dumps print it: a number, or the name of a reserved one. */
 export function formatPort(port: number): string {
   return RESERVED_PORT_NAMES.get(port) ?? String(port)
