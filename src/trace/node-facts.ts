@@ -18,6 +18,7 @@ import type {Daemon} from '../model/daemons.ts'
 import type {Evidence} from '../model/evidence.ts'
 import {type Known, known, unknown, valueOr} from '../model/known.ts'
 import type {NodeModel} from '../model/node.ts'
+import {Once} from '../model/once.ts'
 import {datapathType, switchInput} from '../model/switch-input.ts'
 import {W} from '../ovs/fields.ts'
 import {createConntrack} from '../ovs/pipeline/conntrack/conntrack.ts'
@@ -38,7 +39,7 @@ import {whole} from './whole.ts'
 export class NodeFacts {
   readonly model: NodeModel
   readonly #cluster: Cluster
-  readonly #kept = new Map<string, unknown>()
+  readonly #once = new Once()
 
   constructor(cluster: Cluster, model: NodeModel) {
     this.#cluster = cluster
@@ -59,7 +60,7 @@ export class NodeFacts {
   }
 
   get switch(): Known<Switch> {
-    return this.#once('switch', () => {
+    return this.#once.get('switch', () => {
       const input = switchInput(this.model)
       return input.known ? known(loadSwitch(input.value)) : input
     })
@@ -81,7 +82,7 @@ export class NodeFacts {
 
   /** Connections as dumped, for one branch of a trace to change. */
   newConntrack(): Conntrack | null {
-    const base = this.#once('conntrack', () => this.#readConntrack())
+    const base = this.#once.get('conntrack', () => this.#readConntrack())
     return base?.fork() ?? null
   }
 
@@ -118,7 +119,7 @@ export class NodeFacts {
   /** null where the node has no bridge of Antrea's. */
   get mode(): NetworkMode | null {
     const bridge = this.model.integrationBridge
-    return bridge && this.#once('mode', () => networkModeOf(this.#cluster, this.model, bridge))
+    return bridge && this.#once.get('mode', () => networkModeOf(this.#cluster, this.model, bridge))
   }
 
   /**
@@ -141,7 +142,7 @@ export class NodeFacts {
   /** Policy rules whose flows are not complete on a bridge. */
   brokenConjunctions(bridge: string): readonly BrokenConjunction[] {
     const flows = this.model.bridge(bridge)?.flows
-    return this.#once(`broken ${bridge}`, () => (flows?.known ? brokenConjunctions(flows.value.items) : []))
+    return this.#once.get(`broken ${bridge}`, () => (flows?.known ? brokenConjunctions(flows.value.items) : []))
   }
 
   /** The policies behind a flow that drops. */
@@ -184,7 +185,7 @@ export class NodeFacts {
   }
 
   get ports(): Known<readonly PortFacts[]> {
-    return this.#once('ports', () =>
+    return this.#once.get('ports', () =>
       portsOfNode(this.model, {bridge: this.integrationBridge, ports: this.antrea.ports}),
     )
   }
@@ -262,12 +263,12 @@ export class NodeFacts {
 
   /** The node's devices, where all of them were read. */
   get links(): Known<Parsed<Link>> {
-    return this.#once('links', () => whole<Link, Parsed<Link>>(this.model.links, 'ip-link'))
+    return this.#once.get('links', () => whole<Link, Parsed<Link>>(this.model.links, 'ip-link'))
   }
 
   /** The node's addresses, where all of them were read. */
   get addresses(): Known<Parsed<Address>> {
-    return this.#once('addresses', () => whole<Address, Parsed<Address>>(this.model.addresses, 'ip-addr'))
+    return this.#once.get('addresses', () => whole<Address, Parsed<Address>>(this.model.addresses, 'ip-addr'))
   }
 
   /** A device's addresses, without those that mean nothing beyond its link; IPv4 first. */
@@ -311,11 +312,11 @@ export class NodeFacts {
   }
 
   routingState(family: 4 | 6): Known<RoutingState> {
-    return this.#once(`routing ${family}`, () => routingOfNode(this.model, family))
+    return this.#once.get(`routing ${family}`, () => routingOfNode(this.model, family))
   }
 
   filterState(family: 4 | 6): FilterState {
-    return this.#once(`filter ${family}`, () => filtersOfNode(this.model, family))
+    return this.#once.get(`filter ${family}`, () => filtersOfNode(this.model, family))
   }
 
   ruleEvidence(by: RuleRef, family: 4 | 6): Evidence {
@@ -340,10 +341,5 @@ export class NodeFacts {
       ip: this.gatewayAddress(family) ?? headersOf(frame.packet)?.src ?? '',
       mac: this.macOfDevice(device) ?? '00:00:00:00:00:00',
     }
-  }
-
-  #once<T>(key: string, make: () => T): T {
-    if (!this.#kept.has(key)) this.#kept.set(key, make())
-    return this.#kept.get(key) as T
   }
 }
