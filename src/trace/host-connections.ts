@@ -1,6 +1,6 @@
 import type {CtState} from '../host/filter-packet.ts'
 import {sameIpText} from '../ip.ts'
-import {type Headers, PROTOCOL, TCP} from './frame.ts'
+import {type Frame, type Headers, PROTOCOL, TCP, withDestination} from './frame.ts'
 
 /** Addresses and ports of one direction; for ICMP the ports are 0, since one echo at a time is asked about. */
 interface Tuple {
@@ -93,6 +93,12 @@ export function destinationNow(tracked: Tracked): {ip: string; port: number} | n
   const {connection: c, isReply} = tracked
   if (!c) return null
   return isReply ? {ip: c.orig.src, port: c.orig.sport} : {ip: c.reply.src, port: c.reply.sport}
+}
+
+/** The frame before routing: with the destination that its connection, known or new, translates it to. */
+export function translated(frame: Frame, tracked: Tracked): Frame {
+  const to = destinationNow(tracked)
+  return to ? withDestination(frame, to.ip, to.port) : frame
 }
 
 /** What a known connection does to the source of this packet: after routing. */

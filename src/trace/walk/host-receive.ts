@@ -4,8 +4,8 @@ import {lookupRoute} from '../../host/lookup-route.ts'
 import {reversePathFilter} from '../../host/reverse-path.ts'
 import {formatIp} from '../../ip.ts'
 import {W} from '../../ovs/fields.ts'
-import {aged, type Frame, headersOf, macOf, withDestination, withSource} from '../frame.ts'
-import {destinationNow, sourceNow, type Tracked, translate} from '../host-connections.ts'
+import {aged, type Frame, headersOf, macOf, withSource} from '../frame.ts'
+import {sourceNow, type Tracked, translate, translated} from '../host-connections.ts'
 import type {NodeState} from '../node-state.ts'
 import type {Path} from '../path.ts'
 import type {World} from '../world.ts'
@@ -92,12 +92,6 @@ function atDevice(world: World, path: Path, node: NodeState, place: Arrival): En
 }
 
 const isGroupMac = (mac: string): boolean => (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1
-
-/** Before routing: a known or new connection's translation of the destination. */
-function translated(frame: Frame, tracked: Tracked): Frame {
-  const to = destinationNow(tracked)
-  return to ? withDestination(frame, to.ip, to.port) : frame
-}
 
 function route(
   world: World,

@@ -1,7 +1,7 @@
 import {lookupRoute} from '../../host/lookup-route.ts'
 import {formatIp} from '../../ip.ts'
-import {type Frame, headersOf, withDestination} from '../frame.ts'
-import {destinationNow, type Tracked, translate} from '../host-connections.ts'
+import {type Frame, headersOf} from '../frame.ts'
+import {type Tracked, translate, translated} from '../host-connections.ts'
 import type {NodeState} from '../node-state.ts'
 import type {Path} from '../path.ts'
 import type {World} from '../world.ts'
@@ -89,9 +89,4 @@ function routeFor(
   if (!routing) return {ending: lost(path, node.name, 'route', `the routes of ${node.name} were not read`)}
   const answer = lookupRoute(routing, {dst: headers.dst, src: headers.src, mark, iif: null, family: headers.family})
   return answer.kind === 'route' ? {answer} : {ending: noRoute(path, node, headers, answer)}
-}
-
-function translated(frame: Frame, tracked: Tracked): Frame {
-  const to = destinationNow(tracked)
-  return to ? withDestination(frame, to.ip, to.port) : frame
 }
