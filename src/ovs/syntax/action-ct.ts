@@ -1,6 +1,7 @@
 import type {Cursor} from './cursor.ts'
 import type {Action, NatSpec, Subfield, TableRef} from './flow-types.ts'
 import type {Names} from './names.ts'
+import {readArgument} from './read-argument.ts'
 import {readSubfield, readTableRef} from './references.ts'
 
 const scratch = new Uint32Array(4)
@@ -27,7 +28,7 @@ export function readCt(c: Cursor, start: number, names: Names, depth: number, re
         const read = readZone(c, names)
         if (read === null) return null
         zone = read
-      } else if (c.takeWord('alg=')) alg = readWord(c)
+      } else if (c.takeWord('alg=')) alg = readArgument(c)
       else if (c.takeWord('nat')) {
         nat = readNat(c)
         if (!nat) return null
@@ -47,12 +48,6 @@ function readZone(c: Cursor, names: Names): number | Subfield | null {
   if (zone >= 0) return zone <= 0xffff ? zone : null
   c.pos = start
   return readSubfield(c, names)
-}
-
-function readWord(c: Cursor): string {
-  const start = c.pos
-  while (c.pos < c.end && c.peek() !== 44 && c.peek() !== 41) c.pos++
-  return c.text.slice(start, c.pos)
 }
 
 /** The arguments of `nat`, from behind that word; null where they can't be read. */

@@ -1,6 +1,7 @@
 import type {Cursor} from './cursor.ts'
 import type {Action, PortRef, Subfield} from './flow-types.ts'
 import type {Names} from './names.ts'
+import {readArgument} from './read-argument.ts'
 import {readPortRef, readSubfield} from './references.ts'
 
 /** `multipath(FIELDS,BASIS,ALGORITHM,LINKS,ARG,DST)`, from behind the keyword. */
@@ -42,9 +43,7 @@ export function readBundle(c: Cursor, start: number, names: Names): Action | nul
 }
 
 function readWord(c: Cursor): string {
-  const start = c.pos
-  while (c.pos < c.end && c.peek() !== 44 && c.peek() !== 41) c.pos++
-  const word = c.text.slice(start, c.pos)
+  const word = readArgument(c)
   c.take(44)
   return word
 }

@@ -1,6 +1,7 @@
 import type {Cursor} from './cursor.ts'
 import type {Action} from './flow-types.ts'
 import type {Names} from './names.ts'
+import {readArgument} from './read-argument.ts'
 import {readPortRef, readSubfield, readTableRef} from './references.ts'
 
 /** `output:P`, `output:REG[..]`, `output(port=P,max_len=N)`, from behind the keyword. */
@@ -66,10 +67,10 @@ export function readController(c: Cursor, start: number): Action | null {
     if (maxLen < 0) return null
   } else if (c.take(40)) {
     while (!c.take(41)) {
-      if (c.takeWord('reason=')) reason = readWord(c)
+      if (c.takeWord('reason=')) reason = readArgument(c)
       else if (c.takeWord('max_len=')) maxLen = c.uint()
       else if (c.takeWord('id=')) id = c.uint()
-      else if (c.takeWord('userdata=')) userdata = readWord(c)
+      else if (c.takeWord('userdata=')) userdata = readArgument(c)
       else if (c.takeWord('meter_id=')) meter = c.uint()
       else if (c.takeWord('pause')) pause = true
       else return null
@@ -77,12 +78,6 @@ export function readController(c: Cursor, start: number): Action | null {
     }
   }
   return {text: c.text.slice(start, c.pos), kind: 'controller', reason, maxLen, id, userdata, pause, meter}
-}
-
-function readWord(c: Cursor): string {
-  const start = c.pos
-  while (c.pos < c.end && c.peek() !== 44 && c.peek() !== 41) c.pos++
-  return c.text.slice(start, c.pos)
 }
 
 /** `enqueue:P:Q`, `enqueue(P,Q)`, from behind the keyword. */
