@@ -50,8 +50,6 @@ export function conjunctionsOf(fitting: readonly FittingClause[], lookup: Lookup
     .sort((a, b) => b.priority - a.priority || a.id - b.id)
 }
 
-export const isClause = (flow: Flow): boolean => flow.actions.some((action) => action.kind === 'conjunction')
-
 /** The conjunction whose id a flow matches on; null where it matches on none. */
 export function conjIdOf(flow: Flow): number | null {
   const id = /(?:^|,)conj_id=(\d+)(?:,|$)/.exec(flow.matchText)?.[1]

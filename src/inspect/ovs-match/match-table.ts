@@ -1,13 +1,14 @@
 import {describeFlow} from '../../antrea/describe-flow.ts'
 import {nearNames} from '../../near.ts'
 import {buildTable} from '../../ovs/pipeline/classifier.ts'
+import {isClause} from '../../ovs/pipeline/conjunction.ts'
 import {lookup} from '../../ovs/pipeline/lookup.ts'
 import type {Flow} from '../../ovs/syntax/flow-types.ts'
 import {EXIT, Problem} from '../../problem.ts'
 import type {ChosenBridge} from '../ovs-trace/choose-bridge.ts'
 import type {MatchOutcome, MatchReason, MatchRow, OvsMatchAnswer} from './answer.ts'
 import {type Asked, fit} from './asked.ts'
-import {type Conjunction, conjIdOf, conjunctionsOf, isClause} from './conjunctions.ts'
+import {type Conjunction, conjIdOf, conjunctionsOf} from './conjunctions.ts'
 import {type ReasonContext, reasonsOf} from './reasons.ts'
 
 /** A flow, and whether its match without conj_id fits. */

@@ -37,7 +37,7 @@ export function resolve(found: readonly Soft[], hard: Hard, again: (conjId: numb
     for (const s of soft) {
       const lower = s.flow.priority === priority ? nextOf(s) : s
       if (lower === null) continue
-      if (isSoft(lower.flow)) next.push(lower)
+      if (isClause(lower.flow)) next.push(lower)
       else if (lower.flow.priority > (best?.priority ?? -1)) {
         best = lower.flow
         rival = null
@@ -76,7 +76,8 @@ function* complete(top: readonly Soft[]): Generator<number> {
   }
 }
 
-const isSoft = (flow: Flow): boolean => flow.actions.some((action) => action.kind === 'conjunction')
+/** Whether a flow is one clause of a conjunction: OVS calls it a soft match, for it decides nothing alone. */
+export const isClause = (flow: Flow): boolean => flow.actions.some((action) => action.kind === 'conjunction')
 
 function nextOf({sub, place}: Soft): Soft | null {
   const next = nextSame(sub, place)
