@@ -1,5 +1,5 @@
 import {booleanAt, type Json, numberAt, numberOrTextAt, objectAt, objectsAt, textAt} from './json.ts'
-import {decodeMeta, type ListOrigin, type Meta} from './meta.ts'
+import {decodeMeta, type ListOrigin, type Meta, namespacedName} from './meta.ts'
 import {decodeIpBlock, type IpBlock} from './network-policies.ts'
 import {decodeSelector, type LabelSelector} from './selector.ts'
 
@@ -106,11 +106,6 @@ function decodePeer(peer: Json): AntreaPeer {
     namespaces: textAt(objectAt(peer, 'namespaces'), 'match'),
     other: Object.keys(peer).filter((key) => !PEER_KEYS.has(key)),
   }
-}
-
-function namespacedName(from: Json): {readonly namespace: string; readonly name: string} | null {
-  const name = textAt(from, 'name')
-  return name === null ? null : {namespace: textAt(from, 'namespace') ?? '', name}
 }
 
 export interface Tier extends Meta {

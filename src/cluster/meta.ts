@@ -26,6 +26,12 @@ export interface Meta {
   readonly evidence: ObjectEvidence
 }
 
+/** Reads a reference to an object, as specs and group members have it; null where it names nothing. */
+export function namespacedName(from: Json): {readonly namespace: string; readonly name: string} | null {
+  const name = textAt(from, 'name')
+  return name === null ? null : {namespace: textAt(from, 'namespace') ?? '', name}
+}
+
 /** Which List an object came from. */
 export interface ListOrigin {
   readonly resource: string

@@ -10,6 +10,7 @@ import {
   textAt,
   textsAt,
 } from '../cluster/json.ts'
+import {namespacedName} from '../cluster/meta.ts'
 import {formatIp} from '../ip.ts'
 
 /**
@@ -95,17 +96,12 @@ export function decodeGroup(object: Json): readonly [name: string, members: read
 function decodeMember(member: Json): GroupMember {
   const ip = textAt(member, 'ip')
   return {
-    pod: reference(objectAt(member, 'pod')),
+    pod: namespacedName(objectAt(member, 'pod')),
     node: textAt(objectAt(member, 'node'), 'name'),
-    service: reference(objectAt(member, 'service')),
+    service: namespacedName(objectAt(member, 'service')),
     // antctl joins the addresses of a dual-stack pod: `10.10.1.3, fd00:10:10:1::3`.
     addresses: [...textsAt(member, 'ips').map(addressText), ...(ip ? ip.split(/,\s*/) : [])],
   }
-}
-
-function reference(from: Json): {readonly namespace: string; readonly name: string} | null {
-  const name = textAt(from, 'name')
-  return name === null ? null : {namespace: textAt(from, 'namespace') ?? '', name}
 }
 
 const decodeCidr = (cidr: Json): Cidr => ({
