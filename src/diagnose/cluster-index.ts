@@ -52,6 +52,25 @@ export class ClusterIndex {
     return this.#endpointsByService.get(`${namespace}/${service}`) ?? []
   }
 
+  /** Services that send to an address as a ready endpoint. */
+  servicesAt(ip: string): readonly Service[] {
+    return this.#servicesByEndpoint.get(canonical(ip)) ?? []
+  }
+
+  get #servicesByEndpoint(): ReadonlyMap<string, readonly Service[]> {
+    return this.#kept.get('services by endpoint', () =>
+      grouped(
+        valueOr(this.#cluster.endpointSlices, []).flatMap(({namespace, serviceName, endpoints}) => {
+          const service = serviceName === null ? null : this.service(namespace, serviceName)
+          if (!service) return []
+          return endpoints
+            .filter(({ready, terminating}) => ready && !terminating)
+            .flatMap(({addresses}) => addresses.map((ip) => [canonical(ip), service] as const))
+        }),
+      ),
+    )
+  }
+
   get #livePods(): readonly Pod[] {
     return this.#kept.get('live', () =>
       valueOr(this.#cluster.pods, []).filter(

@@ -10,6 +10,12 @@ import {rule as daemonsFeatureGatesDiffer} from './rules/daemons/feature-gates-d
 import {rule as daemonsOvsdbServerDown} from './rules/daemons/ovsdb-server-down.ts'
 import {rule as daemonsVersionSkew} from './rules/daemons/version-skew.ts'
 import {rule as daemonsVswitchdDown} from './rules/daemons/vswitchd-down.ts'
+import {rule as flowsArpSpoofGuardFlowMissing} from './rules/flows/arp-spoof-guard-flow-missing.ts'
+import {rule as flowsClassifierFlowMissing} from './rules/flows/classifier-flow-missing.ts'
+import {rule as flowsL2FlowMissing} from './rules/flows/l2-flow-missing.ts'
+import {rule as flowsNoFlows} from './rules/flows/no-flows.ts'
+import {rule as flowsPeerNetworkFlowMissing} from './rules/flows/peer-network-flow-missing.ts'
+import {rule as flowsSpoofGuardFlowMissing} from './rules/flows/spoof-guard-flow-missing.ts'
 import {rule as hostGatewayDown} from './rules/host/gateway-down.ts'
 import {rule as hostMasqueradeMissing} from './rules/host/masquerade-missing.ts'
 import {rule as hostPeerRouteMissing} from './rules/host/peer-route-missing.ts'
@@ -19,6 +25,12 @@ import {rule as podHostVethDown} from './rules/pod/host-veth-down.ts'
 import {rule as podMacChanged} from './rules/pod/mac-changed.ts'
 import {rule as podMtuTooLarge} from './rules/pod/mtu-too-large.ts'
 import {rule as podPortMissing} from './rules/pod/port-missing.ts'
+import {rule as serviceEndpointNotListening} from './rules/service/endpoint-not-listening.ts'
+import {rule as serviceEndpointWithoutPod} from './rules/service/endpoint-without-pod.ts'
+import {rule as serviceHairpinFlowMissing} from './rules/service/hairpin-flow-missing.ts'
+import {rule as serviceNoEndpoints} from './rules/service/no-endpoints.ts'
+import {rule as serviceNoReadyEndpoints} from './rules/service/no-ready-endpoints.ts'
+import {rule as serviceServiceFlowMissing} from './rules/service/service-flow-missing.ts'
 import {rule as tunnelPodCidrChanged} from './rules/tunnel/pod-cidr-changed.ts'
 import {rule as tunnelTunnelTypeDiffers} from './rules/tunnel/tunnel-type-differs.ts'
 import {rule as tunnelUnderlayMtuTooSmall} from './rules/tunnel/underlay-mtu-too-small.ts'
@@ -35,6 +47,12 @@ export const RULES: readonly Rule[] = [
   daemonsOvsdbServerDown,
   daemonsVersionSkew,
   daemonsVswitchdDown,
+  flowsArpSpoofGuardFlowMissing,
+  flowsClassifierFlowMissing,
+  flowsL2FlowMissing,
+  flowsNoFlows,
+  flowsPeerNetworkFlowMissing,
+  flowsSpoofGuardFlowMissing,
   hostGatewayDown,
   hostMasqueradeMissing,
   hostPeerRouteMissing,
@@ -44,6 +62,12 @@ export const RULES: readonly Rule[] = [
   podMacChanged,
   podMtuTooLarge,
   podPortMissing,
+  serviceEndpointNotListening,
+  serviceEndpointWithoutPod,
+  serviceHairpinFlowMissing,
+  serviceNoEndpoints,
+  serviceNoReadyEndpoints,
+  serviceServiceFlowMissing,
   tunnelPodCidrChanged,
   tunnelTunnelTypeDiffers,
   tunnelUnderlayMtuTooSmall,

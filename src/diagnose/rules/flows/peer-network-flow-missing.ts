@@ -1,0 +1,67 @@
+import {lookAtTable, REWRITE_FLOWS} from '../../flow-remedies.ts'
+import {nodeObject} from '../../object.ts'
+import {canonicalNetwork, destinationOf, needPipeline} from '../../pipeline.ts'
+import {found, type NodeRule, need} from '../../rule.ts'
+
+export const rule: NodeRule = {
+  id: 'ANT0506',
+  slug: 'peer-network-flow-missing',
+  title: "L3Forwarding has no flow for another node's pod network",
+  severity: 'error',
+  scope: 'node',
+  needs: ['flows', 'core/v1/nodes'],
+  follows: [
+    {rule: 'ANT0501', by: 'node'},
+    {rule: 'ANT0803', by: 'node'},
+  ],
+  explains: ['misrouted', 'table-miss'],
+  cause:
+    'The flow was deleted, or the agent does not know the node, or failed at its route or its flows and will try again: its log says so.',
+  impact:
+    'Pods of this node do not reach those pods: packets leave by the gateway instead of the tunnel. Where the node has two address families, only one may fail.',
+  detection:
+    'In encap mode each Pod CIDR of each other node that has an internal address of its family and has existed for more than ten seconds must be the destination of a flow in L3Forwarding. Says nothing in other modes and where the dump is not whole.',
+  remedy: [
+    lookAtTable('L3Forwarding'),
+    {
+      kind: 'look',
+      text: 'Read what the agent says of that node',
+      command: 'grep {peer} /var/log/antrea/antrea-agent.INFO | tail   # on {node}',
+    },
+    REWRITE_FLOWS,
+  ],
+  proof: 'real',
+  *evaluate({node, cluster}) {
+    const pipeline = yield* needPipeline(node)
+    const nodes = yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
+    if (!pipeline || !nodes) return
+    const mode = node.mode?.trafficEncapMode
+    if (!mode?.known || mode.value !== 'encap' || pipeline.table('L3Forwarding').length === 0) return
+    const covered = new Set(pipeline.table('L3Forwarding').map(destinationOf))
+    for (const peer of nodes) {
+      if (peer.name === node.name || peer.deletionTimestamp !== null || isNew(peer.creationTimestamp, cluster.takenAt))
+        continue
+      const missing = peer.podCIDRs.filter(
+        (cidr) =>
+          peer.internalIPs.some((ip) => ip.includes(':') === cidr.includes(':')) &&
+          !covered.has(canonicalNetwork(cidr)),
+      )
+      if (missing.length === 0) continue
+      yield found({
+        where: {node: node.name, object: nodeObject(peer.name)},
+        message: `L3Forwarding of ${pipeline.bridge} on ${node.name} has no flow for ${missing.join(' and ')}, the pod network of node ${peer.name}`,
+        evidence: [
+          ...missing.map((cidr) =>
+            node.model.evidence('flows', null, `no flow of L3Forwarding is for ${cidr}`, {bridge: pipeline.bridge}),
+          ),
+          {...peer.evidence, text: `${peer.name}: podCIDRs ${peer.podCIDRs.join(', ')}`},
+        ],
+        values: {bridge: pipeline.bridge, peer: peer.name},
+      })
+    }
+  },
+}
+
+/** The agent hears of a node, and writes its flows, some time after it was made. */
+const isNew = (created: string | null, now: string): boolean =>
+  created !== null && Date.parse(now) - Date.parse(created) < 10_000

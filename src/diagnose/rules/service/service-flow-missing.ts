@@ -1,0 +1,94 @@
+import {frontendOf} from '../../../antrea/services.ts'
+import type {Service} from '../../../cluster/services.ts'
+import {lookAtTable, REWRITE_FLOWS} from '../../flow-remedies.ts'
+import {serviceObject} from '../../object.ts'
+import {canonicalNetwork, needPipeline} from '../../pipeline.ts'
+import {found, type NodeRule, need} from '../../rule.ts'
+
+/** The agent hears of a Service, and writes its flows, some time after it was made. */
+const SETTLED_MS = 10_000
+
+export const rule: NodeRule = {
+  id: 'ANT0701',
+  slug: 'service-flow-missing',
+  title: 'A node has no flow for a Service',
+  severity: 'error',
+  scope: 'node',
+  needs: ['flows', 'core/v1/services'],
+  follows: [
+    {rule: 'ANT0501', by: 'node'},
+    {rule: 'ANT0803', by: 'node'},
+  ],
+  explains: ['service-not-installed', 'misrouted', 'no-endpoints'],
+  cause:
+    'The flow or its group was deleted (a group takes its flows with it), or the agent failed to write them, and writes no Service again that did not change.',
+  impact:
+    'Pods of this node do not reach the Service: its address is nobody’s, and packets for it leave by the gateway.',
+  detection:
+    'Each ClusterIP and port of each Service that is older than ten seconds must have a flow in ServiceLB. Says nothing where AntreaProxy is off, of headless Services and those that it may skip, and where the dump is not whole.',
+  remedy: [
+    lookAtTable('ServiceLB'),
+    {
+      kind: 'look',
+      text: 'Read what the agent says of the Service',
+      command: 'grep {name} /var/log/antrea/antrea-agent.INFO | tail   # on {node}',
+    },
+    REWRITE_FLOWS,
+  ],
+  proof: 'real',
+  *evaluate({node, cluster}) {
+    const pipeline = yield* needPipeline(node)
+    const services = yield* need(null, 'core/v1/services', cluster.services)
+    if (!pipeline || !services) return
+    const flows = pipeline.table('ServiceLB')
+    const fronts = new Set(
+      flows.flatMap(({flow}) => {
+        const front = frontendOf(flow)
+        return front?.address ? [key(front.address, front.protocol, front.port)] : []
+      }),
+    )
+    // With no Service at all there AntreaProxy is off, or the pipeline is not this one.
+    if (fronts.size === 0) return
+    for (const service of services) {
+      if (!isHandled(service, cluster.takenAt)) continue
+      const missing = service.clusterIPs
+        .filter((ip) =>
+          hasFamily(
+            flows.map(({protocol}) => protocol),
+            ip,
+          ),
+        )
+        .flatMap((ip) =>
+          service.ports
+            .filter(({protocol, port}) => !fronts.has(key(ip, protocol.toLowerCase(), port)))
+            .map(({protocol, port}) => `${ip.includes(':') ? `[${ip}]` : ip}:${port}/${protocol.toLowerCase()}`),
+        )
+      if (missing.length === 0) continue
+      yield found({
+        where: {node: node.name, object: serviceObject(service)},
+        message: `ServiceLB of ${pipeline.bridge} on ${node.name} has no flow for ${missing.join(', ')} of Service ${service.namespace}/${service.name}`,
+        evidence: [
+          ...missing.map((front) =>
+            node.model.evidence('flows', null, `no flow of ServiceLB is for ${front}`, {bridge: pipeline.bridge}),
+          ),
+          service.evidence,
+        ],
+        values: {bridge: pipeline.bridge},
+      })
+    }
+  },
+}
+
+const key = (ip: string, protocol: string, port: number): string => `${canonicalNetwork(ip)} ${protocol} ${port}`
+
+/** `service.kubernetes.io/service-proxy-name` takes a Service away from AntreaProxy; so may its setting skipServices. */
+function isHandled(service: Service, now: string): boolean {
+  if (service.type === 'ExternalName' || service.headless || service.deletionTimestamp !== null) return false
+  if (service.labels.has('service.kubernetes.io/service-proxy-name')) return false
+  if (service.labels.has('service.kubernetes.io/headless')) return false
+  return service.creationTimestamp === null || Date.parse(now) - Date.parse(service.creationTimestamp) > SETTLED_MS
+}
+
+/** Whether the node's pipeline knows Services of an address's family at all. */
+const hasFamily = (protocols: readonly (string | null)[], ip: string): boolean =>
+  protocols.some((protocol) => protocol !== null && protocol.endsWith('6') === ip.includes(':'))
