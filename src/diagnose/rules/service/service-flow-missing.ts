@@ -14,7 +14,7 @@ export const rule: NodeRule = {
   title: 'A node has no flow for a Service',
   severity: 'error',
   scope: 'node',
-  needs: ['flows', 'core/v1/services'],
+  needs: ['flows', 'core/v1/services', 'discovery.k8s.io/v1/endpointslices'],
   follows: [
     {rule: 'ANT0501', by: 'node'},
     {rule: 'ANT0803', by: 'node'},
@@ -25,7 +25,7 @@ export const rule: NodeRule = {
   impact:
     'Pods of this node do not reach the Service: its address is nobody’s, and packets for it leave by the gateway.',
   detection:
-    'Each ClusterIP and port of each Service that is older than ten seconds must have a flow in ServiceLB. Says nothing where AntreaProxy is off, of headless Services and those that it may skip, and where the dump is not whole.',
+    'Each ClusterIP and port of each Service with a ready endpoint that is older than ten seconds must have a flow in ServiceLB. Says nothing where AntreaProxy is off, of headless Services, of those that it may skip or that serve their own node only, and where the dump is not whole.',
   remedy: [
     lookAtTable('ServiceLB'),
     {
@@ -36,10 +36,11 @@ export const rule: NodeRule = {
     REWRITE_FLOWS,
   ],
   proof: 'real',
-  *evaluate({node, cluster}) {
+  *evaluate({node, cluster, index}) {
     const pipeline = yield* needPipeline(node)
     const services = yield* need(null, 'core/v1/services', cluster.services)
-    if (!pipeline || !services) return
+    const slices = yield* need(null, 'discovery.k8s.io/v1/endpointslices', cluster.endpointSlices)
+    if (!pipeline || !services || !slices) return
     const flows = pipeline.table('ServiceLB')
     const fronts = new Set(
       flows.flatMap(({flow}) => {
@@ -51,7 +52,9 @@ export const rule: NodeRule = {
     if (fronts.size === 0) return
     for (const service of services) {
       if (!isHandled(service, cluster.takenAt)) continue
+      const ready = index.endpointsOf(service.namespace, service.name).filter(({ready}) => ready)
       const missing = service.clusterIPs
+        .filter((ip) => ready.some(({addresses}) => addresses.some((own) => own.includes(':') === ip.includes(':'))))
         .filter((ip) =>
           hasFamily(
             flows.map(({protocol}) => protocol),
@@ -84,6 +87,7 @@ const key = (ip: string, protocol: string, port: number): string => `${canonical
 /** `service.kubernetes.io/service-proxy-name` takes a Service away from AntreaProxy; so may its setting skipServices. */
 function isHandled(service: Service, now: string): boolean {
   if (service.type === 'ExternalName' || service.headless || service.deletionTimestamp !== null) return false
+  if (service.internalTrafficPolicy === 'Local') return false
   if (service.labels.has('service.kubernetes.io/service-proxy-name')) return false
   if (service.labels.has('service.kubernetes.io/headless')) return false
   return service.creationTimestamp === null || Date.parse(now) - Date.parse(service.creationTimestamp) > SETTLED_MS
