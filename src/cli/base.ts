@@ -1,5 +1,4 @@
 import {Command, type Interfaces} from '@oclif/core'
-import {EXIT, Problem} from '../problem.ts'
 import type {Snapshot} from '../snapshot/snapshot.ts'
 import {formatJson} from '../views/json.ts'
 import type {Screen} from '../views/screen.ts'
@@ -11,6 +10,7 @@ import {Progress} from './progress.ts'
 import {openNamed} from './source.ts'
 import {withDashes} from './spelling.ts'
 import {screenOf} from './terminal.ts'
+import {usage} from './usage.ts'
 import {toProblem} from './usage-problem.ts'
 
 type FlagsOf<T extends typeof Command> = Interfaces.InferredFlags<(typeof BaseCommand)['baseFlags'] & T['flags']>
@@ -105,10 +105,6 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     const other = outputs.find((output) => output !== 'json' && !String(output).includes('='))
     if (flags.json !== true || other === undefined) return
     if (!this.argv.some((word) => /^(-o|--output)/.test(word))) return
-    throw new Problem(`--json and -o ${other} exclude each other`, {
-      code: 'USAGE',
-      exit: EXIT.usage,
-      hints: [`${this.#name()} -o json`],
-    })
+    throw usage(`--json and -o ${other} exclude each other`, [`${this.#name()} -o json`])
   }
 }

@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
-import {EXIT, Problem} from '../problem.ts'
 import type {Snapshot} from '../snapshot/snapshot.ts'
 import {openNamed, type SourceFlags} from './source.ts'
+import {usage} from './usage.ts'
 
 /** Of the commands that look at one bridge. */
 export const bridgeFlags = {
@@ -23,10 +23,7 @@ export async function openBridge(
   const folder = flags['bridge-files']
   if (folder === undefined) return openNamed(flags, root)
   if (folder === '') {
-    throw new Problem('--bridge-files needs the path of a folder, and got an empty one', {
-      code: 'USAGE',
-      exit: EXIT.usage,
-    })
+    throw usage('--bridge-files needs the path of a folder, and got an empty one')
   }
   const {openBridgeFiles} = await import('../sources/bridge-files.ts')
   return openBridgeFiles(folder, bridge)

@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {type Bar, DEFAULT_BAR} from '../diagnose/report.ts'
-import {EXIT, Problem} from '../problem.ts'
+import {usage} from './usage.ts'
 
 const VERDICT = 'VERDICT'
 
@@ -66,12 +66,7 @@ const UNITS: Readonly<Record<string, number>> = {ms: 1, s: 1000, m: 60_000, h: 3
 export function deadlineOf(flag: string | undefined, now: () => number): () => boolean {
   if (flag === undefined) return () => false
   const [, number, unit = 's'] = /^(\d{1,9})(ms|s|m|h)?$/.exec(flag) ?? []
-  if (number === undefined)
-    throw new Problem(`--deadline '${flag}' is no time`, {
-      code: 'USAGE',
-      exit: EXIT.usage,
-      hints: ['--deadline 90s', '--deadline 5m'],
-    })
+  if (number === undefined) throw usage(`--deadline '${flag}' is no time`, ['--deadline 90s', '--deadline 5m'])
   const end = now() + Number(number) * (UNITS[unit] ?? 1000)
   return () => now() >= end
 }

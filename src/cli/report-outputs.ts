@@ -2,11 +2,12 @@ import {appendFile, rename, rm, writeFile} from 'node:fs/promises'
 import type {Report} from '../diagnose/report.ts'
 import type {Rule} from '../diagnose/rule.ts'
 import {nearNames} from '../near.ts'
-import {EXIT, Problem} from '../problem.ts'
+import type {Problem} from '../problem.ts'
 import {createPaint} from '../views/paint.ts'
 import type {Screen} from '../views/screen.ts'
 import type {Output} from './output.ts'
 import {REPORT_FORMATS, reportLines} from './show-report.ts'
+import {usage} from './usage.ts'
 
 /** One `-o` of check: a format, and the file that it goes to; null: stdout. */
 export interface ReportOutput {
@@ -47,9 +48,6 @@ function unknownFormat(format: string): Problem {
     near.length > 0 ? near.map((name) => `-o ${name}`) : REPORT_FORMATS,
   )
 }
-
-const usage = (message: string, hints: readonly string[]): Problem =>
-  new Problem(message, {code: 'USAGE', exit: EXIT.usage, hints})
 
 /** Writes each output. Files first, each whole or not at all: who watches a folder never reads half a file. */
 export async function writeOutputs(

@@ -1,8 +1,8 @@
 import type {Report} from '../diagnose/report.ts'
 import type {Rule} from '../diagnose/rule.ts'
 import {rulePage} from '../diagnose/rule-page.ts'
-import {EXIT, Problem} from '../problem.ts'
 import type {Screen} from '../views/screen.ts'
+import {usage} from './usage.ts'
 
 /** The formats of a report. */
 export const REPORT_FORMATS = [
@@ -59,7 +59,7 @@ export async function reportLines(
     case 'markdown':
       return (await import('../views/findings/markdown.ts')).reportMarkdown(report)
     default:
-      throw new Problem(`a report has no format '${format}'`, {code: 'USAGE', exit: EXIT.usage})
+      throw usage(`a report has no format '${format}'`)
   }
 }
 

@@ -1,7 +1,7 @@
-import {EXIT, Problem} from '../problem.ts'
 import type {Trace} from '../trace/result.ts'
 import type {Screen} from '../views/screen.ts'
 import type {Output} from './output.ts'
+import {usage} from './usage.ts'
 
 /** Prints a trace in one of its formats; each view is loaded when it is asked for. */
 export async function showTrace(
@@ -33,6 +33,6 @@ async function linesOf(trace: Trace, format: string, screen: Screen): Promise<re
     case 'dot':
       return (await import('../views/trace/dot.ts')).traceDot(trace)
     default:
-      throw new Problem(`a trace has no format '${format}'`, {code: 'USAGE', exit: EXIT.usage})
+      throw usage(`a trace has no format '${format}'`)
   }
 }

@@ -1,6 +1,7 @@
 import {join} from 'node:path'
 import {EXIT, Problem} from '../problem.ts'
 import type {Snapshot} from '../snapshot/snapshot.ts'
+import {usage} from './usage.ts'
 
 /** What the flags name as the place where the evidence comes from. */
 export type NamedSource = {readonly kind: 'saved'; readonly path: string} | {readonly kind: 'demo'}
@@ -27,7 +28,7 @@ export function namedSource(flags: SourceFlags): NamedSource {
   }
   if (flags.demo) return {kind: 'demo'}
   if (flags.from === '') {
-    throw new Problem('--from needs the path of a snapshot, and got an empty one', {code: 'USAGE', exit: EXIT.usage})
+    throw usage('--from needs the path of a snapshot, and got an empty one')
   }
   if (flags.from !== undefined) return {kind: 'saved', path: flags.from}
   throw new Problem('nothing to look at: this build reads saved snapshots, not live clusters', {

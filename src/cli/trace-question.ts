@@ -1,7 +1,7 @@
-import {EXIT, Problem} from '../problem.ts'
 import {parseAntctlFlow} from '../trace/antctl-flow.ts'
 import {type Name, parseName} from '../trace/name.ts'
 import type {Protocol, Question} from '../trace/question.ts'
+import {usage} from './usage.ts'
 
 /** The words of trace-packet's command line. */
 export interface TraceWords {
@@ -91,8 +91,4 @@ function sizeOf(text: string | undefined): number | 'full' | null {
   if (!/^\d{1,5}$/.test(text))
     throw usage(`--size '${text}' is neither a number of bytes nor full`, ['--size 1450', '--size full'])
   return Number(text)
-}
-
-function usage(message: string, hints: readonly string[]): Problem {
-  return new Problem(message, {code: 'USAGE', exit: EXIT.usage, hints})
 }

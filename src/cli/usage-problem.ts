@@ -1,5 +1,6 @@
 import {nearNames} from '../near.ts'
 import {EXIT, isProblem, Problem} from '../problem.ts'
+import {usage} from './usage.ts'
 
 /** What is known of the command line that failed, for hints. */
 export interface UsageContext {
@@ -29,9 +30,6 @@ export function toProblem(error: unknown, context?: UsageContext): Problem | nul
 
 /** ` (did you mean --node?)`, or nothing. */
 const orAmong = (near: readonly string[]): string => (near.length > 0 ? `: did you mean ${near.join(' or ')}?` : '')
-
-const usage = (message: string, hints: readonly string[]): Problem =>
-  new Problem(message, {code: 'USAGE', exit: EXIT.usage, hints})
 
 function reworded({code, oclif, suggestions, cause}: Problem, message: string): Problem {
   return new Problem(message, {cause, code, exit: oclif.exit, hints: suggestions})
