@@ -1,13 +1,9 @@
 import {BaseCommand} from '../cli/base.ts'
-import {checkFlags, readBaseline, readConfig, writeBaseline} from '../cli/check-files.ts'
+import {checkFlags} from '../cli/check-files.ts'
 import {reportExit} from '../cli/report-exit.ts'
-import {barFlags, barOf, deadlineOf, listOf, ruleFlags} from '../cli/report-flags.ts'
-import {parseOutputs, writeOutputs, writeStepSummary} from '../cli/report-outputs.ts'
-import {check} from '../diagnose/check.ts'
-import {RULES} from '../diagnose/registry.ts'
+import {barFlags, ruleFlags} from '../cli/report-flags.ts'
+import {runCheck} from '../cli/run-check.ts'
 import type {Report} from '../diagnose/report.ts'
-import {selectRules} from '../diagnose/select-rules.ts'
-import {Cluster} from '../model/cluster.ts'
 import {toReportJson} from '../views/findings/json.ts'
 
 export default class Check extends BaseCommand<typeof Check> {
@@ -25,22 +21,11 @@ Ends with 0 where all is well, 3 for findings as bad as --fail-on and for expect
   static override readonly flags = {...checkFlags, ...ruleFlags, ...barFlags}
 
   async run(): Promise<Report> {
-    const {flags} = this
-    const outputs = parseOutputs(flags.output)
-    const isOver = deadlineOf(flags.deadline, () => performance.now())
-    const config = await readConfig(flags.config)
-    const baseline = await readBaseline(flags.baseline, flags['write-baseline'])
-    selectRules(RULES, {only: config.suppressions.map(({rule}) => rule), skip: []})
-    const rules = selectRules(RULES, {
-      only: flags.only ? listOf(flags.only) : config.only,
-      skip: [...config.skip, ...listOf(flags.skip)],
-    })
-    const cluster = new Cluster(await this.openSnapshot())
-    const {report, all} = check(cluster, {rules, config, bar: barOf(flags, config), baseline, isOver})
-    if (flags.baseline !== undefined && flags['write-baseline']) await writeBaseline(flags.baseline, all)
-    await writeOutputs(report, outputs, {screen: this.screen, out: this.out, rules, isJson: this.jsonEnabled()})
-    if (outputs.some(({format}) => format === 'github'))
-      await writeStepSummary(report, process.env.GITHUB_STEP_SUMMARY, rules)
+    const report = await runCheck(
+      this.flags,
+      {isFor: () => true},
+      {open: () => this.openSnapshot(), screen: this.screen, out: this.out, isJson: this.jsonEnabled()},
+    )
     this.exitWith(reportExit(report))
     return toReportJson(report)
   }

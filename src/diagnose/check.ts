@@ -1,9 +1,11 @@
 import type {Cluster} from '../model/cluster.ts'
+import {ClusterFacts} from '../trace/cluster-facts.ts'
 import {accept, type Known} from './accept.ts'
 import type {Config} from './config.ts'
 import {diagnose} from './engine.ts'
 import {evaluateExpectation} from './expectation.ts'
 import type {Finding} from './finding.ts'
+import {traceMesh} from './mesh.ts'
 import {type Bar, type Report, reportOf} from './report.ts'
 import type {Rule} from './rule.ts'
 
@@ -13,6 +15,8 @@ export interface CheckOptions {
   readonly bar: Bar
   /** Findings that were there before; null: there is no baseline. */
   readonly baseline: Known | null
+  /** Whether packets are to be sent between pods of all nodes. */
+  readonly mesh?: boolean
   /** Whether the time is over. */
   readonly isOver?: () => boolean
 }
@@ -24,16 +28,19 @@ export interface Checked {
 }
 
 /** Diagnoses, sets aside what is known, and holds the cluster to what is expected of it. */
-export function check(cluster: Cluster, {rules, config, bar, baseline, isOver = () => false}: CheckOptions): Checked {
-  const diagnosis = diagnose(cluster, {rules, thresholds: config.thresholds, isOver})
+export function check(cluster: Cluster, options: CheckOptions): Checked {
+  const {rules, config, bar, baseline, mesh = false, isOver = () => false} = options
+  const facts = new ClusterFacts(cluster)
+  const diagnosis = diagnose(cluster, {rules, thresholds: config.thresholds, facts, isOver})
   const asked = new Set(rules.map(({id}) => id))
   const suppressions = config.suppressions.filter(({rule}) => asked.has(rule))
   const {findings, accepted, stale} = accept(diagnosis.findings, {suppressions, baseline, takenAt: diagnosis.takenAt})
-  const expectations = config.expectations.map((expectation) =>
+  const expected = config.expectations.map((expectation) =>
     isOver()
       ? {text: expectation.text, met: null, verdict: null, reason: 'the deadline passed', node: null}
-      : evaluateExpectation(cluster, expectation),
+      : evaluateExpectation(cluster, expectation, facts),
   )
+  const expectations = mesh ? [...expected, ...traceMesh(cluster, facts, isOver)] : expected
   return {
     report: reportOf({...diagnosis, findings}, bar, {check: {accepted, expectations, stale}}),
     all: diagnosis.findings,

@@ -1,4 +1,5 @@
 import type {Cluster} from '../model/cluster.ts'
+import {ClusterFacts} from '../trace/cluster-facts.ts'
 import type {Question} from '../trace/question.ts'
 import {tracePacket} from '../trace/trace-packet.ts'
 import {type DiagnoseOptions, diagnose} from './engine.ts'
@@ -14,9 +15,10 @@ import {type Bar, type Report, reportOf} from './report.ts'
  * @throws {Problem} as `tracePacket`
  */
 export function diagnosePair(cluster: Cluster, question: Question, bar: Bar, options: DiagnoseOptions): Report {
-  const trace = tracePacket(cluster, question)
+  const facts = options.facts ?? new ClusterFacts(cluster)
+  const trace = tracePacket(cluster, question, facts)
   const path = pathOfTrace(trace)
-  const all = diagnose(cluster, {...options, nodes: path.nodes})
+  const all = diagnose(cluster, {...options, facts, nodes: path.nodes})
   const onPath = withRoots(
     all.findings,
     all.findings.filter(({where}) => isOnPath(where, path)),

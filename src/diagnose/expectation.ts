@@ -1,9 +1,11 @@
 import type {Cluster} from '../model/cluster.ts'
 import {EXIT, isProblem, Problem} from '../problem.ts'
+import type {ClusterFacts} from '../trace/cluster-facts.ts'
 import {type Name, parseName} from '../trace/name.ts'
-import type {Protocol, Question} from '../trace/question.ts'
+import type {Protocol} from '../trace/question.ts'
 import type {Trace} from '../trace/result.ts'
 import {tracePacket} from '../trace/trace-packet.ts'
+import {plainQuestion} from './plain-question.ts'
 import {type Expected, isLost} from './report.ts'
 
 /** A line of `expectations`, read. */
@@ -43,10 +45,10 @@ const protocolOf = (word: string | undefined): Protocol | null =>
   word === 'tcp' || word === 'udp' || word === 'icmp' || word === 'sctp' ? word : null
 
 /** Traces the packet of an expectation. What can't be asked or told is neither met nor not met. */
-export function evaluateExpectation(cluster: Cluster, expectation: Expectation): Expected {
-  const {text, reaches} = expectation
+export function evaluateExpectation(cluster: Cluster, expectation: Expectation, facts: ClusterFacts): Expected {
+  const {text, from, to, reaches, protocol} = expectation
   try {
-    const trace = tracePacket(cluster, questionOf(expectation))
+    const trace = tracePacket(cluster, plainQuestion(from, to, protocol), facts)
     const {verdict, stopped, undetermined} = trace
     const reason = stopped?.text ?? undetermined[0]?.reason ?? verdict
     return {text, met: isMet(trace, reaches), verdict, reason, node: stopped?.node ?? null}
@@ -62,21 +64,3 @@ function isMet(trace: Trace, reaches: boolean): boolean | null {
   if (reaches) return !isLost(trace)
   return trace.verdict !== 'mixed' && isLost(trace) && trace.stopped?.direction !== 'reply'
 }
-
-const questionOf = ({from, to, protocol}: Expectation): Question => ({
-  source: from,
-  destination: to,
-  inPort: null,
-  node: null,
-  protocol,
-  port: (to.kind === 'ip' || to.kind === 'node') && typeof to.port === 'number' ? to.port : null,
-  sourcePort: null,
-  icmp: null,
-  size: null,
-  df: null,
-  family: null,
-  overrides: {dlSrc: null, dlDst: null, ttl: null, tcpFlags: null},
-  established: false,
-  oneWay: false,
-  allEndpoints: true,
-})

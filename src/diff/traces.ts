@@ -1,5 +1,7 @@
+import {plainQuestion} from '../diagnose/plain-question.ts'
 import type {Cluster} from '../model/cluster.ts'
 import {isProblem} from '../problem.ts'
+import {ClusterFacts} from '../trace/cluster-facts.ts'
 import type {Name} from '../trace/name.ts'
 import type {Trace} from '../trace/result.ts'
 import {tracePacket} from '../trace/trace-packet.ts'
@@ -11,8 +13,9 @@ const MOST = 60
 /** Asks both clusters the same questions: pods to pods of the next nodes, and to Services, as far as both have them. */
 export function compareTraces(before: Cluster, after: Cluster): {asked: number; changed: readonly TraceChange[]} {
   const questions = questionsOf(before, after)
+  const [left, right] = [new ClusterFacts(before), new ClusterFacts(after)]
   const changed = questions.flatMap(([from, to]) => {
-    const [was, is] = [ask(before, from, to), ask(after, from, to)]
+    const [was, is] = [ask(left, from, to), ask(right, from, to)]
     if (!was || !is || was.verdict === is.verdict) return []
     const reason = is.stopped?.text ?? was.stopped?.text ?? is.undetermined[0]?.reason ?? null
     return [{from: from.written, to: to.written, before: was.verdict, after: is.verdict, reason}]
@@ -70,25 +73,9 @@ function named(kind: 'pod' | 'service', written: string): Name {
 }
 
 /** null for what can't be asked of this cluster. */
-function ask(cluster: Cluster, source: Name, destination: Name): Trace | null {
+function ask(facts: ClusterFacts, source: Name, destination: Name): Trace | null {
   try {
-    return tracePacket(cluster, {
-      source,
-      destination,
-      inPort: null,
-      node: null,
-      protocol: null,
-      port: null,
-      sourcePort: null,
-      icmp: null,
-      size: null,
-      df: null,
-      family: null,
-      overrides: {dlSrc: null, dlDst: null, ttl: null, tcpFlags: null},
-      established: false,
-      oneWay: false,
-      allEndpoints: false,
-    })
+    return tracePacket(facts.cluster, {...plainQuestion(source, destination), allEndpoints: false}, facts)
   } catch (error) {
     if (isProblem(error)) return null
     throw error

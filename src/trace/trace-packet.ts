@@ -26,12 +26,12 @@ import type {Place} from './walk/place.ts'
 /**
  * The answer of `trace-packet`: where the packet goes, table by table and hop by hop, and why it stops.
  *
+ * @param facts those of the same cluster that an earlier question worked out
  * @throws {Problem} exit 2 for a question that names nothing or contradicts itself, exit 4 where what it names was not read
  */
-export function tracePacket(cluster: Cluster, asked: Question): Trace {
+export function tracePacket(cluster: Cluster, asked: Question, facts = new ClusterFacts(cluster)): Trace {
   // A packet that is put in at a port has no way behind it, so its reply has none to come back by.
   const question = asked.inPort === null ? asked : {...asked, oneWay: true}
-  const facts = new ClusterFacts(cluster)
   const coverage = new Coverage()
   const from = question.source ? resolve(cluster, question.source, null) : startAtPort.party(facts, question)
   const sender = senderOf(facts, from)

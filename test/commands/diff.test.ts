@@ -41,7 +41,7 @@ for (const capture of ['tunnel-type-mismatch', 'service-stale-endpoint', 'np-cla
     const changes = diff.changes.map(
       ({node, kind, what, before, after}) => `${node ?? 'API server'} ${kind} ${what}\n  - ${before}\n  + ${after}\n`,
     )
-    matchesGolden(`diff/golden/${capture}.txt`, changes.join(''))
+    matchesGolden(`diff/golden/${capture}.golden`, changes.join(''))
     assert.is(status, 0)
   })
 }

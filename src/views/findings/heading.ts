@@ -1,5 +1,5 @@
 import type {Pair, Report} from '../../diagnose/report.ts'
-import {glyphs} from '../glyphs.ts'
+import {type Glyphs, glyphs} from '../glyphs.ts'
 import {layOut} from '../layout.ts'
 import {verdictRole} from '../paint.ts'
 import type {Screen} from '../screen.ts'
@@ -17,14 +17,22 @@ export function headingLines(report: Report, screen: Screen): string[] {
   const [mark, role, text] =
     worst !== null
       ? ([severityMark(worst, g), SEVERITY_ROLE[worst], `${headline(findings)} ${where}`] as const)
-      : whole
-        ? ([g.ok, 'good', `nothing found ${where}, ${plural(rules.length, 'rule')} asked`] as const)
-        : ([g.unknown, 'unknown', `nothing found ${where} in what could be read`] as const)
+      : rules.length === 0
+        ? gapsHeading(whole, g)
+        : whole
+          ? ([g.ok, 'good', `nothing found ${where}, ${plural(rules.length, 'rule')} asked`] as const)
+          : ([g.unknown, 'unknown', `nothing found ${where} in what could be read`] as const)
   return [
     ...(pair ? pairLines(pair, screen) : []),
     ...layOut(screen, {head: [span(role, `${mark} `)], body: [span('heading', text)]}),
   ]
 }
+
+/** Of a report that asked no rule for findings: what it says is which evidence is there. */
+const gapsHeading = (whole: boolean, g: Glyphs) =>
+  whole
+    ? ([g.ok, 'good', 'the snapshot has all that the rules need'] as const)
+    : ([g.unknown, 'unknown', 'the snapshot lacks something that the rules need'] as const)
 
 function pairLines({trace, explainedBy}: Pair, screen: Screen): string[] {
   const {verdict, from, to, packet, stopped} = trace

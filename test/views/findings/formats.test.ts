@@ -17,7 +17,7 @@ for (const name of Object.keys(REPORTS)) {
   for (const format of REPORT_FORMATS) {
     formats(`shows the ${name} report as ${format} always did, twice in the same bytes`, async () => {
       const shown = await text(name, format)
-      matchesGolden(`findings/golden/${name}.${format}`, shown)
+      matchesGolden(`findings/golden/${name}.${format}.golden`, shown)
       assert.is(await text(name, format), shown)
     })
 

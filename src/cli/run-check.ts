@@ -1,0 +1,70 @@
+import {check} from '../diagnose/check.ts'
+import type {Config} from '../diagnose/config.ts'
+import {RULES} from '../diagnose/registry.ts'
+import {type Report, reportOf} from '../diagnose/report.ts'
+import type {Rule} from '../diagnose/rule.ts'
+import {selectRules} from '../diagnose/select-rules.ts'
+import {snapshotGaps} from '../diagnose/snapshot-gaps.ts'
+import {Cluster} from '../model/cluster.ts'
+import type {Snapshot} from '../snapshot/snapshot.ts'
+import type {Screen} from '../views/screen.ts'
+import {readBaseline, readConfig, writeBaseline} from './check-files.ts'
+import type {Output} from './output.ts'
+import {type BarFlags, barOf, deadlineOf, listOf} from './report-flags.ts'
+import {parseOutputs, writeOutputs, writeStepSummary} from './report-outputs.ts'
+
+export interface CheckFlags extends BarFlags {
+  readonly output: readonly string[]
+  readonly config?: string | undefined
+  readonly baseline?: string | undefined
+  readonly 'write-baseline'?: boolean
+  readonly only?: readonly string[] | undefined
+  readonly skip?: readonly string[] | undefined
+  readonly deadline?: string | undefined
+}
+
+/** What the commands below `check` differ by. */
+export interface CheckKind {
+  /** Which rules may be asked at all. */
+  readonly isFor: (rule: Rule) => boolean
+  readonly mesh?: boolean
+  /** Say what the evidence lacks, not what it shows. */
+  readonly gapsOnly?: boolean
+}
+
+export interface CheckPlace {
+  readonly open: () => Promise<Snapshot>
+  readonly screen: Screen
+  readonly out: Output
+  readonly isJson: boolean
+}
+
+/** Checks, and writes all that was asked for. Everything that may be wrong with the command line is looked at before the evidence. @throws {Problem} */
+export async function runCheck(flags: CheckFlags, kind: CheckKind, place: CheckPlace): Promise<Report> {
+  const outputs = parseOutputs(flags.output)
+  const isOver = deadlineOf(flags.deadline, () => performance.now())
+  const config = await readConfig(flags.config)
+  const rules = rulesOf(flags, config, kind)
+  const baseline = await readBaseline(flags.baseline, flags['write-baseline'] ?? false)
+  const cluster = new Cluster(await place.open())
+  const bar = barOf(flags, config)
+  const {thresholds} = config
+  const {report, all} = kind.gapsOnly
+    ? {report: reportOf(snapshotGaps(cluster, {rules, thresholds, isOver}), {...bar, failOn: 'never'}), all: []}
+    : check(cluster, {rules, config, bar, baseline, mesh: kind.mesh ?? false, isOver})
+  if (flags.baseline !== undefined && flags['write-baseline']) await writeBaseline(flags.baseline, all)
+  await writeOutputs(report, outputs, {...place, rules})
+  if (outputs.some(({format}) => format === 'github'))
+    await writeStepSummary(report, process.env.GITHUB_STEP_SUMMARY, rules)
+  return report
+}
+
+function rulesOf(flags: CheckFlags, config: Config, {isFor}: CheckKind): readonly Rule[] {
+  // A suppression of a rule that there is not would suppress nothing, unsaid.
+  selectRules(RULES, {only: config.suppressions.map(({rule}) => rule), skip: []})
+  const chosen = selectRules(RULES, {
+    only: flags.only ? listOf(flags.only) : config.only,
+    skip: [...config.skip, ...listOf(flags.skip)],
+  })
+  return chosen.filter(isFor)
+}
