@@ -3,6 +3,7 @@ import {FIELD_BY_NAME} from '../fields.ts'
 import {readAction} from './actions.ts'
 import {toBig} from './big.ts'
 import {Cursor} from './cursor.ts'
+import {DumpedBucket, NEXT_BUCKET} from './dumped-bucket.ts'
 import type {Action, Bucket, Group, PortRef} from './flow-types.ts'
 import {formatActions} from './format-actions.ts'
 import {eachLine} from './lines.ts'
@@ -108,18 +109,17 @@ function readBucket(c: Cursor, names: Names, unknown: (from: number, reason: str
   let watchPort: PortRef | null = null
   let watchGroup: number | null = null
   const actions: Action[] = []
-  let inActions = false
-  while (c.pos < c.end && !c.text.startsWith(',bucket=', c.pos)) {
+  while (c.pos < c.end && !c.text.startsWith(NEXT_BUCKET, c.pos)) {
     const from = c.pos
     if (c.take(44)) continue
-    if (c.takeWord('actions=')) inActions = true
-    else if (!inActions && c.takeWord('bucket_id:')) id = known(c.uint())
-    else if (!inActions && c.takeWord('weight:')) weight = known(c.uint())
-    else if (!inActions && c.takeWord('watch_port:')) watchPort = readPortRef(c, names)
-    else if (!inActions && c.takeWord('watch_group:')) watchGroup = known(c.uint())
+    if (c.takeWord('actions=')) return new DumpedBucket({id, weight, watchPort, watchGroup, actions}, c, names)
+    if (c.takeWord('bucket_id:')) id = known(c.uint())
+    else if (c.takeWord('weight:')) weight = known(c.uint())
+    else if (c.takeWord('watch_port:')) watchPort = readPortRef(c, names)
+    else if (c.takeWord('watch_group:')) watchGroup = known(c.uint())
     else {
       const action = readAction(c, names, 0)
-      if (action.kind === 'unknown' && !inActions) unknown(from, 'unknown property of a bucket')
+      if (action.kind === 'unknown') unknown(from, 'unknown property of a bucket')
       else actions.push(action)
     }
   }
