@@ -3,6 +3,8 @@ import {unknown} from '../model/known.ts'
 import type {PodNetns} from '../model/pod-netns.ts'
 import type {PortFacts} from '../trace/ports-of-node.ts'
 import {whole} from '../trace/whole.ts'
+import {podObject} from './object.ts'
+import {compareText} from './rank.ts'
 import {type Needed, type NodeContext, need} from './rule.ts'
 
 /** A pod's port on Antrea's bridge that Open vSwitch has opened, and the pod that it is of. */
@@ -19,17 +21,18 @@ export interface PodInterface extends PodPort {
   readonly link: Link
 }
 
-/** Ports of pods that live: of two ports of one pod the one that works. A port of a pod that the API server does not list is left out. */
+/** Ports of pods that live, by the pods' names: of two ports of one pod the one that works. A port of a pod that the API server does not list is left out. */
 export function podPorts({node, cluster, index}: NodeContext): readonly PodPort[] {
   if (!node.ports.known) return []
   const isListed = (pod: PodPort['pod']): boolean =>
     !cluster.pods.known || index.pod(pod.namespace, pod.name)?.nodeName === node.name
   const macs = new Map(node.antrea.ports.map(({name, mac}) => [name, mac]))
-  return node.ports.value.flatMap((port) =>
+  const own = node.ports.value.flatMap((port) =>
     port.pod && port.role === 'container' && isListed(port.pod) && node.podPort(port.pod) === port
       ? [{pod: port.pod, port, mac: macs.get(port.name)?.toLowerCase() ?? null}]
       : [],
   )
+  return own.toSorted((a, b) => compareText(podObject(a.pod), podObject(b.pod)))
 }
 
 /** The interfaces that Antrea gave the pods of a node, of each pod that was looked into. */

@@ -16,15 +16,27 @@ import {rule as flowsL2FlowMissing} from './rules/flows/l2-flow-missing.ts'
 import {rule as flowsNoFlows} from './rules/flows/no-flows.ts'
 import {rule as flowsPeerNetworkFlowMissing} from './rules/flows/peer-network-flow-missing.ts'
 import {rule as flowsSpoofGuardFlowMissing} from './rules/flows/spoof-guard-flow-missing.ts'
+import {rule as hostConntrackTableFull} from './rules/host/conntrack-table-full.ts'
+import {rule as hostConntrackZoneFull} from './rules/host/conntrack-zone-full.ts'
+import {rule as hostForwardingBlocked} from './rules/host/forwarding-blocked.ts'
+import {rule as hostGatewayAddressMissing} from './rules/host/gateway-address-missing.ts'
 import {rule as hostGatewayDown} from './rules/host/gateway-down.ts'
+import {rule as hostIpForwardOff} from './rules/host/ip-forward-off.ts'
 import {rule as hostMasqueradeMissing} from './rules/host/masquerade-missing.ts'
 import {rule as hostPeerRouteMissing} from './rules/host/peer-route-missing.ts'
+import {rule as hostPodSetIncomplete} from './rules/host/pod-set-incomplete.ts'
 import {rule as hostServiceRouteMissing} from './rules/host/service-route-missing.ts'
+import {rule as podAddressChanged} from './rules/pod/address-changed.ts'
+import {rule as podDefaultRouteMissing} from './rules/pod/default-route-missing.ts'
 import {rule as podDuplicateAddress} from './rules/pod/duplicate-address.ts'
+import {rule as podDuplicateMac} from './rules/pod/duplicate-mac.ts'
+import {rule as podGatewayNeighbourWrong} from './rules/pod/gateway-neighbour-wrong.ts'
 import {rule as podHostVethDown} from './rules/pod/host-veth-down.ts'
+import {rule as podInterfaceDown} from './rules/pod/interface-down.ts'
 import {rule as podMacChanged} from './rules/pod/mac-changed.ts'
 import {rule as podMtuTooLarge} from './rules/pod/mtu-too-large.ts'
 import {rule as podPortMissing} from './rules/pod/port-missing.ts'
+import {rule as podVethPeerWrong} from './rules/pod/veth-peer-wrong.ts'
 import {rule as serviceEndpointNotListening} from './rules/service/endpoint-not-listening.ts'
 import {rule as serviceEndpointWithoutPod} from './rules/service/endpoint-without-pod.ts'
 import {rule as serviceHairpinFlowMissing} from './rules/service/hairpin-flow-missing.ts'
@@ -53,15 +65,27 @@ export const RULES: readonly Rule[] = [
   flowsNoFlows,
   flowsPeerNetworkFlowMissing,
   flowsSpoofGuardFlowMissing,
+  hostConntrackTableFull,
+  hostConntrackZoneFull,
+  hostForwardingBlocked,
+  hostGatewayAddressMissing,
   hostGatewayDown,
+  hostIpForwardOff,
   hostMasqueradeMissing,
   hostPeerRouteMissing,
+  hostPodSetIncomplete,
   hostServiceRouteMissing,
+  podAddressChanged,
+  podDefaultRouteMissing,
   podDuplicateAddress,
+  podDuplicateMac,
+  podGatewayNeighbourWrong,
   podHostVethDown,
+  podInterfaceDown,
   podMacChanged,
   podMtuTooLarge,
   podPortMissing,
+  podVethPeerWrong,
   serviceEndpointNotListening,
   serviceEndpointWithoutPod,
   serviceHairpinFlowMissing,

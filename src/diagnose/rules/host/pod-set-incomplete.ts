@@ -1,0 +1,60 @@
+import {parseIp, parsePrefix, prefixContains} from '../../../ip.ts'
+import {nodeObject} from '../../object.ts'
+import {found, type NodeRule, need} from '../../rule.ts'
+
+export const rule: NodeRule = {
+  id: 'ANT0410',
+  slug: 'pod-set-incomplete',
+  title: "A node does not know another node's pods as pods",
+  severity: 'warning',
+  scope: 'node',
+  needs: ['core/v1/nodes', 'ovsdb', 'ipset', 'iptables'],
+  follows: [{rule: 'ANT0304', by: 'object'}],
+  cause: 'The set ANTREA-POD-IP was changed by hand, or the agent could not write it.',
+  impact:
+    'Packets of pods that the node routes to that node’s pods get the node’s address: policies see the node in place of the pod.',
+  detection:
+    'The PodCIDRs of all Nodes must be in the set that the masquerade rule of ANTREA-POSTROUTING excludes. Nothing is said where no rule uses the set.',
+  remedy: [
+    {kind: 'look', text: 'See the members', command: 'ipset list {set}   # on {node}'},
+    {
+      kind: 'repair',
+      text: 'Add what is missing; the agent does so when it starts',
+      command: 'ipset add {set} {cidr}   # on {node}',
+    },
+  ],
+  proof: 'made',
+  *evaluate({node, cluster}) {
+    const nodes = yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
+    yield* need(node.name, 'ovsdb', node.ports)
+    const rules = yield* need(node.name, 'iptables', node.model.iptables)
+    const sets = yield* need(node.name, 'ipset', node.model.ipsets)
+    const mode = node.mode?.trafficEncapMode
+    if (!nodes || !rules || !sets || sets.unparsed.length > 0 || !mode?.known || mode.value === 'networkPolicyOnly')
+      return
+    const set = sets.items.find(({name}) => name === SET)
+    const isUsed = rules.items.some(({chains}) =>
+      chains.some((chain) =>
+        chain.rules.some(({matches}) => matches.some((m) => m.kind === 'ipset' && m.name === SET)),
+      ),
+    )
+    if (!set || !isUsed) return
+    const members = set.entries.flatMap(({parts: [text = ''], nomatch}) => (nomatch ? [] : (parsePrefix(text) ?? [])))
+    for (const peer of nodes) {
+      if (!peer.internalIPs.some((ip) => parseIp(ip)?.family === 4)) continue
+      for (const cidr of peer.podCIDRs) {
+        const network = parsePrefix(cidr)
+        if (network?.family !== 4 || members.some((m) => m.length <= network.length && prefixContains(m, network)))
+          continue
+        yield found({
+          where: {node: node.name, object: nodeObject(peer.name)},
+          message: `${SET} of ${node.name} lacks ${cidr}, the pods of ${peer.name}`,
+          evidence: [node.evidence('ipset', set.line)],
+          values: {node: node.name, set: SET, cidr},
+        })
+      }
+    }
+  },
+}
+
+const SET = 'ANTREA-POD-IP'
