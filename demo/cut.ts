@@ -9,7 +9,7 @@ import {snapshotDir} from '../test/fixtures.ts'
 /** A flow of node1 sends what is for node2's pods to an address that no node has. */
 const CAPTURE = 'l3-tun-dst-wrong'
 
-/** Long, and of no use for the path of a packet: counters, logs, caches, the same flows once more. */
+/** Long, and no question asks for them: counters, logs, caches, the same flows once more. */
 const LEFT_OUT_PROBES = new Set([
   'agent-log',
   'agent-metrics',
@@ -22,7 +22,7 @@ const LEFT_OUT_PROBES = new Set([
   'ovs-vswitchd-log',
   'policy-flows',
 ])
-const LEFT_OUT_RESOURCES = /^(admissionregistration|apiregistration)\.k8s\.io\//
+const LEFT_OUT_RESOURCES = /^admissionregistration\.k8s\.io\//
 
 interface Manifest {
   probes: {id: string; file: string | null; stderr: string | null}[]
