@@ -1,6 +1,7 @@
-import type {CoverageSummary, Evidence, Finding, Remedy, Unknown} from '../../diagnose/finding.ts'
+import type {Finding, Remedy, Unknown} from '../../diagnose/finding.ts'
 import type {Accepted, CheckPart, Expected, Report} from '../../diagnose/report.ts'
-import {toTraceJson} from '../trace/json.ts'
+import {toEvidenceJson} from '../evidence-json.ts'
+import {toCoverageJson, toTraceJson} from '../trace/json.ts'
 
 /** The report with its keys in the order of `schemas/diagnose.v1.json`, and no others. */
 export const toReportJson = (r: Report): Report => ({
@@ -32,7 +33,7 @@ export const toFindingJson = (f: Finding): Finding => ({
   title: f.title,
   message: f.message,
   where: {node: f.where.node, object: f.where.object},
-  evidence: f.evidence.map(evidence),
+  evidence: f.evidence.map(toEvidenceJson),
   cause: f.cause,
   impact: f.impact,
   remedy: f.remedy.map(remedy),
@@ -40,21 +41,13 @@ export const toFindingJson = (f: Finding): Finding => ({
   follows: f.follows,
 })
 
-const evidence = (e: Evidence): Evidence => ({node: e.node, probe: e.probe, file: e.file, line: e.line, text: e.text})
-
 const remedy = (r: Remedy): Remedy => ({kind: r.kind, text: r.text, command: r.command})
 
-export const toUnknownJson = (u: Unknown): Unknown => ({
+const toUnknownJson = (u: Unknown): Unknown => ({
   rule: u.rule,
   node: u.node,
   object: u.object,
   what: u.what,
   reason: u.reason,
   measure: u.measure,
-})
-
-export const toCoverageJson = (c: CoverageSummary): CoverageSummary => ({
-  needed: c.needed,
-  read: c.read,
-  missing: c.missing.map((m) => ({node: m.node, what: m.what, reason: m.reason})),
 })

@@ -1,6 +1,6 @@
 import type {PolicyRef} from '../../antrea/policy-ref.ts'
 import type {BridgeFlows, BucketRow, FlowRow, FlowsAnswer, GroupRow, TableRow} from '../../inspect/flows/answer.ts'
-import type {Evidence} from '../../model/evidence.ts'
+import {toEvidenceJson} from '../evidence-json.ts'
 
 /** The answer with its keys in the order of `schemas/flows.v1.json`, and no others. */
 export const toFlowsJson = (answer: FlowsAnswer): FlowsAnswer => ({
@@ -49,7 +49,7 @@ const flow = (f: FlowRow): FlowRow => ({
   cookie: f.cookie,
   round: f.round,
   category: f.category,
-  evidence: evidence(f.evidence),
+  evidence: toEvidenceJson(f.evidence),
 })
 
 const policy = ({type, namespace, name, rule, direction, action}: PolicyRef): PolicyRef => ({
@@ -68,9 +68,7 @@ const group = (g: GroupRow): GroupRow => ({
   text: g.text,
   named: g.named,
   buckets: g.buckets.map(bucket),
-  evidence: evidence(g.evidence),
+  evidence: toEvidenceJson(g.evidence),
 })
 
 const bucket = ({id, weight, endpoint, remote, does}: BucketRow): BucketRow => ({id, weight, endpoint, remote, does})
-
-const evidence = (e: Evidence): Evidence => ({node: e.node, probe: e.probe, file: e.file, line: e.line, text: e.text})

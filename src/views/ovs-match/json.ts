@@ -1,4 +1,5 @@
 import type {ConjunctionRow, MatchRow, OvsMatchAnswer} from '../../inspect/ovs-match/answer.ts'
+import {toEvidenceJson} from '../evidence-json.ts'
 
 /** The answer with its keys in the order of `schemas/ovs-match.v1.json`, and no others. */
 export const toOvsMatchJson = (a: OvsMatchAnswer): OvsMatchAnswer => ({
@@ -26,13 +27,7 @@ const row = (r: MatchRow): MatchRow => ({
   does: r.does,
   reasons: r.reasons.map(({field, text}) => ({field, text})),
   text: r.text,
-  evidence: r.evidence && {
-    node: r.evidence.node,
-    probe: r.evidence.probe,
-    file: r.evidence.file,
-    line: r.evidence.line,
-    text: r.evidence.text,
-  },
+  evidence: r.evidence && toEvidenceJson(r.evidence),
 })
 
 const conjunction = ({id, meaning, priority, clauses, met, open}: ConjunctionRow): ConjunctionRow => ({

@@ -1,4 +1,5 @@
 import type {Artefact, ChoiceRow, OutputRow, OvsTraceAnswer, PassRow, StepRow} from '../../inspect/ovs-trace/answer.ts'
+import {toEvidenceJson} from '../evidence-json.ts'
 
 /** The answer with its keys in the order of `schemas/ovs-trace.v1.json`, and no others. */
 export const toOvsTraceJson = (a: OvsTraceAnswer): OvsTraceAnswer => ({
@@ -48,13 +49,7 @@ const step = (s: StepRow): StepRow => ({
   does: s.does,
   flow: s.flow,
   conjunctive: s.conjunctive,
-  evidence: s.evidence && {
-    node: s.evidence.node,
-    probe: s.evidence.probe,
-    file: s.evidence.file,
-    line: s.evidence.line,
-    text: s.evidence.text,
-  },
+  evidence: s.evidence && toEvidenceJson(s.evidence),
   steps: s.steps.map(step),
 })
 

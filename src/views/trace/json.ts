@@ -1,4 +1,3 @@
-import type {Evidence} from '../../model/evidence.ts'
 import type {
   Branch,
   CoverageSummary,
@@ -12,6 +11,7 @@ import type {
   Trace,
   Undetermined,
 } from '../../trace/result.ts'
+import {toEvidenceJson} from '../evidence-json.ts'
 
 /**
  * The trace with its keys in the order of `schemas/trace.v1.json`, and no others: what `formatJson` and `formatYaml`
@@ -31,9 +31,9 @@ export const toTraceJson = (t: Trace): Trace => ({
   reply: orNull(t.reply, leg),
   branches: t.branches.map(branch),
   undetermined: t.undetermined.map(undetermined),
-  notes: t.notes.map((note) => ({text: note.text, evidence: orNull(note.evidence, evidence)})),
+  notes: t.notes.map((note) => ({text: note.text, evidence: orNull(note.evidence, toEvidenceJson)})),
   next: t.next,
-  coverage: coverage(t.coverage),
+  coverage: toCoverageJson(t.coverage),
 })
 
 const orNull = <T>(value: T | null, by: (value: T) => T): T | null => (value === null ? null : by(value))
@@ -72,10 +72,8 @@ const step = (s: Step): Step => ({
   did: s.did,
   outcome: s.outcome,
   matters: s.matters,
-  evidence: orNull(s.evidence, evidence),
+  evidence: orNull(s.evidence, toEvidenceJson),
 })
-
-const evidence = (e: Evidence): Evidence => ({node: e.node, probe: e.probe, file: e.file, line: e.line, text: e.text})
 
 const stopped = (s: Stopped): Stopped => ({
   direction: s.direction,
@@ -86,7 +84,7 @@ const stopped = (s: Stopped): Stopped => ({
   policy: s.policy.map(policy),
   reason: s.reason,
   text: s.text,
-  evidence: orNull(s.evidence, evidence),
+  evidence: orNull(s.evidence, toEvidenceJson),
 })
 
 const policy = (p: PolicyRef): PolicyRef => ({
@@ -125,7 +123,7 @@ const undetermined = (u: Undetermined): Undetermined => ({
   reason: u.reason,
 })
 
-const coverage = (c: CoverageSummary): CoverageSummary => ({
+export const toCoverageJson = (c: CoverageSummary): CoverageSummary => ({
   needed: c.needed,
   read: c.read,
   missing: c.missing.map((m) => ({node: m.node, what: m.what, reason: m.reason})),
