@@ -37,6 +37,11 @@ import {rule as podMacChanged} from './rules/pod/mac-changed.ts'
 import {rule as podMtuTooLarge} from './rules/pod/mtu-too-large.ts'
 import {rule as podPortMissing} from './rules/pod/port-missing.ts'
 import {rule as podVethPeerWrong} from './rules/pod/veth-peer-wrong.ts'
+import {rule as policyConjunctionIncomplete} from './rules/policy/conjunction-incomplete.ts'
+import {rule as policyConjunctionWithoutAction} from './rules/policy/conjunction-without-action.ts'
+import {rule as policyDefaultDenyMissing} from './rules/policy/default-deny-missing.ts'
+import {rule as policyPolicyNotKnownToAgent} from './rules/policy/policy-not-known-to-agent.ts'
+import {rule as policyPolicySelectsNobody} from './rules/policy/policy-selects-nobody.ts'
 import {rule as serviceEndpointNotListening} from './rules/service/endpoint-not-listening.ts'
 import {rule as serviceEndpointWithoutPod} from './rules/service/endpoint-without-pod.ts'
 import {rule as serviceHairpinFlowMissing} from './rules/service/hairpin-flow-missing.ts'
@@ -86,6 +91,11 @@ export const RULES: readonly Rule[] = [
   podMtuTooLarge,
   podPortMissing,
   podVethPeerWrong,
+  policyConjunctionIncomplete,
+  policyConjunctionWithoutAction,
+  policyDefaultDenyMissing,
+  policyPolicyNotKnownToAgent,
+  policyPolicySelectsNobody,
   serviceEndpointNotListening,
   serviceEndpointWithoutPod,
   serviceHairpinFlowMissing,

@@ -80,7 +80,7 @@ function brokenRules(facts: NodeFacts, bridge: string, policies: readonly Policy
 }
 
 /** A rule without a peer that has an address has no flow for its peers, and rightly so: the default deny of a policy without rules, too. */
-function isBroken(facts: NodeFacts, rule: PolicyRef, missing: readonly number[]): boolean {
+export function isBroken(facts: NodeFacts, rule: PolicyRef, missing: readonly number[]): boolean {
   const peers = rule.direction === 'ingress' ? 1 : 2
   if (rule.action === 'isolate') return false
   return missing.some((clause) => clause !== peers) || facts.antrea.policies.hasPeerAddress(rule) === true

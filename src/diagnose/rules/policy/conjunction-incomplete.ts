@@ -1,0 +1,90 @@
+import type {ComputedPolicy, ComputedRule} from '../../../antrea/controlplane.ts'
+import {formatPolicyRef, type PolicyRef} from '../../../antrea/policy-ref.ts'
+import {valueOr} from '../../../model/known.ts'
+import {isBroken} from '../../../trace/explain-drop.ts'
+import type {NodeFacts} from '../../../trace/node-facts.ts'
+import {lookAtTable, REWRITE_FLOWS} from '../../flow-remedies.ts'
+import {policyObject} from '../../object.ts'
+import {needPipeline} from '../../pipeline.ts'
+import {found, type NodeRule, need} from '../../rule.ts'
+
+export const rule: NodeRule = {
+  id: 'ANT0601',
+  slug: 'conjunction-incomplete',
+  title: 'A policy rule lacks flows, so it never applies',
+  severity: 'error',
+  scope: 'node',
+  needs: ['flows', 'agent-networkpolicy'],
+  follows: [
+    {rule: 'ANT0501', by: 'node'},
+    {rule: 'ANT0803', by: 'node'},
+  ],
+  explains: ['policy-flows-missing'],
+  cause: 'A flow of the rule was deleted, or the agent failed to write it.',
+  impact: 'What the rule allows is dropped where a policy isolates the pods; what it drops passes.',
+  detection:
+    'A conjunction of the policy tables has no flow for one of its clauses, though its rule has peers with addresses, or ports by number, to make flows of. Rules whose peers are nobody lack a clause rightly. Says nothing where the policy of a conjunction is not known, and where the dump is not whole.',
+  remedy: [
+    lookAtTable('{table}'),
+    {
+      kind: 'look',
+      text: 'See which flows the agent thinks that the policy has',
+      command:
+        "antctl get ovsflows -N '{name}'   # in the antrea-agent pod of {node}; add -n NAMESPACE for a policy of a namespace",
+    },
+    REWRITE_FLOWS,
+  ],
+  proof: 'real',
+  *evaluate({node}) {
+    const pipeline = yield* needPipeline(node)
+    const policies = yield* need(node.name, 'agent-networkpolicy', node.model.agent.networkPolicies)
+    if (!pipeline || !policies) return
+    for (const {id, table, clauses, missing} of node.brokenConjunctions(pipeline.bridge)) {
+      const refs = node.antrea.lookup.conjunction(id)?.refs ?? []
+      const [first] = refs
+      if (!first || !refs.every((ref) => isWrong(node, policies, ref, missing))) continue
+      const name = node.tableName(table)
+      const left = pipeline
+        .table(name)
+        .filter(({actions}) => actions.some((a) => a.kind === 'conjunction' && a.id === id))
+      yield found({
+        where: {node: node.name, object: policyObject(first)},
+        message: `${refs.map(formatPolicyRef).join(' or ')} never applies on ${node.name}: ${name} has no flow for clause ${missing.join(' and ')} of ${clauses} of its conjunction ${id}`,
+        evidence: [
+          node.model.evidence('flows', null, `no flow of ${name} has conjunction(${id},${missing[0]}/${clauses})`, {
+            bridge: pipeline.bridge,
+          }),
+          ...left.slice(0, 4).map(({flow}) => node.flowEvidence(pipeline.bridge, flow)),
+        ],
+        values: {bridge: pipeline.bridge, table: name},
+      })
+    }
+  },
+}
+
+/** Whether the clauses that have no flow had something to make one of. */
+function isWrong(
+  node: NodeFacts,
+  policies: readonly ComputedPolicy[],
+  ref: PolicyRef,
+  missing: readonly number[],
+): boolean {
+  const policy = policies.find((p) => p.type === ref.type && p.name === ref.name && p.namespace === ref.namespace)
+  const rule = policy?.rules.find((r) => r.direction === ref.direction && r.label === ref.rule)
+  if (!policy || !rule) return false
+  const targets = ref.direction === 'ingress' ? 2 : 1
+  const meant = missing.filter((clause) => {
+    if (clause === targets) return hasPodHere(node, policy, rule)
+    return clause < 3 || rule.ports.every(({portName}) => portName === null)
+  })
+  return meant.length > 0 && isBroken(node, ref, meant)
+}
+
+/** Whether a pod that the rule is for has a port here. */
+function hasPodHere(node: NodeFacts, policy: ComputedPolicy, {appliedToGroups}: ComputedRule): boolean {
+  const groups = valueOr(node.model.agent.appliedToGroups, null)
+  const names = appliedToGroups.length > 0 ? appliedToGroups : policy.appliedToGroups
+  return names.some((name) =>
+    (groups?.get(name) ?? []).some(({pod}) => pod !== null && (node.podPort(pod)?.ofport ?? -1) > 0),
+  )
+}

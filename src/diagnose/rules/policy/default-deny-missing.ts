@@ -1,0 +1,72 @@
+import type {FlowFacts} from '../../../antrea/facts.ts'
+import {formatPolicyRef} from '../../../antrea/policy-ref.ts'
+import {sameIpText} from '../../../ip.ts'
+import {lookAtTable, REWRITE_FLOWS} from '../../flow-remedies.ts'
+import {podObject, policyObject} from '../../object.ts'
+import {isOfPort, needPipeline, registerMatched, termOf} from '../../pipeline.ts'
+import {type ConnectedPod, needConnectedPods} from '../../pods-of-node.ts'
+import {found, type NodeRule, need} from '../../rule.ts'
+
+const DIRECTIONS = [
+  ['ingress', 'IngressDefaultRule'],
+  ['egress', 'EgressDefaultRule'],
+] as const
+
+export const rule: NodeRule = {
+  id: 'ANT0604',
+  slug: 'default-deny-missing',
+  title: 'A pod that a NetworkPolicy isolates has no flow that drops',
+  severity: 'error',
+  scope: 'node',
+  needs: ['flows', 'agent-networkpolicy', 'ovsdb', 'core/v1/pods'],
+  follows: [
+    {rule: 'ANT0501', by: 'node'},
+    {rule: 'ANT0803', by: 'node'},
+  ],
+  cause: 'The flow was deleted, or the agent failed to write it.',
+  impact: 'What no rule of the policy allows passes all the same: the pod is not isolated.',
+  detection:
+    'The running agent lists a NetworkPolicy that isolates a running pod of the node in a direction, and IngressDefaultRule or EgressDefaultRule has no dropping flow for the pod’s port or address. Says nothing where the agent did not answer, and where the dump is not whole.',
+  remedy: [lookAtTable('{table}'), REWRITE_FLOWS],
+  proof: 'made',
+  *evaluate(context) {
+    const {node} = context
+    const pipeline = yield* needPipeline(node)
+    const known = yield* need(node.name, 'agent-networkpolicy', node.model.agent.networkPolicies)
+    const pods = yield* needConnectedPods(context)
+    if (!pipeline || !known) return
+    for (const connected of pods) {
+      for (const [direction, table] of DIRECTIONS) {
+        const flows = pipeline.table(table)
+        const refs = node.antrea.policies.isolating(connected.pod, direction)
+        const [first] = refs
+        if (!first || flows.length === 0 || flows.some((facts) => facts.drops && isAbout(facts, connected))) continue
+        const {pod, port} = connected
+        yield found({
+          where: {node: node.name, object: podObject(pod)},
+          message: `${table} of ${pipeline.bridge} drops nothing of pod ${pod.namespace}/${pod.name}, though ${refs.map(formatPolicyRef).join(' and ')} ${refs.length === 1 ? 'isolates' : 'isolate'} it (${direction})`,
+          evidence: [
+            node.model.evidence(
+              'flows',
+              null,
+              `no flow of ${table} drops for port ${port.ofport} or ${connected.addresses.join(', ')}`,
+              {bridge: pipeline.bridge},
+            ),
+            node.evidence('agent-networkpolicy', null, refs.map(formatPolicyRef).join(', ')),
+          ],
+          values: {bridge: pipeline.bridge, table},
+          touches: [{node: node.name, object: policyObject(first)}],
+        })
+      }
+    }
+  },
+}
+
+/** Ingress tables know a pod by the port that was chosen (reg1), egress tables by its address or port. */
+function isAbout(facts: FlowFacts, {port, addresses}: ConnectedPod): boolean {
+  const target = registerMatched(facts, 'reg1', 0xffff_ffffn)
+  const source = termOf(facts, 'nw_src', 'ipv6_src')
+  if (target !== null) return target === BigInt(port.ofport)
+  if (source !== null) return addresses.some((ip) => sameIpText(ip, source))
+  return isOfPort(facts, port)
+}
