@@ -17,9 +17,13 @@ export const LAYERS = /** @type {const} @satisfies {Layer[]} */ ([
   },
   {
     name: 'lab',
-    needs: 'root, network namespaces, a real Open vSwitch',
-    install: 'apt-get install openvswitch-switch iproute2 iptables nftables ipset ethtool, and run as root',
-    runs: () => isRoot() && answers('ovs-vswitchd', '--version') && answers('unshare', '--net', 'ip', 'link'),
+    needs: 'root, network namespaces, a real Open vSwitch, Python 3',
+    install: 'apt-get install openvswitch-switch iproute2 iptables nftables ipset ethtool python3, and run as root',
+    runs: () =>
+      isRoot() &&
+      answers('ovs-vswitchd', '--version') &&
+      answers('python3', '--version') &&
+      answers('unshare', '--net', 'ip', 'link'),
     limitSeconds: 900,
   },
   {

@@ -56,7 +56,7 @@ export async function withPrivateOvs<T>(use: (ovs: PrivateOvs) => Promise<T>, ne
       '--no-chdir',
     )
     await until(() => existsSync(join(dir, 'ovs-vswitchd.pid')) && controlSocket(dir) !== undefined)
-    control = await openUnixctl(join(dir, controlSocket(dir)!))
+    control = await accepting(join(dir, controlSocket(dir)!))
     const open = control
     return await use({
       vsctl: (...args) => run(env, 'ovs-vsctl', args),
@@ -109,6 +109,19 @@ interface Unixctl {
 interface Reply {
   readonly result: string | null
   readonly error: string | null
+}
+
+/** The socket is there a moment before anybody listens. */
+async function accepting(path: string): Promise<Unixctl> {
+  const end = Date.now() + START_MS
+  for (;;) {
+    try {
+      return await openUnixctl(path)
+    } catch (error) {
+      if (Date.now() > end) throw error
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+  }
 }
 
 /** One JSON-RPC connection (lib/unixctl.c): answers come in the order of the requests, each one JSON object. */

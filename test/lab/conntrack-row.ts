@@ -30,6 +30,8 @@ export interface Sides {
   send(pod: Pod, frame: Buffer): Promise<OnWire[]>
   /** Sends a frame of which the simulator must not claim to know the way; then goes on from the real connections. */
   sendUnknown(pod: Pod, frame: Buffer, reason: RegExp): Promise<OnWire[]>
+  /** Sends a frame of which the simulator knows the way; both sides must say the same. @returns whether it knew */
+  sendAny(pod: Pod, frame: Buffer): Promise<boolean>
   /** Takes the connections that the switch dumps for the simulator's own. */
   adopt(detail: '-m' | null): Promise<void>
   /** Which bucket the real switch chose for the last packet. */
@@ -128,6 +130,15 @@ class BothSides implements Sides {
     else this.#follow(way)
     await this.compareConnections(note)
     return came
+  }
+
+  async sendAny(pod: Pod, frame: Buffer): Promise<boolean> {
+    if (this.#ways(pod, frame).every(({result}) => result.undetermined.length === 0)) {
+      await this.send(pod, frame)
+      return true
+    }
+    this.sums.undetermined++
+    return false
   }
 
   async sendUnknown(pod: Pod, frame: Buffer, reason: RegExp): Promise<OnWire[]> {

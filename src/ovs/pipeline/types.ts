@@ -318,6 +318,14 @@ export interface CtTuple {
 export interface CtMetadata {
   readonly state: number
   readonly zone: number
+  /** The userspace datapath: the connection that the last `ct` found or made without NAT. */
+  readonly connection?: CtFound | null
+}
+
+/** A connection, and whether the packet answers it. */
+export interface CtFound {
+  readonly entry: CtEntry
+  readonly reply: boolean
 }
 
 /** One `ct` action as the datapath executes it. */
@@ -349,6 +357,8 @@ export interface CtOutcome {
   readonly state: number
   readonly mark: number
   readonly label: bigint
+  /** For the metadata that the packet goes on with. */
+  readonly connection: CtFound | null
   /** Original direction: addresses and ports of ct_nw_src and the like; null without a connection. */
   readonly original: {readonly protocol: number; readonly tuple: CtTuple} | null
   readonly found: 'assumed' | 'entry' | 'none'

@@ -84,6 +84,7 @@ function readConnection(text: string, line: number): DumpedConnection | null {
   if (protocol === null || !orig || !reply) return null
   const originalKeys = readKeys(insideParentheses(keys.get('orig') ?? '') ?? '')
   const info = readKeys(insideParentheses(keys.get('protoinfo') ?? '') ?? '')
+  const status = keys.get('status') ?? null
   return {
     line,
     text,
@@ -98,7 +99,9 @@ function readConnection(text: string, line: number): DumpedConnection | null {
     replyState: info.get('state_reply') ?? null,
     id: readNumber(keys.get('id')),
     timeoutSeconds: readNumber(keys.get('timeout')),
-    status: keys.get('status') ?? null,
+    status,
+    // The userspace datapath always says 0.
+    ...(status !== null && /[A-Z]/.test(status) && {seenReply: status.includes('SEEN_REPLY')}),
     packets: readNumber(originalKeys.get('packets')),
     helper: keys.get('helper') ?? null,
   }

@@ -171,6 +171,50 @@ conntrack('a SYN over a connection that has ended begins another', () => {
   assert.equal(states(send(bridgeWith(BY_STATE, '', {}, 'system'), there(SYN), kernel)), [NEW])
 })
 
+conntrack('both sides of a connection have to end before a SYN begins another', () => {
+  const table = fresh()
+  const sw = bridgeWith(BY_STATE.replace('table=1,zone=5', 'table=1,zone=5,commit'))
+  const seen = (flow: string) => effects(send(sw, flow, {conntrack: table}))[0]
+  const FIN_ACK = '0x011'
+  for (const segment of [there(SYN), back(SYN_ACK), there(ACK), there(FIN_ACK), back(ACK)]) seen(segment)
+  assert.ok(seen(there(SYN))?.startsWith('undetermined'))
+  for (const segment of [back(FIN_ACK), there(ACK)]) seen(segment)
+  assert.is(seen(there(SYN)), 'output 2')
+})
+
+conntrack('after both ends have sent a SYN the sequence numbers of the answering side decide', () => {
+  const table = fresh()
+  const sw = bridgeWith(BY_STATE.replace('table=1,zone=5', 'table=1,zone=5,commit'))
+  for (const segment of [there(SYN), back(SYN)]) assert.equal(states(send(sw, segment, {conntrack: table})), [NEW])
+  assert.ok(effects(send(sw, back(ACK), {conntrack: table}))[0]?.startsWith('undetermined'))
+})
+
+conntrack('a port range is not guessed, but a single port that is taken is refused', () => {
+  const ranged = bridgeWith(NAT.replace('dst=10.0.0.9:8080', 'src=10.0.0.50:2000-2009'))
+  assert.ok(effects(send(ranged, there(SYN), {conntrack: fresh()}))[0]?.startsWith('undetermined'))
+  const single = bridgeWith(NAT.replace('dst=10.0.0.9:8080', 'src=10.0.0.50:2000'))
+  const table = fresh()
+  send(single, there(SYN), {conntrack: table})
+  const second = send(single, there(SYN).replace('nw_src=10.0.0.1', 'nw_src=10.0.0.3'), {conntrack: table})
+  assert.match(left(second), /nw_src=10\.0\.0\.3,/)
+  assert.ok(second.effects.some((effect) => effect.kind === 'ct' && effect.refused?.includes('2000')))
+})
+
+conntrack('an error without NAT leaves what it quotes, one with NAT translates that too', () => {
+  const quoted = {protocol: 6, tuple: {src: '10.0.0.1', dst: '10.0.0.9', sport: 1000, dport: 8080}}
+  const table = fresh()
+  const sw = bridgeWith(NAT)
+  send(sw, there(SYN), {conntrack: table})
+  const error = `${SERVER},icmp,nw_src=10.0.0.9,nw_dst=10.0.0.1,icmp_type=3,icmp_code=3`
+  const [out] = send(sw, error, {conntrack: table, quoted}).effects.filter(({kind}) => kind === 'output')
+  assert.equal(out?.kind === 'output' && out.quoted?.tuple, {
+    src: '10.0.0.1',
+    dst: '10.0.0.2',
+    sport: 1000,
+    dport: 80,
+  })
+})
+
 conntrack('a short dump of a connection that ends does not say whose end it is', () => {
   const table = fresh({entries: [entry({state: 'TIME_WAIT'})]})
   assert.ok(effects(send(bridgeWith(BY_STATE), there(SYN), {conntrack: table}))[0]?.startsWith('undetermined'))

@@ -146,7 +146,7 @@ function execute(ctx: Context, action: CtAction, zone: number, exec: Exec): void
     assumeEstablished: assumeEstablished ?? false,
     quoted: ctx.quoted,
   })
-  ctx.metadata = {state: outcome.state, zone}
+  ctx.metadata = {state: outcome.state, zone, connection: outcome.connection}
   report(ctx, zone, action, outcome)
   if (outcome.undetermined !== null) {
     undetermined(ctx, outcome.undetermined)

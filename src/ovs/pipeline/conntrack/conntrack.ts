@@ -3,9 +3,11 @@ import {CS, PROTO} from '../protocols.ts'
 import type {Conntrack, ConntrackInput, CtEntry, CtOutcome, CtRequest, CtTuple} from '../types.ts'
 import {expecting} from './expectation.ts'
 import {refusal} from './limits.ts'
+import {INVALID, originalOf, outcomeOf, translatedBefore, unknown, withMarks} from './outcome.ts'
+import {cachedBy, lookAgain} from './second-look.ts'
 import {type Connection, type Found, type Store, storeOf} from './store.ts'
 import {bind, isTranslated, rewrite, rewriteError, rewriteQuoted} from './translate.ts'
-import {beginsConnection, type Headers, headersOf, portsOf, quotedTuple, reversed} from './tuple.ts'
+import {beginsConnection, type Headers, headersOf, quotedTuple, reversed} from './tuple.ts'
 import {update} from './update.ts'
 
 /**
@@ -34,25 +36,10 @@ function over(input: ConntrackInput, store: Store): Conntrack {
   }
 }
 
-/** Tracked and invalid: what conntrack says of a packet that it can't place. */
-const INVALID: CtOutcome = {
-  state: CS.trk | CS.inv,
-  mark: 0,
-  label: 0n,
-  original: null,
-  found: 'none',
-  line: null,
-  nat: null,
-  quoted: null,
-  dropped: null,
-  refused: null,
-  undetermined: null,
-}
-
-const unknown = (reason: string): CtOutcome => ({...INVALID, undetermined: reason})
-
 function execute(table: Table, request: CtRequest): CtOutcome {
   const headers = headersOf(request.packet, table.kernel)
+  const cached = table.kernel ? null : cachedBy(request)
+  if (cached !== null) return lookAgain(table.store, request, cached, headers.kind === 'error')
   switch (headers.kind) {
     case 'invalid':
       return INVALID
@@ -69,32 +56,46 @@ function execute(table: Table, request: CtRequest): CtOutcome {
   }
 }
 
+/** 3.1 doesn't end it, and may end itself (an assertion of conn_clean()) where the packet was translated before. */
+const FORCED = "whether 'force' ends a connection with NAT from its answering side differs by release of Open vSwitch"
+const TAKEN = 'another connection has the tuple of the answers: which of both a packet finds is not known'
 const LINGERS = 'a connection that has ended with NAT still holds its translated tuple until it is cleaned up'
 
 type TupleHeaders = Extract<Headers, {kind: 'tuple'}>
 
 function ofTuple(table: Table, request: CtRequest, headers: TupleHeaders): CtOutcome {
+  const {store, kernel} = table
   const found = find(table, request, headers)
-  if (found && !(request.force && found.reply)) {
+  const isForced = request.force && found?.reply === true
+  if (mayNotForce(table, request, found)) return unknown(FORCED)
+  if (found && !isForced) {
     const outcome = ofConnection(table, request, found)
     if (outcome !== null) return outcome
   }
   // OVS's own conntrack forgets a connection at once, but the tuple that NAT gave its answers only when it cleans up.
-  if (found) table.store.remove(found.connection, !table.kernel && isTranslated(found.connection.entry))
-  else if (table.store.lingers(request.zone, headers.protocol, headers.tuple)) return unknown(LINGERS)
+  if (found) store.remove(found.connection, !kernel && isTranslated(found.connection.entry))
+  if (store.lingers(request.zone, headers.protocol, headers.tuple)) return unknown(LINGERS)
   return request.assumeEstablished ? assume(table, request, headers) : asNew(table, request, headers)
 }
 
+/** Whether `force` meets a connection with NAT, other than by a packet that goes the way of its first. */
+const mayNotForce = ({kernel}: Table, request: CtRequest, found: Found | null): boolean =>
+  found !== null &&
+  request.force &&
+  !kernel &&
+  isTranslated(found.connection.entry) &&
+  (found.reply || translatedBefore(request) !== 0)
+
 /** A packet that this datapath has translated in this zone already is found by the tuple of its answers. */
-function find({store}: Table, request: CtRequest, {protocol, tuple}: TupleHeaders): Found | null {
+function find(
+  {store}: Table,
+  request: CtRequest,
+  {protocol, tuple}: Pick<TupleHeaders, 'protocol' | 'tuple'>,
+): Found | null {
   if (translatedBefore(request) === 0) return store.find(request.zone, protocol, tuple)
   const answer = store.find(request.zone, protocol, reversed(tuple))
   return answer && {...answer, reply: !answer.reply}
 }
-
-/** The bits of NAT that an earlier `ct` of the same zone left: it isn't done twice. */
-const translatedBefore = ({metadata, zone}: CtRequest): number =>
-  metadata.zone === zone ? metadata.state & (CS.snat | CS.dnat) : 0
 
 /** The outcome for a packet of a known connection; null where that is over and the packet begins another one. */
 function ofConnection(table: Table, request: CtRequest, {connection, reply}: Found): CtOutcome | null {
@@ -110,7 +111,8 @@ function ofConnection(table: Table, request: CtRequest, {connection, reply}: Fou
   const done = nat !== null && before === 0 ? rewrite(packet, entry, reply, table.kernel) : null
   const state = updated.kind === 'valid' ? updated.state | (entry.related ? CS.rel : 0) : CS.inv
   return {
-    ...of(entry, connection.assumed),
+    ...outcomeOf(entry, connection.assumed),
+    connection: nat === null ? {entry, reply} : null,
     state: state | CS.trk | before | (done?.bits ?? 0),
     nat: done?.text ?? null,
   }
@@ -119,30 +121,6 @@ function ofConnection(table: Table, request: CtRequest, {connection, reply}: Fou
 /** A dump doesn't say which connections a helper made related. */
 const relatedBy = ({store}: Table, {line, related, helper = null, zone, protocol, orig}: CtEntry): string | null =>
   line === null || related !== undefined || helper !== null ? null : expecting(store, zone, {protocol, tuple: orig})
-
-/** What a packet carries on of the connection that it belongs to. */
-const of = (entry: CtEntry, assumed: boolean): CtOutcome => ({
-  ...INVALID,
-  mark: entry.mark,
-  label: entry.label,
-  original: originalOf(entry.protocol, entry.orig),
-  found: assumed ? 'assumed' : 'entry',
-  line: entry.line,
-})
-
-const originalOf = (protocol: number, tuple: CtTuple): CtOutcome['original'] => ({
-  protocol,
-  tuple: {...tuple, ...portsOf(tuple)},
-})
-
-function withMarks(entry: CtEntry, {mark, label}: CtRequest): CtEntry {
-  if (mark === null && label === null) return entry
-  return {
-    ...entry,
-    mark: mark === null ? entry.mark : ((entry.mark & ~mark.mask) | (mark.value & mark.mask)) >>> 0,
-    label: label === null ? entry.label : (entry.label & ~label.mask) | (label.value & label.mask),
-  }
-}
 
 function assume(table: Table, request: CtRequest, headers: TupleHeaders): CtOutcome {
   const entry = entryOf(request, headers, reversed(headers.tuple), ['ESTABLISHED', 'ESTABLISHED'])
@@ -188,12 +166,17 @@ function asNew(table: Table, request: CtRequest, headers: TupleHeaders): CtOutco
 const notKept = ({kernel}: Table, fresh: CtOutcome, reason: string): CtOutcome =>
   kernel ? {...fresh, dropped: reason} : {...fresh, refused: reason}
 
+/** Without NAT nobody looks whether the tuple of the answers is free. */
+const isTaken = (store: Store, {zone}: CtRequest, {protocol, tuple}: TupleHeaders): boolean =>
+  store.find(zone, protocol, reversed(tuple)) !== null
+
 function commit(table: Table, request: CtRequest, headers: TupleHeaders, fresh: CtOutcome): CtOutcome {
   const {protocol, tuple} = headers
   const {nat, zone, packet} = request
   const rules = {kernel: table.kernel, release: table.input.release ?? null}
   const bound = nat === null ? {reply: reversed(tuple)} : bind(table.store, {zone, protocol, orig: tuple}, nat, rules)
   if ('undetermined' in bound) return {...fresh, undetermined: bound.undetermined}
+  if ('reply' in bound && nat === null && isTaken(table.store, request, headers)) return {...fresh, undetermined: TAKEN}
   if ('reply' in bound && table.store.lingers(zone, protocol, bound.reply)) return {...fresh, undetermined: LINGERS}
   if ('exhausted' in bound) return notKept(table, fresh, bound.exhausted)
   const made = entryOf(request, headers, bound.reply, ['SYN_SENT', 'CLOSED'])
@@ -203,6 +186,7 @@ function commit(table: Table, request: CtRequest, headers: TupleHeaders, fresh: 
   const done = nat === null ? null : rewrite(packet, entry, false, table.kernel)
   return {
     ...fresh,
+    connection: nat === null ? {entry, reply: false} : null,
     mark: entry.mark,
     label: entry.label,
     state: fresh.state | (done?.bits ?? 0),
@@ -211,18 +195,26 @@ function commit(table: Table, request: CtRequest, headers: TupleHeaders, fresh: 
 }
 
 /** An ICMP error is of the connection that it quotes; one that quotes no known connection is invalid. */
-function ofQuoted({store, kernel}: Table, request: CtRequest): CtOutcome {
+function ofQuoted(table: Table, request: CtRequest): CtOutcome {
+  const {kernel} = table
   const {quoted, packet} = request
   if (quoted === null) return unknown('which packet the ICMP error quotes is not given')
   const tuple = quotedTuple(quoted, kernel)
   if (tuple === null || tuple.src !== destinationOf(packet)) return INVALID
-  const found = store.find(request.zone, quoted.protocol, reversed(tuple))
+  const found = find(table, request, {protocol: quoted.protocol, tuple: reversed(tuple)})
   if (!found) return INVALID
-  const {entry} = found.connection
+  if (mayNotForce(table, request, found)) return unknown(FORCED)
+  if (request.force && found.reply) {
+    table.store.remove(found.connection, false)
+    return INVALID
+  }
+  const entry = withMarks(found.connection.entry, request)
+  if (entry !== found.connection.entry) table.store.put({...found.connection, entry})
   const before = translatedBefore(request)
   const nat = request.nat === null || before !== 0 ? null : rewriteError(packet, entry, found.reply, kernel)
   return {
-    ...of(entry, found.connection.assumed),
+    ...outcomeOf(entry, found.connection.assumed),
+    connection: request.nat === null ? {entry, reply: found.reply} : null,
     state: CS.trk | CS.rel | (found.reply ? CS.rpl : 0) | before | (nat?.bits ?? 0),
     nat: nat?.text ?? null,
     quoted: nat === null ? null : rewriteQuoted(quoted, entry, found.reply),

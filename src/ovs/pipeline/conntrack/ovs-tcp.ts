@@ -51,6 +51,10 @@ export function ovsTcpSegment(entry: CtEntry, flags: number, reply: boolean): Se
         : `a SYN meets a connection in state ${sides.sender}: its sequence number decides`
     return {kind: 'unknown', reason}
   }
+  // After a SYN of the answering side OVS knows no window of it until the asking side acknowledges.
+  if (reply && entry.state === 'SYN_SENT' && entry.replyState === 'SYN_SENT') {
+    return {kind: 'unknown', reason: 'both ends have opened the connection: the sequence number decides'}
+  }
   return valid(entry, reply, after(sides, flags), false)
 }
 

@@ -107,28 +107,32 @@ interface How {
   readonly ported: boolean
 }
 
+const BIT = {src: CS.snat, dst: CS.dnat} as const
+
 function rewriteEnds(packet: Packet, entry: CtEntry, isReply: boolean, {kernel, ported}: How): Rewriting | null {
   const direction = directionOf(entry)
   if (direction === null) return null
   const from = isReply ? entry.reply : entry.orig
   const to = reversed(isReply ? entry.orig : entry.reply)
+  const asked = (direction === 'src') === isReply ? 'dst' : 'src'
   const parts: string[] = []
   let changed = 0
+  // Also where the address stays: an error may come from somebody on the way.
+  if (!kernel) setEnd(packet, asked, to[asked], null)
   for (const end of ['src', 'dst'] as const) {
     const port = end === 'src' ? 'sport' : 'dport'
     if (from[end] === to[end] && (!ported || from[port] === to[port])) continue
-    changed |= end === 'src' ? CS.snat : CS.dnat
+    changed |= BIT[end]
     setEnd(packet, end, to[end], ported ? to[port] : null)
     parts.push(`${end} ${endText(from[end], from[port], ported)} → ${endText(to[end], to[port], ported)}`)
   }
   // The kernel says what was changed; OVS's own conntrack what was asked for, be it to the same address (nat_packet()).
-  const asked = (direction === 'src') === isReply ? CS.dnat : CS.snat
   if (kernel && changed === 0) return null
-  return {bits: kernel ? changed : asked, text: parts.join(', ') || 'unchanged'}
+  return {bits: kernel ? changed : BIT[asked], text: parts.join(', ') || 'unchanged'}
 }
 
 /** Whether answers to a connection come to another tuple than it began with. */
-export const isTranslated = (entry: CtEntry): boolean => directionOf(entry) !== null
+export const isTranslated = (entry: CtEntry): boolean => directionOf(entry) !== null || ZERO.has(entry.reply.src)
 
 /** The end that NAT rewrites, also of a connection that was dumped: DNAT alone may change both. */
 function directionOf({nat, orig, reply}: CtEntry): 'src' | 'dst' | null {
