@@ -1,7 +1,10 @@
+import {readFileSync} from 'node:fs'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {parseBaseline} from '../../src/diagnose/baseline.ts'
 import {NO_CONFIG, parseConfig} from '../../src/diagnose/config.ts'
+import {RULES} from '../../src/diagnose/registry.ts'
+import {selectRules} from '../../src/diagnose/select-rules.ts'
 import {isProblem} from '../../src/problem.ts'
 
 const config = suite('diagnose/config')
@@ -9,6 +12,15 @@ const config = suite('diagnose/config')
 config('an empty file is no configuration', () => {
   assert.equal(parseConfig('', 'antrail.yaml'), NO_CONFIG)
   assert.equal(parseConfig('# nothing yet\n', 'antrail.yaml'), NO_CONFIG)
+})
+
+config('the example in docs/diagnose.md can be read, and names rules that are', () => {
+  const page = readFileSync(new URL('../../docs/diagnose.md', import.meta.url), 'utf8')
+  const example = parseConfig(/^```yaml\n([^]*?)^```$/m.exec(page)![1]!, 'docs/diagnose.md')
+  const {only, skip, suppressions} = example
+  const rules = [...only, ...skip, ...suppressions.map(({rule}) => rule)]
+  assert.not.throws(() => selectRules(RULES, {only: rules, skip: []}))
+  assert.is(example.expectations.length, 2)
 })
 
 config('reads all that it may hold', () => {
