@@ -16,6 +16,7 @@ import {rule as flowsL2FlowMissing} from './rules/flows/l2-flow-missing.ts'
 import {rule as flowsNoFlows} from './rules/flows/no-flows.ts'
 import {rule as flowsPeerNetworkFlowMissing} from './rules/flows/peer-network-flow-missing.ts'
 import {rule as flowsSpoofGuardFlowMissing} from './rules/flows/spoof-guard-flow-missing.ts'
+import {rule as flowsTunnelDestinationWrong} from './rules/flows/tunnel-destination-wrong.ts'
 import {rule as hostConntrackTableFull} from './rules/host/conntrack-table-full.ts'
 import {rule as hostConntrackZoneFull} from './rules/host/conntrack-zone-full.ts'
 import {rule as hostForwardingBlocked} from './rules/host/forwarding-blocked.ts'
@@ -42,6 +43,7 @@ import {rule as policyConjunctionWithoutAction} from './rules/policy/conjunction
 import {rule as policyDefaultDenyMissing} from './rules/policy/default-deny-missing.ts'
 import {rule as policyPolicyNotKnownToAgent} from './rules/policy/policy-not-known-to-agent.ts'
 import {rule as policyPolicySelectsNobody} from './rules/policy/policy-selects-nobody.ts'
+import {rule as serviceEndpointFlowMissing} from './rules/service/endpoint-flow-missing.ts'
 import {rule as serviceEndpointNotListening} from './rules/service/endpoint-not-listening.ts'
 import {rule as serviceEndpointWithoutPod} from './rules/service/endpoint-without-pod.ts'
 import {rule as serviceHairpinFlowMissing} from './rules/service/hairpin-flow-missing.ts'
@@ -70,6 +72,7 @@ export const RULES: readonly Rule[] = [
   flowsNoFlows,
   flowsPeerNetworkFlowMissing,
   flowsSpoofGuardFlowMissing,
+  flowsTunnelDestinationWrong,
   hostConntrackTableFull,
   hostConntrackZoneFull,
   hostForwardingBlocked,
@@ -96,6 +99,7 @@ export const RULES: readonly Rule[] = [
   policyDefaultDenyMissing,
   policyPolicyNotKnownToAgent,
   policyPolicySelectsNobody,
+  serviceEndpointFlowMissing,
   serviceEndpointNotListening,
   serviceEndpointWithoutPod,
   serviceHairpinFlowMissing,
