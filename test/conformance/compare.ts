@@ -43,7 +43,8 @@ const floods = (nodes: readonly TraceNode[]): boolean =>
 function* lookupsOf(nodes: readonly TraceNode[]): Generator<{table: number; rule: string}> {
   for (const node of nodes) {
     if (node.kind === 'table' && node.table !== null) {
-      yield {table: node.table, rule: node.text.replace(/^\s*\d+\. /, '')}
+      const [, table = '', rule = ''] = /^\s*(\d+)\. (.*)$/s.exec(node.text) ?? []
+      yield {table: Number(table), rule}
     }
     yield* lookupsOf(node.children)
   }

@@ -6,38 +6,38 @@ interface Header {
 }
 
 /**
- * What datapath actions send where, with the header at that moment. Outputs that follow one another are sorted, for a flood's
- * order is a hash table's; order counts everywhere else.
+ * What datapath actions do, each with the header at that moment, sorted: a flood's order is a hash table's. Clones are
+ * dissolved, since a clone that happens to come last is none.
  */
 export function outputs(actions: string, flow: string): string {
   const vid = /dl_vlan=(\d+)/.exec(flow)?.[1]
   const pcp = /dl_vlan_pcp=(\d+)/.exec(flow)?.[1] ?? '0'
-  return walk(actions, {vlans: vid === undefined ? [] : [`vid=${vid},pcp=${pcp}`], fields: new Map()})
+  const header = {vlans: vid === undefined ? [] : [`vid=${vid},pcp=${pcp}`], fields: new Map<string, string>()}
+  return [...walk(actions.replace(/#\d+/g, '#'), header)].sort().join(' ')
 }
 
-function walk(actions: string, header: Header): string {
-  const sequence: string[] = []
-  let run: string[] = []
+function* walk(actions: string, header: Header): Generator<string> {
   for (const action of splitActions(actions)) {
     const [, name = '', args = ''] = /^(\w+)(?:\((.*)\))?$/.exec(action) ?? []
-    if (/^\d+$/.test(name) || name === 'tnl_push') run.push(`${action} ${describe(header)}`)
-    else if (name === 'push_vlan') header.vlans.push(args)
+    if (name === 'push_vlan') header.vlans.push(args)
     else if (name === 'pop_vlan') header.vlans.pop()
     else if (name === 'set') setFields(header, args)
-    else if (name === 'clone') run.push(`clone(${walk(args, copyOf(header))})`)
-    else {
-      sequence.push(...run.sort(), `${name === 'check_pkt_len' ? branches(args, header) : action} ${describe(header)}`)
-      run = []
-    }
+    else if (name === 'clone') yield* walk(args, copyOf(header))
+    else if (name === 'check_pkt_len') yield `check_pkt_len(${branches(args, header)})`
+    else yield `${action} ${describe(header)}`
   }
-  return [...sequence, ...run.sort()].join(' ')
 }
 
 const copyOf = ({vlans, fields}: Header): Header => ({vlans: [...vlans], fields: new Map(fields)})
 
 const branches = (args: string, header: Header): string =>
   splitActions(args)
-    .map((part) => part.replace(/^(gt|le)\((.*)\)$/, (_, which, inner) => `${which}(${walk(inner, copyOf(header))})`))
+    .map((part) =>
+      part.replace(
+        /^(gt|le)\((.*)\)$/,
+        (_, which, inner) => `${which}(${[...walk(inner, copyOf(header))].sort().join(' ')})`,
+      ),
+    )
     .join(',')
 
 function setFields(header: Header, args: string): void {

@@ -14,8 +14,8 @@ const OXM_RESERVED = 0xffff_0000
 
 /** The whole field as OVS's mf_get_value() reads it, right-aligned. */
 export function getField(packet: Packet, field: Field): bigint {
-  if (field.name === 'in_port_oxm') {
-    const port = packet[W.in_port]!
+  if (field.name === 'in_port_oxm' || field.name === 'actset_output') {
+    const port = packet[field.parts[0]!.word]!
     return BigInt(port >= 0xff00 ? OXM_RESERVED + port : port)
   }
   if (field.name === 'dl_vlan') return BigInt(hasVlan(packet) ? packet[W.vlan]! & 0xfff : 0xffff)

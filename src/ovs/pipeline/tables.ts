@@ -50,7 +50,7 @@ export function lookUpAndRun(ctx: Context, ask: Ask): void {
   const found = search(ctx, ask)
   ctx.table = before
   ctx.resubmits++
-  enter(ctx, found, ask.table <= before, ask)
+  enter(ctx, found, ask.table <= before, ask, ask.table)
   ctx.table = before
 }
 
@@ -58,7 +58,7 @@ export function lookUpAndRun(ctx: Context, ask: Ask): void {
 export function startAt(ctx: Context, ask: Ask): void {
   const before = ctx.table
   const found = search(ctx, ask)
-  enter(ctx, found, false, ask)
+  enter(ctx, found, false, ask, found.table)
   ctx.table = before
 }
 
@@ -82,10 +82,10 @@ function overLimit(ctx: Context): boolean {
   return true
 }
 
-function enter(ctx: Context, found: Lookup, deepens: boolean, ask: Ask): void {
+function enter(ctx: Context, found: Lookup, deepens: boolean, ask: Ask, printed: number): void {
   const {nodes, flow, inGroup} = ctx
   const run = ask.run ?? ctx.act
-  const node = new TableLine(ctx, found)
+  const node = new TableLine(ctx, found, ctx.faithful ? printed : found.table)
   ctx.lookups.push({bridge: ctx.bridge.name, table: found.table, flow: found.flow, conjunctive: found.conjunctive})
   nodes.push(node)
   ctx.nodes = node.children
@@ -180,8 +180,11 @@ class TableLine implements TraceNode {
   readonly children: TraceNode[] = []
   readonly #found: Lookup
   readonly #peer: boolean
+  /** ofproto/trace prints the table that an action asks for, also where a miss leads on to the next. */
+  readonly #printed: number
 
-  constructor(ctx: Context, found: Lookup) {
+  constructor(ctx: Context, found: Lookup, printed: number) {
+    this.#printed = printed
     this.bridge = ctx.bridge.name
     this.#peer = ctx.bridge.name !== ctx.run.options.bridge
     this.#found = found
@@ -200,14 +203,14 @@ class TableLine implements TraceNode {
   }
 
   get text(): string {
-    return tableText(this.#found, this.#peer)
+    return tableText(this.#found, this.#peer, this.#printed)
   }
 }
 
 /** Internal rules by which OVS knows a miss or a fragment; it prints them as flows in a bridge behind a patch port. */
 const INTERNAL_RULE = {controller: 'reg0=0x1', drop: 'reg0=0x2', fragment: 'reg0=0x3'} as const
 
-function tableText({table, flow, miss}: Lookup, peer: boolean): string {
+function tableText({flow, miss}: Lookup, peer: boolean, table: number): string {
   const id = `${String(table).padStart(2)}. `
   if (miss !== null && peer) return `${id}${INTERNAL_RULE[miss]}, priority 0`
   if (miss === 'controller') return `${id}No match, and a "packet-in" is called for.`

@@ -20,7 +20,8 @@ export function trunks(port: PortInput, vlan: number): boolean {
   const mode = modeOf(port)
   const tag = port.tag ?? 0
   if (mode === 'access' || mode === 'dot1q-tunnel') return vlan === tag
-  if (mode !== 'trunk' && vlan === tag) return true
+  // A port with a native VLAN carries that and not VLAN 0, whatever its list says (bundle_set()).
+  if (mode !== 'trunk' && (vlan === tag || vlan === 0)) return vlan === tag
   const list = port.trunks ?? []
   return list.length === 0 || list.includes(vlan)
 }
