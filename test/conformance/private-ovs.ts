@@ -80,7 +80,13 @@ export async function withPrivateOvs<T>(use: (ovs: PrivateOvs) => Promise<T>, ne
 }
 
 const run = (env: NodeJS.ProcessEnv, command: string, args: readonly string[]): string =>
-  execFileSync(command, args, {env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 28})
+  execFileSync(command, args, {
+    env,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: 1 << 28,
+    timeout: 60_000,
+  })
 
 const controlSocket = (dir: string): string | undefined =>
   readdirSync(dir).find((name) => /^ovs-vswitchd\.\d+\.ctl$/.test(name))

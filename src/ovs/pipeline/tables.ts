@@ -35,6 +35,8 @@ export interface Ask {
   readonly last: boolean
   /** Fields that the look-up alone sees otherwise (`resubmit(,,ct)`). */
   readonly view?: Packet
+  /** What is found is printed, not run. */
+  readonly idle?: boolean
   /** Runs the actions found; left out: as they stand. */
   readonly run?: Context['act']
 }
@@ -54,12 +56,20 @@ export function lookUpAndRun(ctx: Context, ask: Ask): void {
   ctx.table = before
 }
 
-/** The first look-up of a pass: it deepens nothing. */
-export function startAt(ctx: Context, ask: Ask): void {
+/**
+ * The first look-up of a pass: it deepens nothing.
+ *
+ * @param refusal why what is found is not run, or null; asked when the flow is known, for what it changes in the packet the
+ *   look-up does not see
+ */
+export function startAt(ctx: Context, ask: Ask, refusal: () => string | null): string | null {
   const before = ctx.table
   const found = search(ctx, ask)
-  enter(ctx, found, false, ask, found.table)
+  const refused = refusal()
+  if (refused === null) enter(ctx, found, false, ask, found.table)
+  else if (ctx.faithful) enter(ctx, found, false, {...ask, idle: true}, found.table)
   ctx.table = before
+  return refused
 }
 
 function overLimit(ctx: Context): boolean {
@@ -93,7 +103,8 @@ function enter(ctx: Context, found: Lookup, deepens: boolean, ask: Ask, printed:
   ctx.flow = found.flow
   ctx.inGroup = false
   if (found.uncertain !== null || found.rival !== null) sayDoubts(ctx, found)
-  if (found.flow) {
+  if (ask.idle) ctx.nodes = nodes
+  else if (found.flow) {
     if (deepens) ctx.depth++
     run(ctx, found.flow.actions, ask.last)
     if (deepens) ctx.depth--

@@ -7,7 +7,7 @@ import {megaflowText} from './megaflow.ts'
 import {withoutTailClone} from './odp-list.ts'
 import {bridgeNode} from './patch.ts'
 import {forwards, mayReceive} from './port-state.ts'
-import {CS, OFPP} from './protocols.ts'
+import {CS, isIp, OFPP} from './protocols.ts'
 import type {Bridge} from './switch.ts'
 import {startAt} from './tables.ts'
 import {Line} from './trace-node.ts'
@@ -118,17 +118,37 @@ function sayResumed(ctx: Context, frozen: Frozen): void {
   ctx.nodes = nodes
 }
 
+const ECN = 3
+
+/**
+ * Congestion that the tunnel's header says the packet met is put into the packet itself (RFC 6040, tnl_process_ecn()).
+ *
+ * @returns why the packet is dropped: it doesn't know of ECN
+ */
+function congestion({packet, wildcards}: Context): string | null {
+  if (!tunnelDestination(packet).some((word) => word !== 0) || !isIp(packet)) return null
+  if (wildcards) wildcards[W.nw_tos]! |= ECN
+  if ((packet[W.tun_tos]! & ECN) !== ECN) return null
+  if ((packet[W.nw_tos]! & ECN) === 0) return 'congestion met in the tunnel, and the packet is not ECN-capable'
+  packet[W.nw_tos]! |= ECN
+  return null
+}
+
 function begin(ctx: Context, frozen: Frozen | null): void {
-  const {packet, bridge} = ctx
+  const {packet, bridge, run} = ctx
   sayUnmodelled(ctx)
   const inPort = bridge.ports.get(packet[W.in_port]!)
   if (packet[W.actset_output] === 0) packet[W.actset_output] = OFPP.unset
-  const refused = inPort && !frozen ? mayReceive(ctx, inPort) : null
+  const refused = startAt(
+    ctx,
+    {table: frozen?.table ?? 0, inPort: packet[W.in_port]!, honourMiss: true, last: true},
+    () => (inPort && !frozen ? mayReceive(ctx, inPort) : null) ?? congestion(ctx),
+  )
   if (refused !== null) {
-    note(ctx, 'warning', refused, drop(ctx, 'other', refused))
+    // ofproto/trace says nothing of it.
+    if (!run.faithful) note(ctx, 'warning', refused, drop(ctx, 'other', refused))
     return
   }
-  startAt(ctx, {table: frozen?.table ?? 0, inPort: packet[W.in_port]!, honourMiss: true, last: true})
   if (ctx.error !== null) return
   if (inPort && !(forwards(inPort, 'stp') && forwards(inPort, 'rstp'))) {
     ctx.odp = []

@@ -16,7 +16,7 @@ export interface Scene {
   readonly meters: readonly number[]
   /** Changes as the list goes on. */
   facts: Facts
-  /** An action set and a ct that recirculates never meet: together they end ovs-vswitchd (recirc_alloc_id__()). */
+  /** An action set and a recirculation never meet: together they end ovs-vswitchd (recirc_alloc_id__()). */
   readonly hasActionSet: boolean
   readonly depth: number
   /** A bucket or an action set, which holds less than a list. */
@@ -159,6 +159,7 @@ const pop: Make = ({random, facts}) => {
 }
 
 const pushVlan: Make = (scene) => {
+  if (scene.version === 'OpenFlow10') return null
   const tagged = scene.facts.isTagged
   scene.facts = {...scene.facts, isTagged: true}
   const set = scene.random.chance(0.8) ? [`set_field:${0x1000 + scene.random.pick([0, 10, 20, 30])}->vlan_vid`] : []
@@ -179,7 +180,7 @@ const modVlan: Make = (scene) => {
   return [random.chance(0.6) ? `mod_vlan_vid:${random.pick([0, 10, 20, 30])}` : `mod_vlan_pcp:${random.int(8)}`]
 }
 
-const modNetwork: Make = ({random, facts}) => {
+const modNetwork: Make = ({random, facts, version}) => {
   const {etherType, proto, isLaterFragment} = facts
   const choices: string[] = [
     `mod_dl_src:${formatFor(fieldNamed('eth_src'), random.pick(MACS))}`,
@@ -187,7 +188,8 @@ const modNetwork: Make = ({random, facts}) => {
   ]
   if (etherType === ETHER.ipv4) choices.push('mod_nw_src:10.0.1.1', 'mod_nw_dst:10.0.0.2')
   if (etherType === ETHER.ipv4 || etherType === ETHER.ipv6) {
-    choices.push('mod_nw_tos:184', 'mod_nw_ecn:2', 'mod_nw_ttl:3')
+    choices.push('mod_nw_tos:184')
+    if (version !== 'OpenFlow10') choices.push('mod_nw_ecn:2', 'mod_nw_ttl:3')
     if (!isLaterFragment && (proto === PROTO.tcp || proto === PROTO.udp || proto === PROTO.sctp))
       choices.push('mod_tp_src:443', 'mod_tp_dst:8080')
   }
@@ -195,6 +197,7 @@ const modNetwork: Make = ({random, facts}) => {
 }
 
 const pushMpls: Make = (scene) => {
+  if (scene.version === 'OpenFlow10') return null
   scene.facts = {...scene.facts, etherType: ETHER.mpls, proto: null, icmpType: null}
   return [scene.random.chance(0.85) ? 'push_mpls:0x8847' : 'push_mpls:0x8848']
 }
@@ -204,7 +207,7 @@ const isMpls = ({etherType}: Facts): boolean => etherType === ETHER.mpls || ethe
 
 const popMpls: Make = (scene) => {
   if (!isMpls(scene.facts)) return null
-  const to = scene.random.pick([ETHER.ipv4, ETHER.ipv6, ETHER.mpls, ETHER.mpls])
+  const to = scene.random.pick(scene.hasActionSet ? [ETHER.mpls] : [ETHER.ipv4, ETHER.ipv6, ETHER.mpls])
   scene.facts = {...scene.facts, etherType: to, proto: null}
   return [`pop_mpls:0x${to.toString(16)}`]
 }
@@ -254,7 +257,7 @@ const outputs: Make = (scene) => {
   ])()
 }
 
-const controllers: Make = ({random, version}) => [
+const controllers: Make = ({random, version, hasActionSet}) => [
   random.pick([
     'CONTROLLER:128',
     'CONTROLLER:65535',
@@ -263,7 +266,7 @@ const controllers: Make = ({random, version}) => [
     'controller(reason=invalid_ttl,max_len=0)',
     'controller(userdata=01.02.03)',
     'controller(id=1,userdata=aa)',
-    ...(version === 'OpenFlow10' ? [] : ['controller(pause)', 'controller(pause,userdata=01)']),
+    ...(version === 'OpenFlow10' || hasActionSet ? [] : ['controller(pause)', 'controller(pause,userdata=01)']),
   ]),
 ]
 
@@ -282,14 +285,14 @@ const resubmit: Make = ({random, tables, table, bridge, facts, inSet}) => {
   return [random.pick(forms)]
 }
 
-const group: Make = ({random, groups}) =>
-  groups.length === 0 ? null : [`group:${random.chance(0.03) ? 999 : random.pick(groups)}`]
+const group: Make = ({random, groups, inSet}) =>
+  groups.length === 0 ? null : [`group:${inSet && random.chance(0.1) ? 999 : random.pick(groups)}`]
 
-function nat(random: Random, etherType: bigint | null): Piece {
+function nat(random: Random, etherType: bigint | null, plain: boolean): Piece {
   const v6 = etherType === ETHER.ipv6
   const side = random.pick(['src', 'dst'])
   const address = v6
-    ? random.pick(['fd00::9', 'fd00::9-fd00::b', '[fd00::9]:80', '[fd00::9]:80-90', '[fd00::9-fd00::b]:1000-2000'])
+    ? random.pick(['fd00::9', 'fd00::9-fd00::b', '[fd00::9]:80', '[fd00::9]:80-90', 'fd00::9-fd00::c'])
     : random.pick([
         '10.9.0.1',
         '10.9.0.1-10.9.0.5',
@@ -301,7 +304,7 @@ function nat(random: Random, etherType: bigint | null): Piece {
   const flags = /:\d+-|-/.test(address)
     ? random.pick(['', ',random', ',persistent', ',hash', ',persistent,random'])
     : ''
-  return random.chance(0.3) ? 'nat' : `nat(${side}=${address}${flags})`
+  return plain || random.chance(0.3) ? 'nat' : `nat(${side}=${address}${flags})`
 }
 
 const ct: Make = (scene) => {
@@ -322,7 +325,7 @@ const ct: Make = (scene) => {
     [1, 'zone=NXM_NX_REG5[4..19]'],
   ] as const)
   if (zone !== '') list.push(zone)
-  if (random.chance(0.35)) list.push(nat(random, etherType))
+  if (random.chance(0.35)) list.push(nat(random, etherType, !commits))
   if (commits && random.chance(0.06)) list.push(random.pick(['alg=ftp', 'alg=tftp']))
   if (commits && random.chance(0.4)) list.push({open: 'exec(', list: exec(random), close: ')'})
   return [{open: 'ct(', list, close: ')'}]

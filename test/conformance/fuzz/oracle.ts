@@ -25,10 +25,9 @@ export interface Loaded {
 
 const TLVS = '{class=0xffff,type=0,len=4}->tun_metadata0,{class=0xffff,type=1,len=8}->tun_metadata1'
 
-/** Replaces all bridges by the topology's. */
+/** Makes the topology's bridges. */
 export async function setUp(ovs: PrivateOvs, topology: Topology): Promise<Base> {
-  const old = ovs.vsctl('list-br').split('\n').filter(Boolean)
-  const words = old.flatMap((name) => ['--', 'del-br', name])
+  const words: string[] = []
   for (const bridge of topology.bridges) words.push(...bridgeWords(bridge))
   ovs.vsctl(...words, '--', 'set', 'Open_vSwitch', '.', `other_config:vlan-limit=${topology.vlanLimit}`)
   for (const bridge of topology.bridges) await setUpBridge(ovs, bridge)

@@ -19,7 +19,7 @@ export const PROTO = {icmp: 1n, igmp: 2n, tcp: 6n, udp: 17n, gre: 47n, icmp6: 58
 export const isTunnel = (type: string): boolean => !['dummy', 'internal', 'patch'].includes(type)
 
 /** A packet that comes in on the bridge. */
-export function packetFor(random: Random, bridge: BridgeSpec, topology: Topology): PacketSpec {
+export function packetFor(random: Random, bridge: BridgeSpec, topology: Topology): Map<string, bigint> {
   const packet = new Map<string, bigint>()
   const put = (name: string, value = valueFor(random, fieldNamed(name))): void => {
     packet.set(name, value)
@@ -50,8 +50,9 @@ function metadata(random: Random, put: Put, tunnel: boolean): void {
     if (random.chance(0.3)) put('tun_flags', BigInt(random.int(2)))
     if (random.chance(0.5)) put('tun_ttl')
     if (random.chance(0.3)) put('tun_tos')
-    for (const name of ['tun_metadata0', 'tun_metadata1', 'tun_gbp_id', 'tun_gbp_flags'])
-      if (random.chance(0.15)) put(name)
+    for (const name of ['tun_gbp_id', 'tun_gbp_flags']) if (random.chance(0.15)) put(name)
+    // That an option of value 0 is there is nothing that a packet's words hold.
+    for (const name of ['tun_metadata0', 'tun_metadata1']) if (random.chance(0.15)) put(name, BigInt(1 + random.int(5)))
   }
   if (random.chance(0.25)) for (const n of [0, 1, 2, 5, 15]) if (random.chance(0.3)) put(`reg${n}`)
   if (random.chance(0.05)) put('xreg3')

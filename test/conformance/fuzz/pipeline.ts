@@ -24,6 +24,8 @@ export function pipelineFor(random: Random, topology: Topology): Made {
   const packets: Made['packets'][number][] = []
   for (const bridge of topology.bridges) {
     const own = Array.from({length: 10}, () => packetFor(random, bridge, topology))
+    // With a hash, select groups need no recirculation.
+    if (hasActionSet) for (const packet of own) packet.set('dp_hash', BigInt(1 + random.int(16)))
     packets.push(...own.map((packet) => ({bridge: bridge.name, packet})))
     const tables = [0, ...random.some([1, 2, 3, 4, 5, 6, 7, 10, 20, 30, 253], 5)]
     const ids = version === 'OpenFlow10' ? [] : [1, 2, 3, 4, 5, 70000]

@@ -65,15 +65,13 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
   }
   const end = Date.now() + options.seconds * 1000
   const isOver = (): boolean => Date.now() >= end || state.disagreements >= options.most
-  for (let round = 0; !isOver(); ) {
+  for (let round = 0; !isOver(); round++) {
     try {
-      await withPrivateOvs(async (ovs) => {
-        for (; !isOver(); round++) await oneTopology(ovs, options, round, state, isOver)
-      })
+      // A switch of its own for each topology: routes, neighbours and what a deleted bridge leaves behind don't mix.
+      await withPrivateOvs((ovs) => oneTopology(ovs, options, round, state, isOver))
     } catch (error) {
       if (!(error instanceof SwitchGone)) throw error
       state.crashes++
-      round++
     }
   }
   return state

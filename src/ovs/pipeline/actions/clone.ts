@@ -25,7 +25,6 @@ export function onCopy(ctx: Context, last: boolean, actions: readonly Action[], 
   ctx.stack = kept.stack
   ctx.stackBytes = kept.bytes
   ctx.actionSet = kept.set
-  ctx.exit = false
 }
 
 const reversible = (ctx: Context, actions: readonly Action[]): boolean =>
