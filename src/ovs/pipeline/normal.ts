@@ -3,11 +3,10 @@ import {toPort} from './actions/output.ts'
 import {macAt} from './address.ts'
 import {type Context, drop, note, undetermined} from './context.ts'
 import {floodOrder, sayOrderCounts} from './flood.ts'
-import {hasVlan} from './packet.ts'
 import {forwards} from './port-state.ts'
-import {ETH, OFPP} from './protocols.ts'
+import {OFPP} from './protocols.ts'
 import type {PortInput} from './types.ts'
-import {inputVlan, outputTag, pushesTag, trunks} from './vlan-mode.ts'
+import {carries, inputTags, outputWords, type Tags, tagsOf} from './vlan-mode.ts'
 import {exact} from './wildcards.ts'
 
 /** `NORMAL`: what a learning switch does (xlate_normal()). */
@@ -25,9 +24,9 @@ export function normal(ctx: Context): void {
     refuse(ctx, `received packet on unknown port ${packet[W.in_port]}`, 'no input bundle, dropping')
     return
   }
-  const vlan = inputVlan(inPort, packet)
-  if (typeof vlan === 'string') {
-    refuse(ctx, vlan, 'disallowed VLAN VID for this input port, dropping')
+  const tags = inputTags(inPort, tagsOf(packet))
+  if (typeof tags === 'string') {
+    refuse(ctx, tags, 'disallowed VLAN VID for this input port, dropping')
     return
   }
   if (isReserved(ctx)) {
@@ -40,7 +39,7 @@ export function normal(ctx: Context): void {
     return
   }
   if (!forwards(inPort, 'stp') || !forwards(inPort, 'rstp')) return
-  forward(ctx, inPort, vlan)
+  forward(ctx, inPort, tags)
 }
 
 const NOWHERE: PortInput = {name: 'none', ofport: OFPP.none, type: '', options: new Map(), config: [], state: []}
@@ -68,12 +67,12 @@ function isReserved({bridge, packet}: Context): boolean {
   return /^01:00:0c:(cc:cc:c[cd]|cd:cd:(cd|d0)|00:00:00)$|^00:e0:2b:00:00:0[046]$/.test(macAt(packet, W.dl_dst))
 }
 
-function forward(ctx: Context, inPort: PortInput, vlan: number): void {
+function forward(ctx: Context, inPort: PortInput, tags: Tags): void {
   const {packet, bridge} = ctx
   const multicast = (packet[W.dl_dst]! & 0x0100) !== 0
   if (multicast) {
     note(ctx, 'detail', 'no learned MAC for destination, flooding')
-    floodNormal(ctx, inPort, vlan)
+    floodNormal(ctx, inPort, tags)
     return
   }
   const unread = bridge.input.missing.get('fdb')
@@ -82,10 +81,10 @@ function forward(ctx: Context, inPort: PortInput, vlan: number): void {
     return
   }
   const mac = macAt(packet, W.dl_dst)
-  const entry = bridge.input.fdb.find((known) => known.vlan === vlan && known.mac === mac)
+  const entry = bridge.input.fdb.find((known) => known.vlan === tags[0].vid && known.mac === mac)
   if (!entry) {
     note(ctx, 'detail', 'no learned MAC for destination, flooding')
-    floodNormal(ctx, inPort, vlan)
+    floodNormal(ctx, inPort, tags)
     return
   }
   const learned = bridge.ports.get(entry.ofport === 'LOCAL' ? OFPP.local : entry.ofport)
@@ -107,36 +106,27 @@ function forward(ctx: Context, inPort: PortInput, vlan: number): void {
     note(ctx, 'warning', 'learned port is protected, dropping', drop(ctx, 'other', 'both ports are protected'))
   } else {
     note(ctx, 'detail', 'forwarding to learned port')
-    outputNormal(ctx, inPort, learned, vlan, 'normal')
+    outputNormal(ctx, learned, tags, 'normal')
   }
 }
 
-function floodNormal(ctx: Context, inPort: PortInput, vlan: number): void {
-  const ports = floodOrder(ctx).filter((port) => floodsTo(port, inPort, vlan))
+function floodNormal(ctx: Context, inPort: PortInput, tags: Tags): void {
+  const ports = floodOrder(ctx).filter((port) => floodsTo(port, inPort, tags))
   sayOrderCounts(ctx, ports)
-  for (const port of ports) outputNormal(ctx, inPort, port, vlan, 'flood')
+  for (const port of ports) outputNormal(ctx, port, tags, 'flood')
 }
 
-function floodsTo(port: PortInput, inPort: PortInput, vlan: number): boolean {
-  if (port === inPort || !trunks(port, vlan) || port.config.includes('NO_FLOOD')) return false
+function floodsTo(port: PortInput, inPort: PortInput, tags: Tags): boolean {
+  if (port === inPort || !carries(port, tags) || port.config.includes('NO_FLOOD')) return false
   if (inPort.protected && port.protected) return false
   return forwards(port, 'stp') && forwards(port, 'rstp')
 }
 
 /** Output with the tags that the two ports' VLAN modes give the packet (xvlan_output_translate()). */
-function outputNormal(ctx: Context, inPort: PortInput, port: PortInput, vlan: number, via: 'normal' | 'flood'): void {
+function outputNormal(ctx: Context, port: PortInput, tags: Tags, via: 'normal' | 'flood'): void {
   const {packet} = ctx
   const kept = [packet[W.vlan]!, packet[W.vlan + 1]!] as const
-  const pcp = hasVlan(packet) ? (packet[W.vlan]! >>> 13) & 7 : 0
-  const tag = outputTag(port, vlan, pcp)
-  const outer = tag === null ? 0 : ((ETH.vlan << 16) | tag) >>> 0
-  const inner = pushesTag(inPort) ? withoutPriorityTag(kept[0]) : kept[1]
-  packet[W.vlan] = outer === 0 ? inner : outer
-  packet[W.vlan + 1] = outer === 0 ? 0 : inner
+  packet.set(outputWords(port, tags, tagsOf(packet)), W.vlan)
   toPort(ctx, port.ofport, {maxLen: null, last: false, via})
-  packet[W.vlan] = kept[0]
-  packet[W.vlan + 1] = kept[1]
+  packet.set(kept, W.vlan)
 }
-
-/** A tag of VLAN 0 is no tag to the ports that a packet leaves by. */
-const withoutPriorityTag = (tag: number): number => ((tag & 0xfff) === 0 ? 0 : tag)

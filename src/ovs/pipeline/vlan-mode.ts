@@ -1,8 +1,26 @@
 import {W} from '../fields.ts'
 import {VLAN_PRESENT} from './packet.ts'
+import {ETH} from './protocols.ts'
 import type {Packet, PortInput} from './types.ts'
 
 type Mode = 'access' | 'trunk' | 'native-tagged' | 'native-untagged' | 'dot1q-tunnel'
+
+/** A VLAN tag. A type of 0 is none; VLAN 0 may be a tag that only has a priority. */
+export interface Tag {
+  readonly tpid: number
+  readonly vid: number
+  /** The priority in its place in the TCI. */
+  readonly pcp: number
+}
+
+/** The two tags that OVS knows of a packet, outermost first (struct xvlan). */
+export type Tags = readonly [Tag, Tag]
+
+const NONE: Tag = {tpid: 0, vid: 0, pcp: 0}
+const UNTAGGED: Tags = [NONE, NONE]
+const VID = 0xfff
+const PCP = 0xe000
+const SERVICE_TAG = 0x88a8
 
 /** A port's VLAN mode: as set, else by whether it has a tag (vswitchd.conf.db(5)). */
 function modeOf(port: PortInput): Mode {
@@ -12,49 +30,105 @@ function modeOf(port: PortInput): Mode {
   return port.tag == null ? 'trunk' : 'access'
 }
 
-/** Whether packets that come by the port get its VLAN around what they have. */
-export const pushesTag = (port: PortInput): boolean => ['access', 'dot1q-tunnel'].includes(modeOf(port))
-
-/** Whether the port carries a VLAN. */
-export function trunks(port: PortInput, vlan: number): boolean {
-  const mode = modeOf(port)
-  const tag = port.tag ?? 0
-  if (mode === 'access' || mode === 'dot1q-tunnel') return vlan === tag
-  // A port with a native VLAN carries that and not VLAN 0, whatever its list says (bundle_set()).
-  if (mode !== 'trunk' && (vlan === tag || vlan === 0)) return vlan === tag
-  const list = port.trunks ?? []
-  return list.length === 0 || list.includes(vlan)
+/** The packet's own tags. */
+export function tagsOf(packet: Packet): Tags {
+  const outer = packet[W.vlan]!
+  if ((outer & VLAN_PRESENT) === 0) return UNTAGGED
+  return [tagOf(outer), tagOf(packet[W.vlan + 1]!)]
 }
 
-/** The VLAN that a packet belongs to inside the bridge; text: why the port doesn't take it (input_vid_is_valid()). */
-export function inputVlan(port: PortInput, packet: Packet): number | string {
-  const tag = packet[W.vlan]!
-  const vid = (tag & VLAN_PRESENT) !== 0 ? tag & 0xfff : 0
-  const mode = modeOf(port)
-  switch (mode) {
+const tagOf = (word: number): Tag =>
+  (word & VLAN_PRESENT) === 0 ? NONE : {tpid: word >>> 16, vid: word & VID, pcp: word & PCP}
+
+/** The tags that a packet has inside the bridge, the outer one its VLAN; text: why the port doesn't take it. */
+export function inputTags(port: PortInput, tags: Tags): Tags | string {
+  const [outer, inner] = tags
+  const refusal = refusalOf(port, outer.vid)
+  if (refusal !== null) return refusal
+  const own = port.tag ?? 0
+  switch (modeOf(port)) {
     case 'access':
-      if (vid !== 0) {
-        return `dropping VLAN ${vid} tagged packet received on port ${port.portName ?? port.name} configured as VLAN ${port.tag ?? 0} access port`
-      }
-      return port.tag ?? 0
-    case 'dot1q-tunnel':
-      if ((port.cvlans ?? []).length > 0 && !port.cvlans!.includes(vid)) {
-        return `dropping VLAN ${vid} packet received on dot1q-tunnel port ${port.portName ?? port.name} that excludes this VLAN`
-      }
-      return port.tag ?? 0
-    default: {
-      const inside = vid === 0 && mode !== 'trunk' ? (port.tag ?? 0) : vid
-      if (trunks(port, inside)) return inside
-      return `dropping VLAN ${vid} packet received on port ${port.portName ?? port.name} not configured for trunking VLAN ${vid}`
+      return [{tpid: outer.tpid || ETH.vlan, vid: own, pcp: outer.pcp}, NONE]
+    case 'dot1q-tunnel': {
+      const tpid = port.otherConfig?.get('qinq-ethtype') === '802.1q' ? ETH.vlan : SERVICE_TAG
+      return [{tpid, vid: own, pcp: 0}, outer]
     }
+    case 'trunk':
+      return tags
+    default:
+      return outer.vid === 0 ? [{tpid: outer.tpid || ETH.vlan, vid: own, pcp: outer.pcp}, inner] : tags
   }
 }
 
-/** The TCI that the packet leaves with, or null for none. */
-export function outputTag(port: PortInput, vlan: number, pcp: number): number | null {
-  const mode = modeOf(port)
-  if (mode === 'access' || mode === 'dot1q-tunnel') return null
-  if (mode === 'native-untagged' && vlan === (port.tag ?? 0)) return null
-  if (vlan === 0 && mode !== 'native-tagged') return null
-  return VLAN_PRESENT | (pcp << 13) | vlan
+/** Why a port does not take a VLAN, in OVS's words (input_vid_is_valid()). */
+function refusalOf(port: PortInput, vid: number): string | null {
+  const name = port.portName ?? port.name
+  switch (modeOf(port)) {
+    case 'access':
+      if (vid === 0) return null
+      return `dropping VLAN ${vid} tagged packet received on port ${name} configured as VLAN ${port.tag ?? 0} access port`
+    case 'dot1q-tunnel':
+      if (allowsInner(port, vid)) return null
+      return `dropping VLAN ${vid} packet received on dot1q-tunnel port ${name} that excludes this VLAN`
+    case 'trunk':
+      if (trunks(port, vid)) return null
+      break
+    default:
+      if (vid === 0 || trunks(port, vid)) return null
+  }
+  return `dropping VLAN ${vid} packet received on port ${name} not configured for trunking VLAN ${vid}`
+}
+
+const allowsInner = ({cvlans}: PortInput, vid: number): boolean =>
+  !cvlans || cvlans.length === 0 || cvlans.includes(vid)
+
+/** Whether a trunk carries the VLAN: one with a native VLAN carries that and not VLAN 0, whatever its list says (bundle_set()). */
+function trunks(port: PortInput, vid: number): boolean {
+  if (modeOf(port) !== 'trunk' && (vid === 0 || vid === (port.tag ?? 0))) return vid === (port.tag ?? 0)
+  const list = port.trunks ?? []
+  return list.length === 0 || list.includes(vid)
+}
+
+/** Whether a flood of the VLAN reaches the port (xbundle_includes_vlan()). */
+export function carries(port: PortInput, [outer, inner]: Tags): boolean {
+  switch (modeOf(port)) {
+    case 'access':
+      return outer.vid === (port.tag ?? 0) && inner.vid === 0
+    case 'dot1q-tunnel':
+      return outer.vid === (port.tag ?? 0) && allowsInner(port, inner.vid)
+    default:
+      return trunks(port, outer.vid)
+  }
+}
+
+/**
+ * The words of the tags with which a packet leaves by the port.
+ *
+ * @param tags those inside the bridge
+ * @param arrived those that the packet came with: their priority is kept where the port is told to
+ */
+export function outputWords(port: PortInput, tags: Tags, arrived: Tags): [number, number] {
+  const [outer, inner] = translated(port, tags)
+  const keep = port.otherConfig?.get('priority-tags') ?? 'never'
+  const priority = keep === 'never' ? 0 : arrived[0].pcp
+  return [wordOf(outer, priority, keep === 'always'), wordOf(inner, 0, false)]
+}
+
+function translated(port: PortInput, tags: Tags): Tags {
+  switch (modeOf(port)) {
+    case 'access':
+      return UNTAGGED
+    case 'dot1q-tunnel':
+      return [tags[1], NONE]
+    case 'native-untagged':
+      return tags[0].vid === (port.tag ?? 0) ? [tags[1], NONE] : tags
+    default:
+      return tags
+  }
+}
+
+function wordOf({tpid, vid, pcp}: Tag, priority: number, always: boolean): number {
+  const tci = vid | pcp | priority
+  if (tci === 0 && !(always && tpid !== 0)) return 0
+  return (((tpid || ETH.vlan) << 16) | VLAN_PRESENT | tci) >>> 0
 }

@@ -3,8 +3,8 @@ import {type Prerequisite, W} from '../fields.ts'
 const LATER = 2
 const TAGGED = 0x1000
 
-/** `CS_NEW | CS_ESTABLISHED | CS_RELATED | CS_REPLY_DIR | CS_SRC_NAT | CS_DST_NAT` */
-const CONNECTION = 0xcf
+/** `CS_NEW | CS_ESTABLISHED | CS_REPLY_DIR`: a packet of a connection has one of them (is_ct_valid()). */
+const CONNECTION = 0x0b
 
 /** Whether a packet is such that the field exists in it (mf_are_prereqs_ok() of lib/meta-flow.c). */
 export function meetsPrerequisite(packet: Uint32Array, needs: Prerequisite): boolean {

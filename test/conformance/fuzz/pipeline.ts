@@ -54,7 +54,7 @@ function tableFlows(scene: Scene, packets: readonly PacketSpec[]): FlowSpec[] {
   const count = 3 + random.int(8)
   for (let i = 0; i < count; i++) {
     const {match, facts} = matchFor(random, random.pick(packets))
-    const priority = random.pick([100, 200, 200, 300, 1000, 32768, 65535])
+    const priority = random.pick([1, 10, 100, 150, 200, 210, 250, 300, 400, 500, 999, 1000, 32768, 40000, 65535])
     flows.push(flowOf(scene, priority, match, actionsFor({...scene, facts})))
   }
   if (random.chance(0.3)) flows.push(...conjunctionFlows(scene, packets))

@@ -148,7 +148,6 @@ function leave(ctx: Context, port: PortInput, how: How): void {
 }
 
 function unmodelledOutput(port: PortInput): string | null {
-  if (port.otherConfig?.has('priority-tags')) return `priority tags of port ${port.name} are not modelled`
   if ((port.queueDscp?.size ?? 0) > 0) return `DSCP by queue of port ${port.name} is not modelled`
   return null
 }
