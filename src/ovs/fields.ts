@@ -51,41 +51,43 @@ export const W = {
    * 32 bits); with a map the options follow each other in the order of N, each with the words that its length needs.
    */
   tun_metadata: 85,
-  dl_src: 149,
-  dl_dst: 151,
-  dl_type: 153,
+  /** Which options the packet has: one of value 0 is not one that is absent. Bit N of the first word is `tun_metadataN`, of the second N + 32. */
+  tun_present: 149,
+  dl_src: 151,
+  dl_dst: 153,
+  dl_type: 155,
   /** One word a tag, outermost first: TPID in the high 16 bits, TCI in the low (0x1000 = present). */
-  vlan: 154,
+  vlan: 156,
   /** One word a label stack entry, outermost first: label 20, tc 3, bos 1, ttl 8. */
-  mpls: 156,
-  nw_src: 159,
-  nw_dst: 160,
-  ipv6_src: 161,
-  ipv6_dst: 165,
-  ipv6_label: 169,
-  nw_proto: 170,
-  nw_tos: 171,
-  nw_ttl: 172,
+  mpls: 158,
+  nw_src: 161,
+  nw_dst: 162,
+  ipv6_src: 163,
+  ipv6_dst: 167,
+  ipv6_label: 171,
+  nw_proto: 172,
+  nw_tos: 173,
+  nw_ttl: 174,
   /** Bit 0: a fragment; bit 1: not the first. */
-  nw_frag: 173,
-  arp_sha: 174,
-  arp_tha: 176,
-  nd_target: 178,
-  tcp_flags: 182,
-  igmp_group: 183,
-  tp_src: 184,
-  tp_dst: 185,
-  nsh_flags: 186,
-  nsh_mdtype: 187,
-  nsh_np: 188,
-  nsh_spi: 189,
-  nsh_si: 190,
-  nsh_c: 191,
-  nsh_ttl: 195,
+  nw_frag: 175,
+  arp_sha: 176,
+  arp_tha: 178,
+  nd_target: 180,
+  tcp_flags: 184,
+  igmp_group: 185,
+  tp_src: 186,
+  tp_dst: 187,
+  nsh_flags: 188,
+  nsh_mdtype: 189,
+  nsh_np: 190,
+  nsh_spi: 191,
+  nsh_si: 192,
+  nsh_c: 193,
+  nsh_ttl: 197,
 } as const
 
 /** Words of one packet. */
-export const FLOW_WORDS = 196
+export const FLOW_WORDS = 198
 
 /** A piece of a field within one word, most significant piece first. */
 export interface FieldPart {
@@ -359,6 +361,13 @@ for (let n = 0; n < 64; n++) {
 }
 
 export const FIELDS: readonly Field[] = fields
+
+/** The bit that says whether a packet has the option `tun_metadataN`; null for a field that is no option. */
+export function presenceOf({format, name}: Field): {readonly word: number; readonly bit: number} | null {
+  if (format !== 'tlv') return null
+  const n = Number(name.slice('tun_metadata'.length))
+  return {word: W.tun_present + (n >> 5), bit: (1 << (n & 31)) >>> 0}
+}
 
 /** Fields by every name that a dump or a user may write: canonical, aliases, NXM and OXM names. */
 export const FIELD_BY_NAME: ReadonlyMap<string, Field> = new Map(

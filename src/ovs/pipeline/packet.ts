@@ -1,4 +1,4 @@
-import {type Field, FLOW_WORDS, fieldNamed, W} from '../fields.ts'
+import {type Field, FLOW_WORDS, fieldNamed, presenceOf, W} from '../fields.ts'
 import type {Subfield} from '../syntax/flow-types.ts'
 import type {Packet} from './types.ts'
 
@@ -78,7 +78,21 @@ export function setField(packet: Packet, field: Field, value: bigint): void {
       return
     default:
       setWords(packet, field, value)
+      markPresent(packet, field)
   }
+}
+
+/** An option that is written, or looked at, is one that is there. */
+function markPresent(packet: Packet, field: Field): void {
+  const presence = presenceOf(field)
+  if (presence) packet[presence.word]! |= presence.bit
+}
+
+/** Takes an option away. */
+export function removeOption(packet: Packet, field: Field): void {
+  setWords(packet, field, 0n)
+  const presence = presenceOf(field)
+  if (presence) packet[presence.word]! &= ~presence.bit
 }
 
 const tci = (packet: Packet): number => packet[W.vlan]! & 0xffff
@@ -128,6 +142,7 @@ export function orMask(wildcards: Packet, field: Field, mask: bigint): void {
     wildcards[part.word]! |= Number(left & BigInt(ones(part.bits) >>> 0)) << part.shift
     left >>= BigInt(part.bits)
   }
+  markPresent(wildcards, field)
 }
 
 /** A whole field named by this project's own code. */

@@ -1,4 +1,4 @@
-import {FLOW_WORDS, W} from '../fields.ts'
+import {FLOW_WORDS, presenceOf, W} from '../fields.ts'
 import {formatMaskedWords} from './format-words.ts'
 import type {NumberNames} from './names.ts'
 import {layoutOf} from './tlv-fields.ts'
@@ -44,8 +44,9 @@ function tunnelBits(packet: Uint32Array, masks: Uint32Array, names: NumberNames)
     return
   }
   masks.fill(ALL, packet[W.tun_flags]! & KEY ? W.tun_id : W.tun_src, W.tun_metadata)
-  for (const {parts} of layoutOf(names)) {
-    if (parts.some(({word}) => packet[word])) for (const {word} of parts) masks[word] = ALL
+  for (const field of layoutOf(names)) {
+    const presence = presenceOf(field)
+    if (presence && packet[presence.word]! & presence.bit) for (const {word} of field.parts) masks[word] = ALL
   }
 }
 

@@ -1,4 +1,4 @@
-import {FIELD_BY_NAME, type Field, FLOW_WORDS, W} from '../fields.ts'
+import {FIELD_BY_NAME, type Field, FLOW_WORDS, presenceOf, W} from '../fields.ts'
 import {Cursor} from './cursor.ts'
 import {readFieldValue} from './field-value.ts'
 import {lowMask, MaskedValue} from './masked-value.ts'
@@ -105,6 +105,8 @@ function put(packet: Uint32Array, field: Field): void {
     const bitsHere = field.name === 'nw_tos' ? 0xfc : field.name === 'arp_op' ? 0xff : lowMask(bits) << shift
     packet[word] = (packet[word]! & ~bitsHere) | ((scratch.value[at + i]! << shift) & bitsHere)
   })
+  const presence = presenceOf(field)
+  if (presence) packet[presence.word]! |= presence.bit
   const tci = field.parts[0]!.word
   if (tci !== W.vlan && tci !== W.vlan + 1) return
   const tagged = (field.name === 'dl_vlan' && scratch.value[3] !== NO_VLAN) || field.name === 'dl_vlan_pcp'

@@ -1,4 +1,4 @@
-import {type Field, W} from '../fields.ts'
+import {type Field, presenceOf, W} from '../fields.ts'
 import type {Cursor} from './cursor.ts'
 import {readFieldValue} from './field-value.ts'
 import {MaskedValue} from './masked-value.ts'
@@ -45,6 +45,8 @@ function readField(c: Cursor, named: Field, names: Names, match: MatchBuilder): 
   if (!field || !c.take(EQUALS) || !readFieldValue(c, field, names, scratch)) return false
   const {parts} = field
   const {value, mask} = scratch
+  const presence = presenceOf(field)
+  if (presence) match.add(presence.word, presence.bit, presence.bit)
   if (parts.length === 1) {
     const {word, shift} = parts[0]!
     match.add(word, value[3]! << shift, mask[3]! << shift)

@@ -107,7 +107,13 @@ for (const [text, expected, printed = text] of [
     ],
   ],
   ['tun_flags=+oam', [[W.tun_flags, 1, 1]]],
-  ['tun_metadata3=0xa/0xf', [[W.tun_metadata + 3, 0xa, 0xf]]],
+  [
+    'tun_metadata3=0xa/0xf',
+    [
+      [W.tun_metadata + 3, 0xa, 0xf],
+      [W.tun_present, 8, 8],
+    ],
+  ],
   ['actset_output=UNSET', [[W.actset_output, 0xfff7, ALL]]],
 ] as const satisfies readonly (readonly [string, readonly (readonly number[])[], string?])[]) {
   match(`reads ${text}`, () => {
@@ -131,6 +137,7 @@ match('takes several words of one option as its TLV map says', () => {
     [W.tun_metadata + 1, 0x12345678, ALL],
     [W.tun_metadata + 2, 0x90abcdef, ALL],
     [W.tun_metadata + 3, 1, ALL],
+    [W.tun_present, 0x24, 0x24],
   ])
   assert.is(flow && formatMatch(flow.match, names), 'tun_metadata2=0x1234567890abcdef,tun_metadata5=0x1')
   const [other] = parseFlows('tun_metadata1=0x1 actions=drop', names).items

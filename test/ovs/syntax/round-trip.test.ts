@@ -1,5 +1,6 @@
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
+import {FLOW_WORDS} from '../../../src/ovs/fields.ts'
 import {formatFlowKey} from '../../../src/ovs/syntax/flow-key.ts'
 import {parseFlowText} from '../../../src/ovs/syntax/flow-text.ts'
 import {parseFlows} from '../../../src/ovs/syntax/flows.ts'
@@ -125,7 +126,7 @@ roundTrip('every flow key that a trace prints is printed again from what was rea
         // Types beyond a byte are what a simulated NAT leaves of a port number: no packet has them.
         if (key === undefined || key === 'unchanged' || /in_port=[a-z]|icmp_type=\d{4}/.test(key)) continue
         const [flow] = parseFlows(`${key} actions=drop`, names).items
-        const packet = new Uint32Array(196)
+        const packet = new Uint32Array(FLOW_WORDS)
         flow?.match.words.forEach((word, i) => {
           packet[word] = flow.match.values[i] ?? 0
         })

@@ -2,7 +2,7 @@ import {type Field, fieldNamed, W} from '../../fields.ts'
 import type {Action, Subfield} from '../../syntax/flow-types.ts'
 import {formatFieldValue, formatHex} from '../../syntax/format-value.ts'
 import {type Context, note, undetermined} from '../context.ts'
-import {getBits, getField, setBits, setMasked} from '../packet.ts'
+import {getBits, removeOption, setBits, setMasked} from '../packet.ts'
 import {meets} from '../protocols.ts'
 import {exact, looked} from '../wildcards.ts'
 
@@ -40,7 +40,7 @@ export function set(ctx: Context, action: SetAction): void {
   }
   let write = writes.get(action)
   if (write === undefined) {
-    write = SPECIAL.has(field.name) ? null : wordWrite(action)
+    write = SPECIAL.has(field.name) || field.format === 'tlv' ? null : wordWrite(action)
     writes.set(action, write)
   }
   if (ctx.wildcards !== null) looked(ctx, field, maskOf(action))
@@ -172,5 +172,5 @@ export function writeMetadata(ctx: Context, value: bigint, mask: bigint): void {
 
 /** `delete_field:tun_metadataN`. */
 export function deleteField(ctx: Context, field: Field): void {
-  if (getField(ctx.packet, field) !== 0n) setMasked(ctx.packet, field, 0n, (1n << BigInt(field.bits)) - 1n)
+  removeOption(ctx.packet, field)
 }
