@@ -46,7 +46,7 @@ export const EMPTY_CONTEXT: AntreaContext = antreaContext({
   gatewayMac: null,
   answers: () => [],
   policies: null,
-  addressGroups: new Map(),
+  addressGroups: () => new Map(),
   appliedToGroups: new Map(),
   pods: [],
   nodes: [],

@@ -1,5 +1,6 @@
 import {formatIp, formatPrefix, parseIp, parsePrefix, sameIpText} from '../ip.ts'
 import type {Lookup, Owner} from './lookup.ts'
+import {once} from './once.ts'
 import type {PolicyMap} from './policies.ts'
 import type {BridgePort} from './ports.ts'
 import type {ServiceFacts, ServiceMap} from './services.ts'
@@ -48,7 +49,7 @@ const VIRTUAL_MACS: readonly (readonly [string, string])[] = [
 
 /** Names for the numbers of a node's flows. Where several have an address, what the bridge itself says wins, then the API server. */
 export function lookupOf(evidence: NameEvidence): Lookup {
-  const addresses = addressMap(evidence)
+  const addresses = once(() => addressMap(evidence))
   const macs = new Map<string, Owner>(VIRTUAL_MACS.map(([mac, what]) => [mac, {kind: 'other', what}]))
   for (const port of evidence.ports) {
     if (port.mac !== null && port.pod) macs.set(port.mac, {kind: 'pod', ...port.pod, node: evidence.node})
@@ -56,7 +57,7 @@ export function lookupOf(evidence: NameEvidence): Lookup {
   if (evidence.gatewayMac !== null) macs.set(evidence.gatewayMac, {kind: 'gateway', node: evidence.node})
   const byOfport = new Map(evidence.ports.flatMap((p) => (p.ofport === null ? [] : [[p.ofport, p] as const])))
   return {
-    address: (text) => addresses.get(canonicalNetwork(text)) ?? null,
+    address: (text) => addresses().get(canonicalNetwork(text)) ?? null,
     mac: (mac) => macs.get(mac.toLowerCase()) ?? null,
     port: (ofport) => byOfport.get(ofport) ?? null,
     portNamed: (name) => evidence.ports.find((port) => port.name === name) ?? null,

@@ -102,7 +102,8 @@ export function policyMap(evidence: PolicyEvidence): PolicyMap {
 
 function hasPeerAddress(rule: ComputedRule, {addressGroups}: PolicyEvidence): boolean | null {
   if (rule.blocks.length > 0) return true
-  const members = rule.addressGroups.map((name) => addressGroups.get(name))
+  const groups = addressGroups()
+  const members = rule.addressGroups.map((name) => groups.get(name))
   if (members.some((group) => group?.some((member) => member.addresses.length > 0))) return true
   const isKnown = members.every((group) => group !== undefined) && rule.fqdns.length + rule.labelIdentities.length === 0
   return isKnown && rule.toServices.length === 0 ? false : null

@@ -7,7 +7,8 @@ import {canonicalNetwork} from './lookup-of.ts'
 import type {BridgePort} from './ports.ts'
 
 export interface FitContext {
-  readonly addressGroups: MemberGroups
+  /** Asked for when a rule is: they hold every peer of every policy. */
+  readonly addressGroups: () => MemberGroups
   readonly appliedToGroups: MemberGroups
   readonly ports: readonly BridgePort[]
 }
@@ -36,7 +37,7 @@ export function fitIndex({addressGroups, appliedToGroups, ports}: FitContext): F
     for (const address of own) podsOfAddress.set(address, [...(podsOfAddress.get(address) ?? []), name])
   }
   return {
-    peers: addresses(addressGroups),
+    peers: addresses(addressGroups()),
     members: addresses(appliedToGroups),
     pods: new Map(
       [...appliedToGroups].map(([name, all]) => [

@@ -31,7 +31,7 @@ function makeContext(cluster: Cluster, node: NodeModel, bridge: BridgeModel): An
     answers: () =>
       node.policyFlows.flatMap((answer) => (answer.flows.known ? [{...answer, flows: answer.flows.value}] : [])),
     policies: first(agent.networkPolicies, () => cluster.controlplanePolicies, null),
-    addressGroups: first(agent.addressGroups, () => cluster.addressGroups, new Map()),
+    addressGroups: () => first(agent.addressGroups, () => cluster.addressGroups, new Map()),
     appliedToGroups: first(agent.appliedToGroups, () => cluster.appliedToGroups, new Map()),
     pods: valueOr(cluster.pods, []).map(({namespace, name, nodeName, hostNetwork, podIPs}) => ({
       namespace,

@@ -53,7 +53,7 @@ export const bareContext = (
     gatewayMac: null,
     answers: () => [],
     policies: null,
-    addressGroups: new Map(),
+    addressGroups: () => new Map(),
     appliedToGroups: new Map(),
     pods: [],
     nodes: [],

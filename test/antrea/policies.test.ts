@@ -92,7 +92,7 @@ const evidence = (text: string, of: Partial<PolicyEvidence> = {}): PolicyEvidenc
     ports: [port(4, 'db', '10.10.2.5'), port(5, 'web', '10.10.2.3')],
     answers: () => [],
     policies: [],
-    addressGroups: group(['client', '10.10.1.2'], ['other', '10.10.2.4']),
+    addressGroups: () => group(['client', '10.10.1.2'], ['other', '10.10.2.4']),
     appliedToGroups: group(['db', '10.10.2.5'], ['web', '10.10.2.3']),
     ...of,
   }
@@ -346,7 +346,7 @@ for (const name of ['healthy', 'v1.8-healthy', 'healthy-dualstack']) {
         ports: context.ports,
         answers: () => [],
         policies: model.agent.networkPolicies.known ? model.agent.networkPolicies.value : null,
-        addressGroups: model.agent.addressGroups.known ? model.agent.addressGroups.value : new Map(),
+        addressGroups: () => (model.agent.addressGroups.known ? model.agent.addressGroups.value : new Map()),
         appliedToGroups: model.agent.appliedToGroups.known ? model.agent.appliedToGroups.value : new Map(),
       })
       assert.equal(listed(alone), expected)
