@@ -1,5 +1,9 @@
 // Written by scripts/rule-registry.js: one line for each file in rules/.
 import type {Rule} from './rule.ts'
+import {rule as bridgeAntreaPortMissing} from './rules/bridge/antrea-port-missing.ts'
+import {rule as bridgePatchWithoutPeer} from './rules/bridge/patch-without-peer.ts'
+import {rule as bridgePodPortLeftBehind} from './rules/bridge/pod-port-left-behind.ts'
+import {rule as bridgePortBlocked} from './rules/bridge/port-blocked.ts'
 import {rule as bridgePortNotOpened} from './rules/bridge/port-not-opened.ts'
 import {rule as daemonsAgentDown} from './rules/daemons/agent-down.ts'
 import {rule as daemonsAgentHeartbeatStale} from './rules/daemons/agent-heartbeat-stale.ts'
@@ -51,11 +55,19 @@ import {rule as serviceNoEndpoints} from './rules/service/no-endpoints.ts'
 import {rule as serviceNoReadyEndpoints} from './rules/service/no-ready-endpoints.ts'
 import {rule as serviceServiceFlowMissing} from './rules/service/service-flow-missing.ts'
 import {rule as tunnelPodCidrChanged} from './rules/tunnel/pod-cidr-changed.ts'
+import {rule as tunnelPodCidrOverlap} from './rules/tunnel/pod-cidr-overlap.ts'
+import {rule as tunnelTunnelBlocked} from './rules/tunnel/tunnel-blocked.ts'
+import {rule as tunnelTunnelDestinationWrong} from './rules/tunnel/tunnel-destination-wrong.ts'
 import {rule as tunnelTunnelTypeDiffers} from './rules/tunnel/tunnel-type-differs.ts'
+import {rule as tunnelUnderlayDown} from './rules/tunnel/underlay-down.ts'
 import {rule as tunnelUnderlayMtuTooSmall} from './rules/tunnel/underlay-mtu-too-small.ts'
 
 /** Every rule, by id. */
 export const RULES: readonly Rule[] = [
+  bridgeAntreaPortMissing,
+  bridgePatchWithoutPeer,
+  bridgePodPortLeftBehind,
+  bridgePortBlocked,
   bridgePortNotOpened,
   daemonsAgentDown,
   daemonsAgentHeartbeatStale,
@@ -107,6 +119,10 @@ export const RULES: readonly Rule[] = [
   serviceNoReadyEndpoints,
   serviceServiceFlowMissing,
   tunnelPodCidrChanged,
+  tunnelPodCidrOverlap,
+  tunnelTunnelBlocked,
+  tunnelTunnelDestinationWrong,
   tunnelTunnelTypeDiffers,
+  tunnelUnderlayDown,
   tunnelUnderlayMtuTooSmall,
 ].sort((a, b) => (a.id < b.id ? -1 : 1))

@@ -41,7 +41,8 @@ export const rule: NodeRule = {
     if (!pods || !ports || bridge === null || !mode?.known || mode.value === 'networkPolicyOnly') return
     const connected = new Set(ports.flatMap(({pod}) => (pod ? [podObject(pod)] : [])))
     for (const pod of index.podsOn(node.name)) {
-      const isStable = pod.phase === 'Running' && pod.podIPs.length > 0 && pod.deletionTimestamp === null
+      const isNew = Date.parse(cluster.takenAt) - Date.parse(pod.creationTimestamp ?? '') < NEW_MS
+      const isStable = !isNew && pod.phase === 'Running' && pod.podIPs.length > 0 && pod.deletionTimestamp === null
       if (!isStable || connected.has(podObject(pod))) continue
       const row = node.model.bridge(bridge)?.database
       yield found({
@@ -59,3 +60,6 @@ export const rule: NodeRule = {
     }
   },
 }
+
+/** A pod that is younger may have been listed before, or after, its port was. */
+const NEW_MS = 10_000
