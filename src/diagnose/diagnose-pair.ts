@@ -2,6 +2,7 @@ import type {Cluster} from '../model/cluster.ts'
 import {ClusterFacts} from '../trace/cluster-facts.ts'
 import type {Question} from '../trace/question.ts'
 import {tracePacket} from '../trace/trace-packet.ts'
+import {ClusterIndex} from './cluster-index.ts'
 import {type DiagnoseOptions, diagnose} from './engine.ts'
 import {explainStop} from './explain-stop.ts'
 import type {Finding} from './finding.ts'
@@ -17,7 +18,7 @@ import {type Bar, type Report, reportOf} from './report.ts'
 export function diagnosePair(cluster: Cluster, question: Question, bar: Bar, options: DiagnoseOptions): Report {
   const facts = options.facts ?? new ClusterFacts(cluster)
   const trace = tracePacket(cluster, question, facts)
-  const path = pathOfTrace(trace)
+  const path = pathOfTrace(trace, new ClusterIndex(cluster))
   const all = diagnose(cluster, {...options, facts, nodes: path.nodes})
   const onPath = withRoots(
     all.findings,

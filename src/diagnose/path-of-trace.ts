@@ -1,4 +1,5 @@
 import type {Endpoint, Hop, Leg, Trace} from '../trace/result.ts'
+import type {ClusterIndex} from './cluster-index.ts'
 import type {Where} from './finding.ts'
 import {podObject, policyObject, serviceObject} from './object.ts'
 
@@ -8,8 +9,8 @@ export interface PathOfTrace {
   readonly objects: ReadonlySet<string>
 }
 
-/** The nodes, pods, Services and policies of a trace's ways, of all its branches. */
-export function pathOfTrace(trace: Trace): PathOfTrace {
+/** The nodes, pods, Services and policies of a trace's ways, of all its branches. An address stands for whoever has it. */
+export function pathOfTrace(trace: Trace, index: ClusterIndex): PathOfTrace {
   const legs = [trace, ...trace.branches]
   const hops = legs.flatMap((leg) => [...leg.hops, ...hopsOf(leg.reply)])
   const ends = [
@@ -19,11 +20,20 @@ export function pathOfTrace(trace: Trace): PathOfTrace {
     ...trace.branches.map(({endpoint}) => endpoint),
   ]
   const stops = legs.flatMap(({stopped}) => stopped ?? [])
-  const nodes = [...hops.map(({node}) => node), ...ends.map((end) => end?.node ?? null), ...stops.map(({node}) => node)]
+  const owners = ends.flatMap((end) => (end === null || end.ip === null ? [] : index.podsWithIp(end.ip)))
+  const services = ends.flatMap((end) => (end === null || end.ip === null ? [] : (index.serviceWithIp(end.ip) ?? [])))
+  const nodes = [
+    ...owners.map(({nodeName}) => nodeName),
+    ...hops.map(({node}) => node),
+    ...ends.map((end) => end?.node ?? null),
+    ...stops.map(({node}) => node),
+  ]
   return {
     nodes: new Set(nodes.filter((node) => node !== null)),
     objects: new Set([
       ...ends.flatMap((end) => (end ? objectOfEnd(end) : [])),
+      ...owners.map(podObject),
+      ...services.map(serviceObject),
       ...hops.flatMap(objectOfHop),
       ...stops.flatMap(({policy}) => policy.map(policyObject)),
     ]),
