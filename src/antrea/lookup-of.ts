@@ -4,6 +4,7 @@ import {once} from './once.ts'
 import type {PolicyMap} from './policies.ts'
 import type {BridgePort} from './ports.ts'
 import type {ServiceFacts, ServiceMap} from './services.ts'
+import {VIRTUAL_MAC} from './virtual-mac.ts'
 
 /** What is known of the cluster's names, on the node whose flows are read. */
 export interface NameEvidence {
@@ -43,7 +44,7 @@ const VIRTUAL: readonly (readonly [string, string])[] = [
 export const virtualAddress = (ip: string): string | null => VIRTUAL.find(([own]) => sameIpText(own, ip))?.[1] ?? null
 
 const VIRTUAL_MACS: readonly (readonly [string, string])[] = [
-  ['aa:bb:cc:dd:ee:ff', "Antrea's virtual MAC"],
+  [VIRTUAL_MAC, "Antrea's virtual MAC"],
   ['aa:bb:cc:dd:ee:f0', "Antrea's multi-cluster MAC"],
 ]
 

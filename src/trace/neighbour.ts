@@ -1,3 +1,4 @@
+import {VIRTUAL_MAC} from '../antrea/virtual-mac.ts'
 import {localAddress} from '../host/address.ts'
 import {type NeighbourState, neighbourFor} from '../host/neighbour.ts'
 import type {Evidence} from '../model/evidence.ts'
@@ -17,9 +18,6 @@ import type {World} from './world.ts'
 export type Resolved =
   | {readonly kind: 'resolved'; readonly mac: string}
   | {readonly kind: 'ended'; readonly ending: Ending}
-
-/** Antrea's own MAC for what has no device (pkg/agent/openflow: GlobalVirtualMAC): its neighbours are set by hand, nobody answers for them. */
-const VIRTUAL_MAC = 'aa:bb:cc:dd:ee:ff'
 
 /**
  * The MAC of a next hop: from the neighbour table where it has one, else by asking for it, request and reply through the

@@ -1,3 +1,4 @@
+import {VIRTUAL_MAC} from '../antrea/virtual-mac.ts'
 import {W} from '../ovs/fields.ts'
 import {EXIT, Problem} from '../problem.ts'
 import type {ClusterFacts} from './cluster-facts.ts'
@@ -43,16 +44,14 @@ export const startAtPort = {
         code: 'PORT_BROKEN',
         exit: EXIT.undetermined,
       })
-    const own = port.mac ?? facts.node(node).macOfDevice(port.name) ?? VIRTUAL
-    const gateway = facts.node(node).gatewayMac ?? VIRTUAL
+    const own = port.mac ?? facts.node(node).macOfDevice(port.name) ?? VIRTUAL_MAC
+    const gateway = facts.node(node).gatewayMac ?? VIRTUAL_MAC
     const isTunnel = port.role === 'tunnel' || port.role === 'ipsec-tunnel'
-    const wire = onWire(frame, isTunnel ? VIRTUAL : own, isTunnel ? VIRTUAL : gateway)
+    // A packet from the tunnel has what Antrea's own trace gives it.
+    const wire = onWire(frame, isTunnel ? VIRTUAL_MAC : own, isTunnel ? VIRTUAL_MAC : gateway)
     return {kind: 'bridge', node, bridge: port.bridge, inPort: port.ofport, frame: keepGiven(wire, frame)}
   },
 }
-
-/** What Antrea's own trace gives a packet from the tunnel. */
-const VIRTUAL = 'aa:bb:cc:dd:ee:ff'
 
 /** Ethernet addresses of the question itself stay. */
 function keepGiven(wire: Frame, asked: Frame): Frame {
