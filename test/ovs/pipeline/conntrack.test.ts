@@ -215,6 +215,14 @@ conntrack('an error without NAT leaves what it quotes, one with NAT translates t
   })
 })
 
+conntrack('a ct after one that sent a copy on is left open: the copy goes first, and may change connections', () => {
+  const flows =
+    ' priority=9,ip actions=ct(table=1,zone=5),ct(commit,zone=5,table=2)\n table=1, ip actions=ct(commit,zone=5)\n'
+  assert.ok(
+    effects(send(bridgeWith(flows), there(SYN), {conntrack: fresh()})).some((one) => one.startsWith('undetermined')),
+  )
+})
+
 conntrack('a short dump of a connection that ends does not say whose end it is', () => {
   const table = fresh({entries: [entry({state: 'TIME_WAIT'})]})
   assert.ok(effects(send(bridgeWith(BY_STATE), there(SYN), {conntrack: table}))[0]?.startsWith('undetermined'))

@@ -132,6 +132,14 @@ function execute(ctx: Context, action: CtAction, zone: number, exec: Exec): void
     ctx.exit = true
     return
   }
+  if (ctx.forked) {
+    undetermined(
+      ctx,
+      `'${action.text}' comes after what an earlier 'ct' of the same actions sent on, which may change connections`,
+    )
+    ctx.exit = true
+    return
+  }
   const packet = asSent(ctx.packet, ctx.translated)
   const outcome = conntrack.execute({
     packet,
