@@ -16,7 +16,7 @@ config('an empty file is no configuration', () => {
 
 config('the example in docs/diagnose.md can be read, and names rules that are', () => {
   const page = readFileSync(new URL('../../docs/diagnose.md', import.meta.url), 'utf8')
-  const example = parseConfig(/^```yaml\n([^]*?)^```$/m.exec(page)![1]!, 'docs/diagnose.md')
+  const example = parseConfig(/^```yaml\n([\s\S]*?)^```$/m.exec(page)![1]!, 'docs/diagnose.md')
   const {only, skip, suppressions} = example
   const rules = [...only, ...skip, ...suppressions.map(({rule}) => rule)]
   assert.not.throws(() => selectRules(RULES, {only: rules, skip: []}))
