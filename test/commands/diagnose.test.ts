@@ -20,7 +20,7 @@ const run = (capture: string, ...argv: readonly string[]) =>
 
 command('a healthy cluster ends with 0, and is said to be one', async () => {
   const {stdout, status} = await run('healthy')
-  assert.match(stdout, /nothing found on 2 nodes/)
+  assert.match(stdout, /^● 1 note on 2 nodes$/m)
   assert.is(status, 0)
 })
 
