@@ -16,9 +16,12 @@ import {rule as daemonsVersionSkew} from './rules/daemons/version-skew.ts'
 import {rule as daemonsVswitchdDown} from './rules/daemons/vswitchd-down.ts'
 import {rule as flowsArpSpoofGuardFlowMissing} from './rules/flows/arp-spoof-guard-flow-missing.ts'
 import {rule as flowsClassifierFlowMissing} from './rules/flows/classifier-flow-missing.ts'
+import {rule as flowsFlowRestoreWait} from './rules/flows/flow-restore-wait.ts'
+import {rule as flowsInfrastructurePortUnclassified} from './rules/flows/infrastructure-port-unclassified.ts'
 import {rule as flowsL2FlowMissing} from './rules/flows/l2-flow-missing.ts'
 import {rule as flowsNoFlows} from './rules/flows/no-flows.ts'
 import {rule as flowsPeerNetworkFlowMissing} from './rules/flows/peer-network-flow-missing.ts'
+import {rule as flowsPodL3FlowMissing} from './rules/flows/pod-l3-flow-missing.ts'
 import {rule as flowsSpoofGuardFlowMissing} from './rules/flows/spoof-guard-flow-missing.ts'
 import {rule as flowsTunnelDestinationWrong} from './rules/flows/tunnel-destination-wrong.ts'
 import {rule as hostConntrackTableFull} from './rules/host/conntrack-table-full.ts'
@@ -80,9 +83,12 @@ export const RULES: readonly Rule[] = [
   daemonsVswitchdDown,
   flowsArpSpoofGuardFlowMissing,
   flowsClassifierFlowMissing,
+  flowsFlowRestoreWait,
+  flowsInfrastructurePortUnclassified,
   flowsL2FlowMissing,
   flowsNoFlows,
   flowsPeerNetworkFlowMissing,
+  flowsPodL3FlowMissing,
   flowsSpoofGuardFlowMissing,
   flowsTunnelDestinationWrong,
   hostConntrackTableFull,

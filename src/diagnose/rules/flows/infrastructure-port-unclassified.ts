@@ -1,0 +1,56 @@
+import {lookAtTable, REWRITE_FLOWS} from '../../flow-remedies.ts'
+import {deviceObject} from '../../object.ts'
+import {isOfPort, needPipeline} from '../../pipeline.ts'
+import {found, type NodeRule, need} from '../../rule.ts'
+
+export const rule: NodeRule = {
+  id: 'ANT0510',
+  slug: 'infrastructure-port-unclassified',
+  title: 'The Classifier has no flow for the gateway or the tunnel',
+  severity: 'error',
+  scope: 'node',
+  needs: ['flows', 'ovsdb'],
+  follows: [
+    {rule: 'ANT0501', by: 'node'},
+    {rule: 'ANT0803', by: 'node'},
+  ],
+  explains: ['unclassified-port', 'unclassified'],
+  cause: 'The flow was deleted, or the port got another number: it was made anew while its flows kept the old number.',
+  impact:
+    'Whatever comes in by this port is dropped: all traffic from other nodes (tunnel), or from the node itself, from outside and from kubelet’s probes (gateway).',
+  detection:
+    'The port that Antrea’s OVSDB rows call gateway or tunnel has a number, and no flow of Classifier or Classification, whose miss drops, is for it. A dump that is not whole proves nothing.',
+  remedy: [
+    lookAtTable('Classifier'),
+    {
+      kind: 'look',
+      text: 'See the number of the port',
+      command: 'ovs-vsctl get Interface {device} ofport   # on {node}',
+    },
+    REWRITE_FLOWS,
+  ],
+  proof: 'made',
+  *evaluate({node}) {
+    const pipeline = yield* needPipeline(node)
+    const ports = yield* need(node.name, 'ovsdb', node.ports)
+    if (!pipeline || !ports) return
+    const table = ['Classifier', 'Classification'].find(pipeline.missDrops)
+    if (table === undefined) return
+    for (const port of ports) {
+      const isOurs = port.bridge === pipeline.bridge && (port.role === 'gateway' || port.role === 'tunnel')
+      if (!isOurs || port.ofport === null || port.ofport <= 0) continue
+      if (pipeline.table(table).some((facts) => isOfPort(facts, port))) continue
+      yield found({
+        where: {node: node.name, object: deviceObject(port.name)},
+        message: `${table} of ${pipeline.bridge} has no flow for port ${port.ofport} (${port.name}, the ${port.role}): what comes in there is dropped`,
+        evidence: [
+          node.model.evidence('flows', null, `no flow of ${table} matches in_port=${port.ofport}`, {
+            bridge: pipeline.bridge,
+          }),
+          port.evidence,
+        ],
+        values: {bridge: pipeline.bridge},
+      })
+    }
+  },
+}

@@ -1,0 +1,24 @@
+import {suite} from 'uvu'
+import {rule} from '../../../../src/diagnose/rules/flows/flow-restore-wait.ts'
+import type {Draft} from '../../../trace/mutate.ts'
+import {addCases} from '../../rule-cases.ts'
+
+const cases = suite('diagnose/rules/flows/flow-restore-wait')
+
+addCases(cases, rule, {
+  broken: [
+    ['set for ten minutes', (draft) => waits(draft, 600), ['ANT0508 node1 daemon/ovs-vswitchd']],
+    ['set while the agent starts', (draft) => waits(draft, 5), []],
+  ],
+})
+
+cases.run()
+
+function waits(draft: Draft, seconds: number): void {
+  draft.text('nodes/node1/ovsdb.json', (text) =>
+    text.replace('["hw-offload","false"]', '["hw-offload","false"],["flow-restore-wait","true"]'),
+  )
+  draft.text('nodes/node1/bridges/br-int/flows.txt', (text) =>
+    text.replaceAll(/duration=[\d.]+s/g, `duration=${seconds}.000s`),
+  )
+}
