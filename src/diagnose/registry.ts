@@ -23,7 +23,6 @@ import {rule as flowsNoFlows} from './rules/flows/no-flows.ts'
 import {rule as flowsPeerNetworkFlowMissing} from './rules/flows/peer-network-flow-missing.ts'
 import {rule as flowsPodL3FlowMissing} from './rules/flows/pod-l3-flow-missing.ts'
 import {rule as flowsSpoofGuardFlowMissing} from './rules/flows/spoof-guard-flow-missing.ts'
-import {rule as flowsTunnelDestinationWrong} from './rules/flows/tunnel-destination-wrong.ts'
 import {rule as hostConntrackTableFull} from './rules/host/conntrack-table-full.ts'
 import {rule as hostConntrackZoneFull} from './rules/host/conntrack-zone-full.ts'
 import {rule as hostForwardingBlocked} from './rules/host/forwarding-blocked.ts'
@@ -90,7 +89,6 @@ export const RULES: readonly Rule[] = [
   flowsPeerNetworkFlowMissing,
   flowsPodL3FlowMissing,
   flowsSpoofGuardFlowMissing,
-  flowsTunnelDestinationWrong,
   hostConntrackTableFull,
   hostConntrackZoneFull,
   hostForwardingBlocked,
