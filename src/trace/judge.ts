@@ -26,9 +26,9 @@ export interface Judged {
 
 /** The verdict of a round trip: the request's, unless it arrived and the reply did not. */
 export function judge(facts: ClusterFacts, target: Target, sender: Sender, trip: RoundTrip): Judgement {
-  const there = judgeRequest(facts, target, trip.request)
+  const there = unlessDoubted('request', trip.request, judgeRequest(facts, target, trip.request))
   if (there.verdict !== 'delivered' || !trip.reply) return {...there, reply: null}
-  const back = judgeReply(facts, sender, trip)
+  const back = unlessDoubted('reply', trip.reply, judgeReply(facts, sender, trip))
   if (back.verdict === 'delivered' || leftForSender(sender, back)) return {...there, reply: back}
   return {
     verdict: back.verdict,
@@ -37,6 +37,18 @@ export function judge(facts: ClusterFacts, target: Target, sender: Sender, trip:
     undetermined: back.undetermined,
     reply: back,
   }
+}
+
+/** An arrival is no more certain than the way that led there. */
+function unlessDoubted<T extends {verdict: Verdict; stopped: Stopped | null; undetermined: readonly Undetermined[]}>(
+  direction: 'request' | 'reply',
+  {path}: Way,
+  judged: T,
+): T {
+  const doubts = path.doubts()
+  const arrives = judged.verdict === 'delivered' || judged.verdict === 'forwarded-out'
+  if (doubts.length === 0 || !arrives || judged.stopped !== null) return judged
+  return {...judged, verdict: 'undetermined', undetermined: doubts.map((doubt) => ({direction, ...doubt}))}
 }
 
 /** Somebody outside is out of sight: a reply that leaves the cluster for them has gone as far as anybody here can see. */

@@ -12,9 +12,19 @@ export interface StepMore {
   readonly did?: readonly string[]
 }
 
+/** What keeps an arrival from being certain, though the way goes on. */
+export interface Doubt {
+  readonly node: string
+  /** The hop, as `undetermined.where` says it. */
+  readonly where: string
+  readonly reason: string
+}
+
 /** The hops and steps of one way, in the order in which the packet met them. */
 export class Path {
   readonly #hops: {kind: HopKind; node: string | null; name: string; steps: Step[]}[] = []
+
+  readonly #doubts: Doubt[] = []
 
   /** Begins a hop, unless the packet is still in it. */
   enter(kind: HopKind, node: string | null, name: string): void {
@@ -44,6 +54,15 @@ export class Path {
     return last ? `${last.kind} ${last.name}` : 'nowhere'
   }
 
+  /** Goes on, but not for certain: a way that arrives is undetermined for this reason, one that stops has stopped. */
+  doubt(doubt: Doubt): void {
+    this.#doubts.push(doubt)
+  }
+
+  doubts(): readonly Doubt[] {
+    return this.#doubts
+  }
+
   hops(): readonly Hop[] {
     return this.#hops
   }
@@ -51,11 +70,13 @@ export class Path {
   /** Takes over what another path went through. */
   become(other: Path): void {
     this.#hops.splice(0, this.#hops.length, ...other.fork().#hops)
+    this.#doubts.splice(0, this.#doubts.length, ...other.#doubts)
   }
 
   /** A path that begins as this one did; what is added to it doesn't show here. */
   fork(): Path {
     const copy = new Path()
+    copy.#doubts.push(...this.#doubts)
     for (const hop of this.#hops) copy.#hops.push({...hop, steps: [...hop.steps]})
     return copy
   }

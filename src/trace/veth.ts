@@ -7,6 +7,9 @@ import {lost, stopHere} from './walk/endings.ts'
 import type {Ending, PodRef} from './walk/place.ts'
 import type {World} from './world.ts'
 
+/** Bytes beyond its MTU that the receiving end of a veth pair takes: room for a VLAN tag (`__is_skb_forwardable`, include/linux/netdevice.h). */
+export const VETH_SPARE = 4
+
 /** Whether a pod's veth pair passes packets: both ends there, up, and each other's peer. null: it does. */
 export function vethStops(world: World, path: Path, node: NodeState, port: PortFacts, pod: PodRef): Ending | null {
   const links = world.coverage.need(node.name, 'ip-link', node.facts.links)

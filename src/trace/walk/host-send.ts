@@ -3,6 +3,7 @@ import {formatIp} from '../../ip.ts'
 import {type Frame, headersOf} from '../frame.ts'
 import {type Tracked, translate, translated} from '../host-connections.ts'
 import type {NodeState} from '../node-state.ts'
+import {notUnicast} from '../not-unicast.ts'
 import type {Path} from '../path.ts'
 import type {World} from '../world.ts'
 import {lost} from './endings.ts'
@@ -16,6 +17,8 @@ export function hostSend(world: World, path: Path, place: Extract<Place, {kind: 
   path.enter('host', node.name, node.name)
   const headers = headersOf(place.frame.packet)
   if (!headers) return lost(path, node.name, 'note', 'the packet is no IP packet')
+  const many = notUnicast(headers.dst)
+  if (many) return lost(path, node.name, 'route', many)
   const tracked = node.connections.track(headers)
   const first = routeFor(world, path, node, place.frame, 0)
   if ('ending' in first) return first.ending

@@ -1,4 +1,4 @@
-import {isUp, linkNamed} from '../../host/link.ts'
+import {hasCarrier, isUp, linkNamed} from '../../host/link.ts'
 import {W} from '../../ovs/fields.ts'
 import {setMac} from '../frame.ts'
 import type {NodeState} from '../node-state.ts'
@@ -46,8 +46,10 @@ function atNic(
     link.line,
     `${link.ifname} ${link.flags.join(',')} mtu ${link.mtu ?? '?'}`,
   )
-  if (!isUp(link))
-    return stopHere(path, node.name, 'link', {reason: 'link-down', text: `${device} of ${node.name} is down`, evidence})
+  if (!isUp(link) || (isNic && !hasCarrier(link))) {
+    const text = `${device} of ${node.name} ${isUp(link) ? 'has no carrier' : 'is down'}`
+    return stopHere(path, node.name, 'link', {reason: 'link-down', text, evidence})
+  }
   if (!isNic || link.mtu === null || place.size <= link.mtu) return null
   const text = `the packet has ${place.size} bytes, ${device} of ${node.name} takes ${link.mtu}`
   if (link.kind === 'veth') return stopHere(path, node.name, 'mtu', {reason: 'mtu', text, evidence})

@@ -1,11 +1,12 @@
 import {localAddress} from '../../host/address.ts'
 import {isUp} from '../../host/link.ts'
 import {lookupRoute} from '../../host/lookup-route.ts'
-import {pathMtu} from '../../host/route.ts'
+import {pathMtu, type Route} from '../../host/route.ts'
 import {W} from '../../ovs/fields.ts'
 import {headersOf, macOf, onWire} from '../frame.ts'
 import {resolveNeighbour} from '../neighbour.ts'
 import type {NodeState} from '../node-state.ts'
+import {notUnicast} from '../not-unicast.ts'
 import type {Path} from '../path.ts'
 import {type PodStack, podStack} from '../pod-stack.ts'
 import type {World} from '../world.ts'
@@ -20,6 +21,8 @@ export function podSend(world: World, path: Path, place: Sending): Next {
   path.enter('pod', node.name, `${place.pod.namespace}/${place.pod.name}`)
   const headers = headersOf(place.frame.packet)
   if (!headers) return lost(path, node.name, 'note', 'the packet is no IP packet')
+  const many = notUnicast(headers.dst)
+  if (many) return lost(path, node.name, 'route', many)
   const stack = podStack(world, node, place.pod)
   if (!stack.read) return unseen(world, path, node, place)
   const broken = interfaceStops(path, node, stack)
@@ -28,7 +31,7 @@ export function podSend(world: World, path: Path, place: Sending): Next {
   if (addressless) return addressless
   const way = routeOf(path, node, stack, place)
   if ('kind' in way) return way
-  const tooLong = tooLongFor(path, node, stack, place)
+  const tooLong = tooLongFor(path, node, stack, place, way.route)
   if (tooLong) return tooLong
   const resolved = resolveNeighbour(
     world,
@@ -106,7 +109,12 @@ function sourceStops(path: Path, node: NodeState, stack: PodStack, src: string):
   })
 }
 
-function routeOf(path: Path, node: NodeState, stack: PodStack, place: Sending): {readonly nextHop: string} | Ending {
+function routeOf(
+  path: Path,
+  node: NodeState,
+  stack: PodStack,
+  place: Sending,
+): {readonly nextHop: string; readonly route: Route} | Ending {
   const headers = headersOf(place.frame.packet)
   if (!headers) return lost(path, node.name, 'note', 'the packet is no IP packet')
   const probe = headers.family === 4 ? 'ip-route' : 'ip6-route'
@@ -131,6 +139,14 @@ function routeOf(path: Path, node: NodeState, stack: PodStack, place: Sending): 
   const evidence = stack.evidence(probe, answer.route.line, answer.route.text)
   if (answer.local)
     return {kind: 'received', receiver: {kind: 'pod', node: node.name, pod: place.pod}, frame: place.frame}
+  if (answer.route.type !== 'unicast')
+    return lost(
+      path,
+      node.name,
+      'route',
+      `${headers.dst} is a ${answer.route.type} address in the pod's routes: such packets are not followed`,
+      evidence,
+    )
   if (answer.dev !== stack.device) {
     return lost(
       path,
@@ -143,30 +159,42 @@ function routeOf(path: Path, node: NodeState, stack: PodStack, place: Sending): 
   path.add('route', `${answer.route.dstText}${answer.gateway ? ` via ${answer.gateway}` : ''} dev ${answer.dev}`, {
     evidence,
   })
-  return {nextHop: answer.gateway ?? headers.dst}
+  return {nextHop: answer.gateway ?? headers.dst, route: answer.route}
 }
 
-function tooLongFor(path: Path, node: NodeState, stack: PodStack, place: Sending): Ending | null {
+function tooLongFor(path: Path, node: NodeState, stack: PodStack, place: Sending, route: Route): Ending | null {
   const headers = headersOf(place.frame.packet)
   const learned = headers ? pathMtu(stack.routeCache, headers.dst) : null
-  const mtu = Math.min(stack.link.mtu ?? Number.POSITIVE_INFINITY, learned?.mtu ?? Number.POSITIVE_INFINITY)
+  const limits = [
+    {
+      mtu: stack.link.mtu,
+      evidence: () => stack.evidence('ip-link', stack.link.line, `${stack.device} mtu ${stack.link.mtu}`),
+    },
+    {
+      mtu: route.mtu,
+      evidence: () => stack.evidence(route.family === 4 ? 'ip-route' : 'ip6-route', route.line, route.text),
+    },
+    {
+      mtu: learned?.mtu ?? null,
+      evidence: () => stack.evidence('ip-route-cache', learned?.route.line ?? null, learned?.route.text ?? ''),
+    },
+  ].flatMap(({mtu, evidence}) => (mtu === null ? [] : [{mtu, evidence}]))
   const {size} = place.frame
-  if (size <= mtu) return null
-  const evidence =
-    learned && learned.mtu === mtu
-      ? stack.evidence('ip-route-cache', learned.route.line, learned.route.text)
-      : stack.evidence('ip-link', stack.link.line, `${stack.device} mtu ${mtu}`)
+  const least = limits.toSorted((a, b) => a.mtu - b.mtu)[0]
+  if (!least || size <= least.mtu) return null
+  const {mtu} = least
+  const evidence = least.evidence()
   if (!place.frame.df)
     return lost(
       path,
       node.name,
       'mtu',
-      `the packet has ${size} bytes and ${stack.device} takes ${mtu}: it is cut in fragments, which are not followed`,
+      `the packet has ${size} bytes and the pod's way by ${stack.device} takes ${mtu}: it is cut in fragments, which are not followed`,
       evidence,
     )
   return stopHere(path, node.name, 'mtu', {
     reason: 'mtu',
-    text: `the packet has ${size} bytes and may not be cut, ${stack.device} of the pod takes ${mtu}: its own kernel refuses ("message too long")`,
+    text: `the packet has ${size} bytes and may not be cut, the pod's way by ${stack.device} takes ${mtu}: its own kernel refuses ("message too long")`,
     evidence,
   })
 }

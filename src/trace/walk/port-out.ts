@@ -1,11 +1,15 @@
 import {W} from '../../ovs/fields.ts'
+import type {NodeState} from '../node-state.ts'
 import type {Path} from '../path.ts'
+import type {PortFacts} from '../ports-of-node.ts'
 import type {World} from '../world.ts'
 import {lost, stopHere} from './endings.ts'
 import type {Next, Place} from './place.ts'
 
+type Leaving = Extract<Place, {kind: 'port-out'}>
+
 /** What is behind the port that the bridge put the packet out of. */
-export function portOut(world: World, path: Path, place: Extract<Place, {kind: 'port-out'}>): Next {
+export function portOut(world: World, path: Path, place: Leaving): Next {
   const node = world.node(place.node)
   const port = node.facts.port(place.bridge, place.port)
   if (!port) {
@@ -36,7 +40,7 @@ export function portOut(world: World, path: Path, place: Extract<Place, {kind: '
   switch (port.role) {
     case 'gateway':
     case 'local':
-      return arriveAtHost(node.facts.datapath, place, port.name)
+      return arriveAtHost(path, node, place, port)
     case 'uplink':
     case 'host':
       return lost(
@@ -53,7 +57,7 @@ export function portOut(world: World, path: Path, place: Extract<Place, {kind: '
         `${port.name} belongs to TrafficControl or an L7 policy: what is behind it is not followed`,
       )
     default:
-      if (port.internal) return arriveAtHost(node.facts.datapath, place, port.name)
+      if (port.internal) return arriveAtHost(path, node, place, port)
       return lost(
         path,
         node.name,
@@ -64,8 +68,17 @@ export function portOut(world: World, path: Path, place: Extract<Place, {kind: '
   }
 }
 
-/** Packet marks cross into the host's stack on a kernel datapath only. */
-function arriveAtHost(datapath: string | null, place: Extract<Place, {kind: 'port-out'}>, device: string): Next {
-  const mark = datapath === 'system' ? (place.frame.packet[W.pkt_mark] ?? 0) : 0
-  return {kind: 'host-receive', node: place.node, device, mark, frame: place.frame}
+/** On a kernel datapath packet marks cross into the host's stack, and what the device doesn't take is not sent (`ovs_vport_send`). */
+function arriveAtHost(path: Path, node: NodeState, place: Leaving, {name, link}: PortFacts): Next {
+  const {facts} = node
+  const {frame} = place
+  if (facts.datapath !== 'system') return {kind: 'host-receive', node: node.name, device: name, mark: 0, frame}
+  if (link?.mtu != null && frame.size > link.mtu) {
+    return stopHere(path, node.name, 'mtu', {
+      reason: 'mtu',
+      text: `the packet has ${frame.size} bytes, ${name} of ${node.name} takes ${link.mtu}: Open vSwitch cannot send it there`,
+      evidence: facts.evidence('ip-link', link.line, `${name} mtu ${link.mtu}`),
+    })
+  }
+  return {kind: 'host-receive', node: node.name, device: name, mark: frame.packet[W.pkt_mark] ?? 0, frame}
 }

@@ -56,7 +56,7 @@ export function afterRouting(world: World, path: Path, node: NodeState, way: OnI
   }
   const from = sourceNow(way.tracked)
   const frame = from ? withSource(way.frame, from.ip, from.port) : way.frame
-  const tooLong = exceedsDevice(world, path, node, way.device, frame, way.answer)
+  const tooLong = exceedsDevice(world, path, node, {...way, frame})
   if (tooLong) return tooLong
   return {
     kind: 'host-transmit',
@@ -72,30 +72,29 @@ function masqueradeAddress(facts: NodeFacts, answer: Routed): string | null {
   return facts.addresses.known ? sourceAddressFor({...answer, prefsrc: null}, facts.addresses.value.items) : null
 }
 
-function exceedsDevice(
-  world: World,
-  path: Path,
-  node: NodeState,
-  device: string,
-  frame: Frame,
-  answer: Routed,
-): Ending | null {
+/** A route's own MTU counts as the device's does; a node's own packet is refused, somebody else's answered. */
+function exceedsDevice(world: World, path: Path, node: NodeState, way: OnItsWay): Ending | null {
+  const {device, frame, answer, iif} = way
+  const {route} = answer
   const links = world.coverage.need(node.name, 'ip-link', node.facts.links)
   const link = links?.items.find((l) => l.ifname === device)
-  const mtu = answer.route.mtu ?? link?.mtu ?? null
+  const mtu = route.mtu ?? link?.mtu ?? null
   if (mtu === null || frame.size <= mtu) return null
-  const evidence = link ? node.facts.evidence('ip-link', link.line, `${link.ifname} mtu ${mtu}`) : null
-  if (!frame.df)
-    return lost(
-      path,
-      node.name,
-      'mtu',
-      `the packet has ${frame.size} bytes and ${device} takes ${mtu}: it is cut in fragments, which are not followed`,
-      evidence,
-    )
+  const evidence =
+    route.mtu !== null
+      ? node.facts.evidence(route.family === 4 ? 'ip-route' : 'ip6-route', route.line, route.text)
+      : link
+        ? node.facts.evidence('ip-link', link.line, `${link.ifname} mtu ${mtu}`)
+        : null
+  const taker = route.mtu !== null ? `the route of ${node.name} by ${device}` : `${device} of ${node.name}`
+  if (!frame.df) {
+    const text = `the packet has ${frame.size} bytes and ${taker} takes ${mtu}: it is cut in fragments, which are not followed`
+    return lost(path, node.name, 'mtu', text, evidence)
+  }
+  const outcome = iif === null ? 'its own kernel refuses ("message too long")' : 'answered with "fragmentation needed"'
   return stopHere(path, node.name, 'mtu', {
     reason: 'mtu',
-    text: `the packet has ${frame.size} bytes and may not be cut, ${device} of ${node.name} takes ${mtu}: answered with "fragmentation needed"`,
+    text: `the packet has ${frame.size} bytes and may not be cut, ${taker} takes ${mtu}: ${outcome}`,
     evidence,
   })
 }
@@ -116,9 +115,12 @@ export function describeRoute(path: Path, facts: NodeFacts, headers: Headers, an
 export function noRoute(path: Path, node: NodeState, headers: Headers, answer: Exclude<RouteAnswer, Routed>): Ending {
   const probe = headers.family === 4 ? 'ip-route' : 'ip6-route'
   const route = answer.kind === 'none' ? null : answer.route
-  const evidence = route
-    ? node.facts.evidence(probe, route.line, route.text)
-    : node.facts.evidence(probe, null, `no route to ${headers.dst}`)
+  const rule = answer.kind !== 'none' && answer.kind !== 'unknown' && route === null ? answer.rule : null
+  const evidence = rule
+    ? node.facts.evidence(headers.family === 4 ? 'ip-rule' : 'ip6-rule', rule.line, rule.text)
+    : route
+      ? node.facts.evidence(probe, route.line, route.text)
+      : node.facts.evidence(probe, null, `no route to ${headers.dst}`)
   if (answer.kind === 'unknown')
     return lost(
       path,
@@ -130,6 +132,6 @@ export function noRoute(path: Path, node: NodeState, headers: Headers, answer: E
   const why =
     answer.kind === 'none'
       ? `has no route to ${headers.dst}`
-      : `has a route for ${headers.dst} that says ${answer.kind}`
+      : `has a ${rule ? 'rule' : 'route'} for ${headers.dst} that says ${answer.kind}`
   return stopHere(path, node.name, 'route', {reason: 'no-route', text: `${node.name} ${why}`, evidence})
 }

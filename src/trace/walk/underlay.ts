@@ -1,4 +1,4 @@
-import {isUp, type Link, linkNamed} from '../../host/link.ts'
+import {hasCarrier, isUp, type Link, linkNamed} from '../../host/link.ts'
 import {neighbourFor} from '../../host/neighbour.ts'
 import {sameIpText} from '../../ip.ts'
 import type {TunnelHeader} from '../../ovs/pipeline/types.ts'
@@ -32,6 +32,7 @@ export function acrossUnderlay(world: World, path: Path, place: Crossing): Next 
       `${place.nextHop} is ${node.name}'s own address, yet a route leads out of ${place.device} to it`,
     )
   const mac = nextMac(path, node, place)
+  if (mac === null) doubtNeighbour(path, node, place)
   if (mac !== null && owner.mac !== null && mac !== owner.mac) {
     return stopHere(path, node.name, 'neighbour', {
       reason: 'neighbour-wrong',
@@ -121,10 +122,10 @@ function deviceStops(path: Path, node: NodeState, link: Link, size: number, df: 
     link.line,
     `${link.ifname} ${link.flags.join(',')} mtu ${link.mtu ?? '?'}`,
   )
-  if (!isUp(link))
+  if (!isUp(link) || !hasCarrier(link))
     return stopHere(path, node.name, 'link', {
       reason: 'link-down',
-      text: `${link.ifname} of ${node.name} is down`,
+      text: `${link.ifname} of ${node.name} ${isUp(link) ? 'has no carrier' : 'is down'}`,
       evidence,
     })
   if (link.mtu === null || size <= link.mtu) return null
@@ -154,6 +155,18 @@ function nextMac(path: Path, node: NodeState, place: Crossing): string | null {
     evidence: node.facts.evidence('ip-neigh', found.entry.line, found.entry.text),
   })
   return found.lladdr
+}
+
+/** ARP to the next hop failed a moment ago: the kernel asks again, and whether somebody answers now is not known. */
+function doubtNeighbour(path: Path, {name, facts}: NodeState, place: Crossing): void {
+  const table = facts.model.neighbours
+  if (place.mac || !table.known) return
+  const found = neighbourFor(table.value.items, place.nextHop, place.device)
+  if (found.kind !== 'failed') return
+  const evidence = facts.evidence('ip-neigh', found.entry.line, found.entry.text)
+  const reason = `${name} got no answer when it last asked for ${place.nextHop} by ${place.device} (${found.entry.state.join(',')}): whether it would now is not known`
+  path.add('neighbour', reason, {outcome: 'unknown', evidence})
+  path.doubt({node: name, where: path.here(), reason})
 }
 
 /** The tunnel leads nowhere: the flow that set its remote is to blame, where one did. */

@@ -4,10 +4,11 @@ import {headersOf, macOf} from '../frame.ts'
 import type {NodeState} from '../node-state.ts'
 import type {Path} from '../path.ts'
 import {podStack} from '../pod-stack.ts'
-import {vethStops} from '../veth.ts'
+import type {PortFacts} from '../ports-of-node.ts'
+import {VETH_SPARE, vethStops} from '../veth.ts'
 import type {World} from '../world.ts'
 import {lost, stopHere} from './endings.ts'
-import type {Next, Place} from './place.ts'
+import type {Ending, Next, Place} from './place.ts'
 
 type Arrival = Extract<Place, {kind: 'veth-down'}>
 
@@ -17,10 +18,20 @@ export function vethDown(world: World, path: Path, place: Arrival): Next {
   const port = node.facts.port(place.bridge, place.port)
   path.enter('veth', node.name, port?.name ?? `port ${place.port}`)
   if (!port) return lost(path, node.name, 'link', `port ${place.port} of ${place.bridge} is not known`)
-  const stopped = vethStops(world, path, node, port, place.pod)
+  const stopped = vethStops(world, path, node, port, place.pod) ?? senderTooSmall(path, node, port, place.frame.size)
   if (stopped) return stopped
   path.enter('pod', node.name, `${place.pod.namespace}/${place.pod.name}`)
   return intoPod(world, path, node, place)
+}
+
+/** Both datapaths refuse to send by a device what is longer than it takes (`ovs_vport_send`; EMSGSIZE of a packet socket). */
+function senderTooSmall(path: Path, {facts, name}: NodeState, {link}: PortFacts, size: number): Ending | null {
+  if (!link || link.mtu === null || size <= link.mtu) return null
+  return stopHere(path, name, 'mtu', {
+    reason: 'mtu',
+    text: `the packet has ${size} bytes, ${link.ifname} of ${name} takes ${link.mtu}: Open vSwitch cannot send it there`,
+    evidence: facts.evidence('ip-link', link.line, `${link.ifname} mtu ${link.mtu}`),
+  })
 }
 
 function intoPod(world: World, path: Path, node: NodeState, place: Arrival): Next {
@@ -40,7 +51,7 @@ function intoPod(world: World, path: Path, node: NodeState, place: Arrival): Nex
     stack.link.line,
     `${stack.device} ${stack.link.address ?? ''} mtu ${stack.link.mtu ?? '?'}`,
   )
-  if (stack.link.kind === 'veth' && stack.link.mtu !== null && size > stack.link.mtu) {
+  if (stack.link.kind === 'veth' && stack.link.mtu !== null && size > stack.link.mtu + VETH_SPARE) {
     return stopHere(path, node.name, 'mtu', {
       reason: 'mtu',
       text: `the packet has ${size} bytes, ${stack.device} of the pod takes ${stack.link.mtu}: a veth drops what is longer`,

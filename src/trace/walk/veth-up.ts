@@ -1,8 +1,10 @@
+import type {NodeState} from '../node-state.ts'
 import type {Path} from '../path.ts'
-import {vethStops} from '../veth.ts'
+import type {PortFacts} from '../ports-of-node.ts'
+import {VETH_SPARE, vethStops} from '../veth.ts'
 import type {World} from '../world.ts'
 import {lost, stopHere} from './endings.ts'
-import type {Next, Place} from './place.ts'
+import type {Ending, Next, Place} from './place.ts'
 
 /** Through the pod's veth pair, into the bridge by the pod's OVS port. */
 export function vethUp(world: World, path: Path, place: Extract<Place, {kind: 'veth-up'}>): Next {
@@ -28,7 +30,7 @@ export function vethUp(world: World, path: Path, place: Extract<Place, {kind: 'v
       ),
     })
   }
-  const stopped = vethStops(world, path, node, port, place.pod)
+  const stopped = vethStops(world, path, node, port, place.pod) ?? receiverTooSmall(path, node, port, place.frame.size)
   if (stopped) return stopped
   if (port.ofport === null || port.ofport < 0) {
     return stopHere(path, node.name, 'link', {
@@ -38,4 +40,14 @@ export function vethUp(world: World, path: Path, place: Extract<Place, {kind: 'v
     })
   }
   return {kind: 'bridge', node: node.name, bridge: port.bridge, inPort: port.ofport, frame: place.frame}
+}
+
+/** The node's end receives what the pod's end sends, and drops what is longer than it takes. */
+function receiverTooSmall(path: Path, {facts, name}: NodeState, {link}: PortFacts, size: number): Ending | null {
+  if (!link || link.mtu === null || link.kind !== 'veth' || size <= link.mtu + VETH_SPARE) return null
+  return stopHere(path, name, 'mtu', {
+    reason: 'mtu',
+    text: `the packet has ${size} bytes, ${link.ifname} of ${name} takes ${link.mtu}: a veth drops what is longer`,
+    evidence: facts.evidence('ip-link', link.line, `${link.ifname} mtu ${link.mtu}`),
+  })
 }
