@@ -34,8 +34,8 @@ export function askTrace(args: TraceWords, flags: TraceFlags): Question {
       'antrail trace-packet default/client default/web',
     ])
   }
-  if (flags.icmp !== undefined && flags.port !== undefined)
-    throw usage('--icmp and --port exclude each other: ICMP has no ports', [])
+  if ((flags.icmp !== undefined || flags.proto === 'icmp') && flags.port !== undefined)
+    throw usage('ICMP and --port exclude each other: ICMP has no ports', [])
   const [source, destination] = ends(args, flags)
   const flow = flags.flow === undefined ? null : parseAntctlFlow(flags.flow)
   const family =

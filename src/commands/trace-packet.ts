@@ -22,7 +22,7 @@ tunnel and the network between the nodes, to the receiver, and the reply back. S
 
 The packet is TCP where a port is known (a Service, --port, the pod's only container port), else an ICMP echo.
 
-Ends with 0 where it is delivered (or leaves the cluster, as it should), 5 where it is not, 4 where nobody can say, 2 for wrong usage.`
+Ends with 0 where it is delivered (or leaves the cluster, as it should), 5 where it is not, 4 where nobody can say or needed evidence was not read, 2 for wrong usage.`
   static override readonly examples = [
     {
       description: "Why can't one pod reach the other?",

@@ -44,7 +44,9 @@ export function describeDrop(node: NodeState, drop: Drop): Why {
   }
   if (drop.kind === 'suppressed') return {...base, ...notSent(node, drop)}
   const known = name === null ? undefined : TABLES[name]
-  if (known && (drop.reason === 'drop-action' || drop.reason === 'miss')) return {...base, ...known}
+  // The table's own last flow means that none of Antrea's took the packet; any other flow that drops it speaks for itself.
+  const isLast = flow === null || flow.matchText === ''
+  if (known && isLast && (drop.reason === 'drop-action' || drop.reason === 'miss')) return {...base, ...known}
   const reason = REASONS[drop.reason]
   if (reason) return {...base, reason, text: drop.detail}
   if (!flow || name === null) {

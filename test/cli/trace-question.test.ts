@@ -34,6 +34,8 @@ for (const [args, flags, words] of [
   [{source: 'a/b', destination: 'c/d'}, {source: 'x/y'}, 'exclude each other'],
   [{source: 'a/b', destination: 'c/d'}, {size: 'big'}, 'neither a number'],
   [{source: 'a/b', destination: 'c/d'}, {icmp: '300'}, 'TYPE'],
+  [{source: 'a/b', destination: 'c/d'}, {icmp: '8', port: 80}, 'ICMP and --port'],
+  [{source: 'a/b', destination: 'c/d'}, {proto: 'icmp', port: 80}, 'ICMP and --port'],
 ] as const satisfies readonly (readonly [TraceWords, Partial<TraceFlags>, string])[]) {
   ask(`refuses ${JSON.stringify({...args, ...flags})} with exit 2`, () => {
     assert.throws(

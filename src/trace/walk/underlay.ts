@@ -179,6 +179,8 @@ function nobodyThere(world: World, path: Path, node: NodeState, place: Crossing,
       `whether ${remote} is a node is not known: ${world.cluster.kubeNodes.reason}`,
     )
   const via = sameIpText(place.nextHop, remote) ? '' : ` (by ${place.nextHop})`
+  const named = world.cluster.kubeNodes.value.find((kube) => kube.internalIPs.some((ip) => sameIpText(ip, remote)))
+  if (named) return noSuchAddress(world, path, node, named.name, remote)
   const steps = path.hops().flatMap((hop) => hop.steps)
   const by = steps.findLast((step) => step.flow !== null && /->tun_(ipv6_)?dst\b/.test(step.flow))
   const ending = stopHere(path, node.name, 'tunnel', {
@@ -188,6 +190,19 @@ function nobodyThere(world: World, path: Path, node: NodeState, place: Crossing,
   })
   if (ending.kind !== 'stopped' || !by) return ending
   return {...ending, stop: {...ending.stop, table: by.table, flow: by.flow}}
+}
+
+/** The cluster calls it a node's address, and the node does not have it. */
+function noSuchAddress(world: World, path: Path, node: NodeState, owner: string, ip: string): Ending {
+  const {facts} = world.node(owner)
+  const addresses = world.coverage.need(owner, 'ip-addr', facts.addresses)
+  if (!addresses)
+    return lost(path, node.name, 'tunnel', `${ip} is ${owner}'s address, and the addresses of ${owner} were not read`)
+  return stopHere(path, node.name, 'tunnel', {
+    reason: 'no-address',
+    text: `the tunnel leads to ${ip}, the address of ${owner} by its Node object, but no device of ${owner} has it`,
+    evidence: facts.evidence('ip-addr', null, `no ${ip}`),
+  })
 }
 
 function leftCluster(world: World, path: Path, node: NodeState, place: Crossing): Ending {

@@ -1,5 +1,5 @@
 import type {Question} from '../../../src/trace/question.ts'
-import {FAILED, inPod, link, NO_CARRIER, neighbour, onNode, route} from '../mutate.ts'
+import {FAILED, inPod, link, NO_CARRIER, neighbour, onNode, route, withFlow} from '../mutate.ts'
 import {type Fault, mutationSuite} from '../mutation-suite.ts'
 
 const echo = (size: number): Partial<Question> => ({icmp: {type: 8, code: 0}, protocol: 'icmp', size, df: true})
@@ -115,6 +115,39 @@ const faults: readonly Fault[] = [
         ['default/client -> 10.10.1.255', /broadcast/],
       ] as const
     ).map(([ask, says]) => ({ask, says, verdict: 'undetermined', before: 'undetermined'}) as const),
+  },
+  {
+    fault: 'a node lost the address that its Node object has',
+    why: 'nobody answers for it, and the flow that leads there is right',
+    edits: [
+      (draft) =>
+        draft.text(onNode('node2', 'ip-addr.json'), (text) => text.replaceAll('"172.31.0.12"', '"172.31.0.77"')),
+    ],
+    asks: [
+      {
+        ask: 'default/client -> default/server tcp 8080',
+        verdict: 'dropped',
+        reason: 'no-address',
+        direction: 'request',
+        node: 'node1',
+        says: /address of node2 by its Node object, but no device of node2 has it/,
+      },
+    ],
+  },
+  {
+    fault: "somebody's own flow drops in SpoofGuard",
+    why: "the flow that lets the pod in is there: the stranger's flow is to blame, not a missing one",
+    edits: [withFlow('node1', 'table=4, priority=65535,icmp,nw_dst=10.10.2.2 actions=drop')],
+    asks: [
+      {
+        ask: 'default/client -> default/server icmp',
+        verdict: 'dropped',
+        reason: 'flow-drop',
+        table: 'SpoofGuard',
+        direction: 'request',
+        node: 'node1',
+      },
+    ],
   },
 ]
 
