@@ -101,7 +101,12 @@ function missingOf(bridge: BridgeModel): ReadonlyMap<string, string> {
   note('flows', doubts.flows)
   note('groups', unparsedDoubt('groups', groups))
   note('fdb', unparsedDoubt('fdb', fdb))
-  note('ports', unparsedDoubt('ports-desc', bridge.portsDesc))
+  note(
+    'ports',
+    bridge.portsDesc.known
+      ? unparsedDoubt('ports-desc', bridge.portsDesc)
+      : unparsedDoubt('ofctl-show', bridge.ofctlShow),
+  )
   for (const [id, source] of doubts.groups) note('groups', `${source} has group ${id}, which the dump of groups lacks`)
   for (const [ofport, source] of doubts.ports) note('ports', `${source} has port ${ofport}, which ports-desc lacks`)
   return missing
@@ -110,5 +115,6 @@ function missingOf(bridge: BridgeModel): ReadonlyMap<string, string> {
 function nativeTunnels(node: NodeModel): NativeTunnelInput | null {
   const {ovsRoutes, tnlNeigh} = node
   if (!ovsRoutes.known || !tnlNeigh.known) return null
+  if (ovsRoutes.value.unparsed.length > 0 || tnlNeigh.value.unparsed.length > 0) return null
   return {routes: ovsRoutes.value.items, neighbours: tnlNeigh.value.items}
 }

@@ -1,8 +1,9 @@
 import {VIRTUAL_MAC} from '../antrea/virtual-mac.ts'
 import {localAddress} from '../host/address.ts'
-import {type NeighbourState, neighbourFor} from '../host/neighbour.ts'
+import {type Neighbour, type NeighbourState, neighbourFor} from '../host/neighbour.ts'
 import type {Evidence} from '../model/evidence.ts'
 import {W} from '../ovs/fields.ts'
+import type {Parsed} from '../parsed.ts'
 import {type Asker, answers, arpReply, arpRequest, type Resolution} from './arp.ts'
 import {explainSwitched} from './explain-drop.ts'
 import {macOf} from './frame.ts'
@@ -13,6 +14,7 @@ import {switchFrame} from './switch-frame.ts'
 import {vethStops} from './veth.ts'
 import {lost, stopHere} from './walk/endings.ts'
 import type {Ending, PodRef} from './walk/place.ts'
+import {unbroken} from './whole.ts'
 import type {World} from './world.ts'
 
 export type Resolved =
@@ -97,7 +99,11 @@ interface Table {
 
 function neighbours(world: World, node: NodeState, asker: Asker, nextHop: string): Table | null {
   if (asker.kind === 'host') {
-    const table = world.coverage.need(node.name, 'ip-neigh', node.facts.model.neighbours)
+    const table = world.coverage.need(
+      node.name,
+      'ip-neigh',
+      unbroken<Neighbour, Parsed<Neighbour>>(node.facts.model.neighbours, 'ip-neigh'),
+    )
     return (
       table && {
         state: neighbourFor(table.items, nextHop, asker.device),

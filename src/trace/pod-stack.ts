@@ -3,14 +3,14 @@ import type {Link} from '../host/link.ts'
 import type {RoutingState} from '../host/lookup-route.ts'
 import type {Neighbour} from '../host/neighbour.ts'
 import type {Route} from '../host/route.ts'
-import {kernelRules} from '../host/rule.ts'
+import {kernelRules, type Rule} from '../host/rule.ts'
 import type {Evidence} from '../model/evidence.ts'
 import {type Known, known, unknown, valueOr} from '../model/known.ts'
 import type {PodNetns} from '../model/pod-netns.ts'
 import type {Parsed} from '../parsed.ts'
 import type {NodeState} from './node-state.ts'
 import type {PodRef} from './walk/place.ts'
-import {whole} from './whole.ts'
+import {unbroken, whole} from './whole.ts'
 import type {World} from './world.ts'
 
 /** A pod's network stack as it was read from inside. A question that floods asks many pods: what few of them need is read when asked for. */
@@ -73,7 +73,8 @@ export function podStack(
       ]
     },
     get neighbours() {
-      return netns.neighbours.known ? known(netns.neighbours.value.items) : netns.neighbours
+      const read = unbroken<Neighbour, Parsed<Neighbour>>(netns.neighbours, 'ip-neigh')
+      return read.known ? known(read.value.items) : read
     },
     evidence: (probe, line, text) => netns.evidence(probe, line, text),
   }
@@ -95,7 +96,9 @@ function routingOf(netns: PodNetns, family: 4 | 6): Known<RoutingState> {
   )
   if (!routes.known) return routes
   const rules = family === 4 ? netns.rules : netns.rules6
-  const links = valueOr(netns.links, null)
+  const read = unbroken<Rule, Parsed<Rule>>(rules, family === 4 ? 'ip-rule' : 'ip6-rule')
+  if (rules.known && !read.known) return read
+  const links = valueOr(whole<Link, Parsed<Link>>(netns.links, 'ip-link'), null)
   return known({
     rules: rules.known && rules.value.items.length > 0 ? rules.value.items : kernelRules(family),
     routes: routes.value.items,

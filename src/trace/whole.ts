@@ -6,8 +6,12 @@ import type {Parsed} from '../parsed.ts'
  * has a device, an address and a route of its own, so an empty list of these is no answer.
  */
 export function whole<T, P extends Parsed<T>>(list: Known<P>, what: string): Known<P> {
-  if (!list.known) return list
-  const [first] = list.value.unparsed
-  if (first) return unknown(`${what}: line ${first.line}, column ${first.column}: ${first.reason}`)
-  return list.value.items.length === 0 ? unknown(`${what}: the answer is empty`) : list
+  const read = unbroken<T, P>(list, what)
+  return read.known && read.value.items.length === 0 ? unknown(`${what}: the answer is empty`) : read
+}
+
+/** The same of a list that may be empty, as one of neighbours or of ipsets: unknown where a part of it was cut off or not understood. */
+export function unbroken<T, P extends Parsed<T>>(list: Known<P>, what: string): Known<P> {
+  const first = list.known ? list.value.unparsed[0] : undefined
+  return first ? unknown(`${what}: line ${first.line}, column ${first.column}: ${first.reason}`) : list
 }

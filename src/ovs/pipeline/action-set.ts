@@ -21,6 +21,9 @@ const WRITES: readonly Action['kind'][] = ['set', 'move', 'modVlanVid', 'modVlan
 
 /** The order in which an action set runs; empty where it holds no action that sends the packet somewhere. */
 export function executionOrder(set: readonly Action[]): Action[] {
+  // Where it stands in the order, and what it does to the packet before it is sent, nobody knows.
+  const unknown = set.find(({kind}) => kind === 'unknown')
+  if (unknown) return [unknown]
   const ordered: Action[] = []
   for (const kind of FIRST) {
     const last = set.findLast((action) => action.kind === kind)

@@ -12,6 +12,7 @@ export function floodAll(ctx: Context, all: boolean): void {
   const inPort = ctx.packet[W.in_port]
   const ports = floodOrder(ctx).filter((port) => port.ofport !== inPort && (all || !port.config.includes('NO_FLOOD')))
   sayOrderCounts(ctx, ports)
+  sayUnlistedPorts(ctx)
   for (const port of ports) {
     toPort(ctx, port.ofport, {maxLen: null, last: false, via: all ? 'all' : 'flood', ignoreStp: all})
   }
@@ -19,6 +20,12 @@ export function floodAll(ctx: Context, all: boolean): void {
 
 /** OVS's own order is that of a hash table: nobody may rely on it. */
 export const floodOrder = (ctx: Context): PortInput[] => [...ctx.bridge.ports.values()]
+
+/** A port that the list lacks would get the flood, too. */
+export function sayUnlistedPorts(ctx: Context): void {
+  const unlisted = ctx.bridge.input.missing.get('ports')
+  if (unlisted !== undefined) undetermined(ctx, `where a flood goes: ${unlisted}`)
+}
 
 /**
  * A tunnel port makes OVS look at ECN, so whether a pending write of DSCP is printed with a mask depends on what is flooded

@@ -2,7 +2,7 @@ import {W} from '../fields.ts'
 import {toPort} from './actions/output.ts'
 import {macAt} from './address.ts'
 import {type Context, drop, note, undetermined} from './context.ts'
-import {floodOrder, sayOrderCounts} from './flood.ts'
+import {floodOrder, sayOrderCounts, sayUnlistedPorts} from './flood.ts'
 import {forwards} from './port-state.ts'
 import {OFPP} from './protocols.ts'
 import type {PortInput} from './types.ts'
@@ -18,6 +18,11 @@ export function normal(ctx: Context): void {
   const unmodelled = notModelled(ctx)
   if (unmodelled !== null) {
     stop(ctx, unmodelled)
+    return
+  }
+  const unlisted = bridge.input.missing.get('ports')
+  if (!inPort && unlisted !== undefined) {
+    stop(ctx, `port ${packet[W.in_port]}: ${unlisted}`)
     return
   }
   if (!inPort) {
@@ -88,7 +93,9 @@ function forward(ctx: Context, inPort: PortInput, tags: Tags): void {
     return
   }
   const learned = bridge.ports.get(entry.ofport === 'LOCAL' ? OFPP.local : entry.ofport)
-  if (!learned) {
+  const unlisted = bridge.input.missing.get('ports')
+  if (!learned && unlisted !== undefined) stop(ctx, `the port where MAC ${mac} was learned: ${unlisted}`)
+  else if (!learned) {
     note(
       ctx,
       'warning',
@@ -113,6 +120,7 @@ function forward(ctx: Context, inPort: PortInput, tags: Tags): void {
 function floodNormal(ctx: Context, inPort: PortInput, tags: Tags): void {
   const ports = floodOrder(ctx).filter((port) => floodsTo(port, inPort, tags))
   sayOrderCounts(ctx, ports)
+  sayUnlistedPorts(ctx)
   for (const port of ports) outputNormal(ctx, port, tags, 'flood')
 }
 

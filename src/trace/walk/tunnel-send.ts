@@ -2,11 +2,14 @@ import {wireOverheadBytes} from '../../antrea/overhead.ts'
 import {sourceAddressFor} from '../../host/address.ts'
 import {lookupRoute} from '../../host/lookup-route.ts'
 import {parseIp} from '../../ip.ts'
+import type {OvsRoute, TunnelNeighbour} from '../../ovs/syntax/native-tables.ts'
+import type {Parsed} from '../../parsed.ts'
 import {nativeRoute} from '../native-route.ts'
 import type {NodeState} from '../node-state.ts'
 import {outerFrame} from '../outer-frame.ts'
 import type {Path} from '../path.ts'
 import {tunnelProtection} from '../tunnel-protection.ts'
+import {unbroken, whole} from '../whole.ts'
 import type {World} from '../world.ts'
 import {lost, stopHere} from './endings.ts'
 import {throughHook} from './hook.ts'
@@ -73,8 +76,15 @@ const OVERHEADS: Readonly<Record<string, 'geneve' | 'vxlan' | 'gre' | 'stt'>> = 
 
 /** A userspace datapath routes and resolves by its own tables. */
 function nativeWay(world: World, path: Path, node: NodeState, place: Sending): Way | Ending {
-  const routes = world.coverage.need(node.name, 'ovs-route', node.facts.model.ovsRoutes)
-  if (!routes) return lost(path, node.name, 'route', `Open vSwitch's routes on ${node.name} were not read`)
+  const read = whole<OvsRoute, Parsed<OvsRoute>>(node.facts.model.ovsRoutes, 'ovs-route')
+  const routes = world.coverage.need(node.name, 'ovs-route', read)
+  if (!routes)
+    return lost(
+      path,
+      node.name,
+      'route',
+      `Open vSwitch's routes on ${node.name} were not read${read.known ? '' : `: ${read.reason}`}`,
+    )
   const route = nativeRoute(routes.items, place.header.dst)
   if (!route) {
     return stopHere(path, node.name, 'route', {
@@ -95,13 +105,18 @@ function nativeWay(world: World, path: Path, node: NodeState, place: Sending): W
   path.add('route', `to ${place.header.dst} dev ${route.dev}${route.gateway ? ` via ${route.gateway}` : ''}`, {
     evidence,
   })
-  return {device: route.dev, nextHop, mac: nativeNeighbour(path, node, nextHop), source: route.source}
+  return {device: route.dev, nextHop, mac: nativeNeighbour(world, path, node, nextHop), source: route.source}
 }
 
-function nativeNeighbour(path: Path, node: NodeState, ip: string): string | null {
+function nativeNeighbour(world: World, path: Path, node: NodeState, ip: string): string | null {
   const table = node.facts.model.tnlNeigh
   const found = table.known ? table.value.items.find((n) => n.ip === ip) : undefined
   if (!found) {
+    const read = unbroken<TunnelNeighbour, Parsed<TunnelNeighbour>>(table, 'ovs-tnl-neigh')
+    if (!world.coverage.need(node.name, 'ovs-tnl-neigh', read)) {
+      path.add('neighbour', `whether Open vSwitch has a MAC for ${ip} was not read`)
+      return null
+    }
     path.add('neighbour', `Open vSwitch has no MAC for ${ip} yet: the first packet is lost while it asks`)
     return null
   }

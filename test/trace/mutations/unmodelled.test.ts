@@ -1,5 +1,7 @@
-import {changeFlows, type Draft, map, onNode, ovsdb, route, withFlow} from '../mutate.ts'
+import {changeFlows, type Draft, groupOf, groups, map, onNode, ovsdb, route, withFlow} from '../mutate.ts'
 import {type Fault, mutationSuite} from '../mutation-suite.ts'
+
+const WEB = '10.96.10.10'
 
 const config =
   (from: RegExp, to: string) =>
@@ -40,6 +42,28 @@ const byGateway = (node: string, remote: string) =>
   )
 
 const faults: readonly Fault[] = [
+  {
+    fault: "an action that nobody knows in a bucket of a Service's group",
+    why: 'what it does to the packet before that is sent on is not known; the other bucket has none',
+    edits: [
+      (draft) => {
+        const id = groupOf(draft, 'node1', WEB, 80)
+        return groups('node1', id, (line) => line.replace(/(bucket_id:0,.*?actions=)/, '$1frobnicate(3),'), [
+          'groups.txt',
+        ])(draft)
+      },
+    ],
+    asks: [
+      {
+        ask: 'default/client -> svc/default/web:80',
+        verdict: 'undetermined',
+        branches: ['delivered', 'undetermined'],
+        direction: 'request',
+        node: 'node1',
+        says: /frobnicate/,
+      },
+    ],
+  },
   {
     fault: 'WireGuard between nodes',
     why: 'whether the peers have keys and endpoints is not followed',

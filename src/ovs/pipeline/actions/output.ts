@@ -115,6 +115,11 @@ export function toPort(ctx: Context, ofport: number, how: How): void {
     return
   }
   if (port.type === 'patch') {
+    const unlisted = [...ctx.run.sw.bridges.values()].flatMap(({input}) => input.missing.get('ports') ?? [])
+    if (unlisted[0] !== undefined) {
+      undetermined(ctx, `the peer of patch port ${port.name}: ${unlisted[0]}`)
+      return
+    }
     suppress(ctx, ofport, 'patch port without a peer')
     return
   }
