@@ -33,6 +33,23 @@ function makeContext(cluster: Cluster, node: NodeModel, bridge: BridgeModel): An
     policies: first(agent.networkPolicies, () => cluster.controlplanePolicies, null),
     addressGroups: () => first(agent.addressGroups, () => cluster.addressGroups, new Map()),
     appliedToGroups: first(agent.appliedToGroups, () => cluster.appliedToGroups, new Map()),
+    ...namesOf(cluster),
+  })
+}
+
+const names = new WeakMap<Cluster, ReturnType<typeof makeNames>>()
+
+/** What the API server knows by name, in one copy for all nodes: with hundreds of them a copy each would not fit. */
+function namesOf(cluster: Cluster): ReturnType<typeof makeNames> {
+  const found = names.get(cluster)
+  if (found) return found
+  const made = makeNames(cluster)
+  names.set(cluster, made)
+  return made
+}
+
+function makeNames(cluster: Cluster) {
+  return {
     pods: valueOr(cluster.pods, []).map(({namespace, name, nodeName, hostNetwork, podIPs}) => ({
       namespace,
       name,
@@ -53,7 +70,7 @@ function makeContext(cluster: Cluster, node: NodeModel, bridge: BridgeModel): An
         address,
       })),
     ),
-  })
+  }
 }
 
 /** The agent's answer first: it is what the node's flows were made of; the API server's where the agent did not answer. */
@@ -86,6 +103,16 @@ function serviceFacts(service: Service): ServiceFacts {
 
 /** antrea-agent.conf of the antrea-config ConfigMap; where an old release left several, that of the plain name. */
 export function agentConfigOf(cluster: Cluster): Known<AgentConfig> {
+  const found = configs.get(cluster)
+  if (found) return found
+  const read = readAgentConfig(cluster)
+  configs.set(cluster, read)
+  return read
+}
+
+const configs = new WeakMap<Cluster, Known<AgentConfig>>()
+
+function readAgentConfig(cluster: Cluster): Known<AgentConfig> {
   if (!cluster.configMaps.known) return unknown(cluster.configMaps.reason)
   const holders = cluster.configMaps.value.filter(({data}) => data.has('antrea-agent.conf'))
   const holder = holders.find(({name}) => name === 'antrea-config') ?? (holders.length === 1 ? holders[0] : undefined)

@@ -5,18 +5,11 @@ import {parse} from 'yaml'
 import {parseOutputs} from '../../src/cli/report-outputs.ts'
 import {REPORT_FORMATS} from '../../src/cli/show-report.ts'
 import Check from '../../src/commands/check.ts'
-import {parseConfig} from '../../src/diagnose/config.ts'
 
 const docs = suite('docs of diagnose and check')
 const page = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8')
 const blocks = (text: string, language: string) =>
   [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(([, body]) => body!)
-
-docs('antrail.yaml is read as it stands', () => {
-  const [example] = blocks(page('diagnose.md'), 'yaml')
-  const {suppressions, expectations, minCoverage} = parseConfig(example!, 'antrail.yaml')
-  assert.equal([suppressions.length, expectations.length, minCoverage], [1, 2, 95])
-})
 
 docs('every format has its row', () => {
   const text = page('diagnose.md')

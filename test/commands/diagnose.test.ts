@@ -20,7 +20,8 @@ const run = (capture: string, ...argv: readonly string[]) =>
 
 command('a healthy cluster ends with 0, and is said to be one', async () => {
   const {stdout, status} = await run('healthy')
-  assert.match(stdout, /^● 1 note on 2 nodes$/m)
+  assert.match(stdout, /^✓ nothing wrong on 2 nodes, 1 note\n/)
+  assert.not.match(stdout, /ERROR|WARNING/)
   assert.is(status, 0)
 })
 

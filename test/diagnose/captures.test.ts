@@ -18,13 +18,16 @@ const FIRST: Readonly<Record<string, string>> = {
   'agent-dead-new-pod': 'ANT0803 node2 daemon/antrea-agent',
   'arp-spoof-flow-deleted': 'ANT0504 node1 pod/default/client',
   'controller-down': 'ANT0804 daemon/antrea-controller',
+  'ct-zone-limit': 'ANT0411 node1',
   'dualstack-v6-l3-remote-flow-deleted': 'ANT0506 node1 node/node2',
   'duplicate-pod-ip': 'ANT0109 node2 pod/default/dup',
   'gateway-down': 'ANT0401 node1 device/antrea-gw0',
   'interface-ofport-minus-1': 'ANT0201 node1 device/ghost-0a1b2c',
+  'l3-tun-dst-wrong': 'ANT0302 node1 node/node2',
   'masquerade-rule-deleted': 'ANT0404 node1',
   'node-podcidr-wrong': 'ANT0304 node/node2',
   'noencap-remote-podcidr-route-deleted': 'ANT0402 node1 node/node2',
+  'np-clause-flow-deleted': 'ANT0601 node2 networkpolicy/default/db-allow-client',
   'ovs-port-deleted': 'ANT0101 node1 pod/default/web-1',
   'pod-mac-changed': 'ANT0105 node1 pod/default/client',
   'pod-mtu-1500': 'ANT0107 node1',
@@ -43,49 +46,43 @@ const FIRST: Readonly<Record<string, string>> = {
   'vswitchd-dead': 'ANT0801 node2 daemon/ovs-vswitchd',
 }
 
-/** Broken captures that no rule names yet. */
-const NOT_YET = ['ct-zone-limit', 'l3-tun-dst-wrong', 'np-clause-flow-deleted']
-
 const open = async (name: string) => new Cluster(await openSource({from: snapshotDir(name)}))
 const healthy = new Set(healthyCaptures())
 const broken = captures().filter((name) => !healthy.has(name) && truth(name).decidable)
 
 real('every capture of a broken cluster has its finding', () => {
-  assert.equal([...Object.keys(FIRST), ...NOT_YET].sort(), broken)
+  assert.equal(Object.keys(FIRST).sort(), broken)
 })
 
 for (const name of captures()) {
   const {fault, decidable} = truth(name)
-  real(
-    `${name}: ${FIRST[name] ?? (healthy.has(name) || !decidable ? 'no false alarm' : 'not named yet')}`,
-    async () => {
-      const {findings, unknown, coverage} = diagnose(await open(name), {rules: RULES})
-      const first = FIRST[name]
-      if (first !== undefined) {
-        assert.is(findings[0]?.key, first)
-        assert.ok(findings[0]?.severity === 'error' || findings[0]?.severity === 'warning')
-      }
-      if (healthy.has(name) || !decidable) {
-        const alarms = findings.filter(
-          ({severity}) => severity === 'error' || (severity === 'warning' && !fault?.byDesign),
-        )
-        assert.equal(
-          alarms.map(({key}) => key),
-          [],
-        )
-      }
+  real(`${name}: ${FIRST[name] ?? 'no false alarm'}`, async () => {
+    const {findings, unknown, coverage} = diagnose(await open(name), {rules: RULES})
+    const first = FIRST[name]
+    if (first !== undefined) {
+      assert.is(findings[0]?.key, first)
+      assert.ok(findings[0]?.severity === 'error' || findings[0]?.severity === 'warning')
+    }
+    if (healthy.has(name) || !decidable) {
+      const alarms = findings.filter(
+        ({severity}) => severity === 'error' || (severity === 'warning' && !fault?.byDesign),
+      )
       assert.equal(
-        unknown.filter(({reason}) => reason.startsWith('a defect')),
+        alarms.map(({key}) => key),
         [],
       )
-      assert.is(coverage.read, coverage.needed)
-      assert.equal(
-        findings.filter(({evidence}) => evidence.length === 0).map(({key}) => key),
-        [],
-        'each finding shows what it is told by',
-      )
-    },
-  )
+    }
+    assert.equal(
+      unknown.filter(({reason}) => reason.startsWith('a defect')),
+      [],
+    )
+    assert.is(coverage.read, coverage.needed)
+    assert.equal(
+      findings.filter(({evidence}) => evidence.length === 0).map(({key}) => key),
+      [],
+      'each finding shows what it is told by',
+    )
+  })
 
   real(`${name}: twice the same`, async () => {
     const again = async () => JSON.stringify(diagnose(await open(name), {rules: RULES}))

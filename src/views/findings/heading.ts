@@ -15,13 +15,15 @@ export function headingLines(report: Report, screen: Screen): string[] {
   const where = pair ? 'on the path' : `on ${plural(nodes.length, 'node')}`
   const whole = coverage.missing.length === 0
   const [mark, role, text] =
-    worst !== null
-      ? ([severityMark(worst, g), SEVERITY_ROLE[worst], `${headline(findings)} ${where}`] as const)
-      : rules.length === 0
-        ? gapsHeading(whole, g)
-        : whole
-          ? ([g.ok, 'good', `nothing found ${where}, ${plural(rules.length, 'rule')} asked`] as const)
-          : ([g.unknown, 'unknown', `nothing found ${where} in what could be read`] as const)
+    worst === 'info' && whole
+      ? ([g.ok, 'good', `nothing wrong ${where}, ${headline(findings)}`] as const)
+      : worst !== null
+        ? ([severityMark(worst, g), SEVERITY_ROLE[worst], `${headline(findings)} ${where}`] as const)
+        : rules.length === 0
+          ? gapsHeading(whole, g)
+          : whole
+            ? ([g.ok, 'good', `nothing found ${where}, ${plural(rules.length, 'rule')} asked`] as const)
+            : ([g.unknown, 'unknown', `nothing found ${where} in what could be read`] as const)
   return [
     ...(pair ? pairLines(pair, screen) : []),
     ...layOut(screen, {head: [span(role, `${mark} `)], body: [span('heading', text)]}),
