@@ -30,6 +30,8 @@ registry('every id is one, of a layer, and has one rule', () => {
   )
   const ids = RULES.map(({id}) => id)
   assert.equal(ids, [...new Set(ids)].sort())
+  const slugs = RULES.map(({slug}) => slug)
+  assert.is(new Set(slugs).size, slugs.length, 'a short name is a name for `antrail explain`')
 })
 
 registry('every rule says all that its page needs', () => {
