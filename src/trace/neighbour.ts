@@ -69,6 +69,13 @@ function ask(world: World, path: Path, node: NodeState, asker: Asker, nextHop: s
       path.add('neighbour', `${what}: ${nextHop} answers, it is at ${answer.mac}`)
       return {kind: 'resolved', mac: answer.mac}
     case 'silent': {
+      // A node has entries that nobody answers for, as those of Antrea's virtual addresses.
+      const entries =
+        asker.kind === 'host' ? unbroken<Neighbour, Parsed<Neighbour>>(node.facts.model.neighbours, 'ip-neigh') : null
+      if (entries?.known === false) {
+        const reason = `whether ${node.name} knows the MAC of ${nextHop} was not read: ${entries.reason}`
+        return {kind: 'ended', ending: lost(path, node.name, 'neighbour', reason)}
+      }
       const ending = stopHere(path, node.name, 'neighbour', {
         ...answer.why,
         text: `${what} for ${nextHop} gets no answer: ${answer.why.text}`,

@@ -61,6 +61,13 @@ function atDevice(world: World, path: Path, node: NodeState, place: Arrival): En
   const links = world.coverage.need(node.name, 'ip-link', node.facts.links)
   if (!links) return null
   const link = linkNamed(links.items, place.device)
+  if (!link && !world.coverage.need(node.name, 'ip-addr', node.facts.addresses))
+    return lost(
+      path,
+      node.name,
+      'link',
+      `which device of ${node.name} takes it is not known: its addresses were not read`,
+    )
   if (!link) {
     return stopHere(path, node.name, 'link', {
       reason: 'device-missing',

@@ -215,6 +215,14 @@ function leftCluster(world: World, path: Path, node: NodeState, place: Crossing)
       'route',
       `whether ${place.nextHop} is a node is not known: ${world.cluster.kubeNodes.reason}`,
     )
+  const {ports, underlayDevice} = node.facts
+  if (place.device !== underlayDevice && !world.coverage.need(node.name, 'ovsdb', ports))
+    return lost(
+      path,
+      node.name,
+      'route',
+      `whether ${place.device} is Antrea's gateway is not known: the ports of ${node.name} were not read`,
+    )
   const misrouted = misroutedBecause(world, node.name, place.frame)
   if (misrouted?.kind === 'unknown') return lost(path, node.name, 'route', misrouted.reason)
   const where = `leaves ${node.name} by ${place.device} to ${place.nextHop}, which is no node of this cluster`

@@ -9,6 +9,7 @@ const cut =
 
 const SERVER = 'default/client -> default/server tcp 8080'
 const OUT = 'default/client -> 172.31.0.1 icmp'
+const NODE_PORT = '172.31.0.1 -> 172.31.0.11 tcp 30080'
 const LOCAL = 'default/client -> default/web-1 tcp 8080'
 
 const faults: readonly Fault[] = [
@@ -103,7 +104,7 @@ const faults: readonly Fault[] = [
     edits: [cut(onNode('node1', 'ipset.txt'), (text) => text.slice(0, text.indexOf('30080') + 2))],
     asks: [
       {
-        ask: '172.31.0.1 -> 172.31.0.11 tcp 30080',
+        ask: NODE_PORT,
         verdict: 'undetermined',
         node: 'node1',
         says: /ipset/,
@@ -115,6 +116,27 @@ const faults: readonly Fault[] = [
     why: 'a running connection may be among those that are missing',
     edits: [cut(onNode('node1', 'dpctl-conntrack.txt'))],
     asks: [{ask: SERVER, with: {established: true}, verdict: 'delivered', misses: /node1 dpctl-conntrack/}],
+  },
+  {
+    fault: "a host's neighbours that are cut off, where a NodePort is asked",
+    capture: 'healthy-proxyall',
+    why: "the entry of Antrea's virtual address may be among what is missing",
+    edits: [cut(onNode('node1', 'ip-neigh.json'))],
+    asks: [{ask: NODE_PORT, verdict: 'undetermined', node: 'node1', says: /MAC of 169/}],
+  },
+  {
+    fault: "a node's addresses that are cut off",
+    capture: 'healthy-proxyall',
+    why: 'which device takes what is sent to the node is not known',
+    edits: [cut(onNode('node1', 'ip-addr.json'))],
+    asks: [{ask: NODE_PORT, verdict: 'undetermined', node: 'node1', misses: /node1 ip-addr/}],
+  },
+  {
+    fault: 'a database that is cut off',
+    capture: 'healthy-proxyall',
+    why: 'which device is the gateway is not known',
+    edits: [cut(onNode('node1', 'ovsdb.json'))],
+    asks: [{ask: NODE_PORT, verdict: 'undetermined', node: 'node1', says: /gateway/}],
   },
   {
     fault: 'an IPsec state that is no JSON',
