@@ -2,8 +2,6 @@ import type {Cluster} from '../model/cluster.ts'
 import type {Known} from '../model/known.ts'
 import {known, unknown} from '../model/known.ts'
 import {W} from '../ovs/fields.ts'
-import type {DumpedConnection} from '../ovs/syntax/conntrack-dump.ts'
-import type {Parsed} from '../parsed.ts'
 import {isProblem} from '../problem.ts'
 import {answer} from './answer.ts'
 import {allBranches} from './branches.ts'
@@ -24,7 +22,6 @@ import type {Journey} from './round-trip.ts'
 import {nodeSource, type Sender, senderOf, startOf} from './start.ts'
 import {startAtPort} from './start-at-port.ts'
 import type {Place} from './walk/place.ts'
-import {unbroken} from './whole.ts'
 
 /**
  * The answer of `trace-packet`: where the packet goes, table by table and hop by hop, and why it stops.
@@ -68,11 +65,7 @@ function journeyOf(facts: ClusterFacts, coverage: Coverage, question: Question, 
   const start = (headers: Headers): Place => placeOf(facts, question, sender, frameWith(plan, headers, question))
   const opens = question.established && plan.headers.tcpFlags === TCP.ack
   if (question.established && sender.kind !== 'outside')
-    coverage.need(
-      sender.node,
-      'dpctl-conntrack',
-      unbroken<DumpedConnection, Parsed<DumpedConnection>>(facts.node(sender.node).model.conntrack, 'dpctl-conntrack'),
-    )
+    coverage.need(sender.node, 'dpctl-conntrack', facts.node(sender.node).model.conntrack)
   const opener = opens ? start({...plan.headers, tcpFlags: TCP.syn}) : question.established ? start(plan.headers) : null
   return {
     facts,

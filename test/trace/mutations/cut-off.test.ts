@@ -92,12 +92,6 @@ const faults: readonly Fault[] = [
     ],
   },
   {
-    fault: "a host's neighbours that are cut off",
-    why: 'who is known on a link may be among what is missing; it asks, and is answered',
-    edits: [cut(onNode('node1', 'ip-neigh.json'), (text) => text.slice(0, 20))],
-    asks: [{ask: '172.31.0.11 -> default/client tcp 8080', verdict: 'delivered', misses: /node1 ip-neigh/}],
-  },
-  {
     fault: 'sets of addresses that end within a member',
     capture: 'healthy-proxyall',
     why: 'the member that the rule asks for may be among those that are missing',
@@ -110,12 +104,6 @@ const faults: readonly Fault[] = [
         says: /ipset/,
       },
     ],
-  },
-  {
-    fault: 'connections that end within a line',
-    why: 'a running connection may be among those that are missing',
-    edits: [cut(onNode('node1', 'dpctl-conntrack.txt'))],
-    asks: [{ask: SERVER, with: {established: true}, verdict: 'delivered', misses: /node1 dpctl-conntrack/}],
   },
   {
     fault: "a host's neighbours that are cut off, where a NodePort is asked",
