@@ -3,6 +3,7 @@ import {splitActions} from '../../src/ovs/pipeline/odp-list.ts'
 interface Header {
   vlans: string[]
   fields: Map<string, string>
+  readonly original: ReadonlyMap<string, string>
 }
 
 /**
@@ -12,7 +13,11 @@ interface Header {
 export function outputs(actions: string, flow: string): string {
   const vid = /dl_vlan=(\d+)/.exec(flow)?.[1]
   const pcp = /dl_vlan_pcp=(\d+)/.exec(flow)?.[1] ?? '0'
-  const header = {vlans: vid === undefined ? [] : [`vid=${vid},pcp=${pcp}`], fields: new Map<string, string>()}
+  const header = {
+    vlans: vid === undefined ? [] : [`vid=${vid},pcp=${pcp}`],
+    fields: new Map<string, string>(),
+    original: originalOf(flow),
+  }
   return [...walk(actions.replace(/#\d+/g, '#'), header)].sort().join(' ')
 }
 
@@ -28,7 +33,7 @@ function* walk(actions: string, header: Header): Generator<string> {
   }
 }
 
-const copyOf = ({vlans, fields}: Header): Header => ({vlans: [...vlans], fields: new Map(fields)})
+const copyOf = ({vlans, fields, original}: Header): Header => ({vlans: [...vlans], fields: new Map(fields), original})
 
 const branches = (args: string, header: Header): string =>
   splitActions(args)
@@ -42,8 +47,60 @@ const branches = (args: string, header: Header): string =>
 
 function setFields(header: Header, args: string): void {
   const [, key = '', fields = ''] = /^(\w+)\((.*)\)$/.exec(args) ?? []
-  if (key === 'tunnel' || !fields.includes('=')) header.fields.set(key, fields)
-  else for (const field of splitActions(fields)) header.fields.set(`${key}.${field.split('=')[0]}`, field)
+  const whole = key === 'tunnel' || !fields.includes('=')
+  const changes: readonly [string, string][] = whole
+    ? [[key, fields]]
+    : splitActions(fields).map((field) => [`${key}.${field.split('=')[0]}`, field.replace(/^\w+=/, '')])
+  for (const [name, value] of changes) {
+    if (header.original.get(name) === value) header.fields.delete(name)
+    else header.fields.set(name, value)
+  }
+}
+
+/** What the datapath calls the fields of a `Flow:` line: a write of the value that a field has anyway is none. */
+const NAMES: Readonly<Record<string, readonly string[]>> = {
+  dl_src: ['eth.src'],
+  dl_dst: ['eth.dst'],
+  nw_src: ['ipv4.src'],
+  nw_dst: ['ipv4.dst'],
+  ipv6_src: ['ipv6.src'],
+  ipv6_dst: ['ipv6.dst'],
+  nw_ttl: ['ipv4.ttl', 'ipv6.hlimit'],
+  tp_src: ['tcp.src', 'udp.src', 'sctp.src'],
+  tp_dst: ['tcp.dst', 'udp.dst', 'sctp.dst'],
+  icmp_type: ['icmp.type', 'icmpv6.type'],
+  icmp_code: ['icmp.code', 'icmpv6.code'],
+  arp_spa: ['arp.sip'],
+  arp_tpa: ['arp.tip'],
+  arp_op: ['arp.op'],
+  arp_sha: ['arp.sha'],
+  arp_tha: ['arp.tha'],
+  nd_target: ['nd.target'],
+  nd_sll: ['nd.sll'],
+  nd_tll: ['nd.tll'],
+  mpls_label: ['mpls.label'],
+  mpls_tc: ['mpls.tc'],
+  mpls_ttl: ['mpls.ttl'],
+  mpls_bos: ['mpls.bos'],
+  pkt_mark: ['skb_mark'],
+  skb_priority: ['skb_priority'],
+}
+
+function originalOf(flow: string): Map<string, string> {
+  const original = new Map([
+    ['skb_mark', '0'],
+    ['skb_priority', '0'],
+  ])
+  let tos = 0
+  for (const clause of flow.split(',')) {
+    const [name = '', value = ''] = clause.split('=')
+    for (const key of NAMES[name] ?? []) original.set(key, value)
+    if (name === 'nw_tos' || name === 'nw_ecn') tos |= Number(value)
+    if (name === 'ipv6_label') original.set('ipv6.label', value.replace(/^0x0*(?=.)/, '0x').replace(/^0x0$/, '0'))
+  }
+  const hex = tos === 0 ? '0' : `0x${tos.toString(16)}`
+  for (const key of ['ipv4.tos', 'ipv6.tclass']) original.set(key, hex)
+  return original
 }
 
 const describe = ({vlans, fields}: Header): string =>

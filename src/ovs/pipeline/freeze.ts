@@ -5,11 +5,12 @@ import {recirculationId} from './recirculation.ts'
 /** Ends a frozen translation: the datapath gets `recirc`, after `hash` where a group asked for one (finish_freezing()). */
 export function finishFreezing(ctx: Context): void {
   const {freezing} = ctx
-  ctx.freezing = null
   if (freezing === null) return
   commit(ctx)
-  const id = recirculationId(ctx, ctx.table, ctx.actionSet, `frozen ${ctx.run.lastRecircId}`)
+  // A pause without a packet has nothing to send to the controller, and OVS then goes on as if it still had to.
   if (freezing.kind === 'pause') return
+  ctx.freezing = null
+  const id = recirculationId(ctx, ctx.table, ctx.actionSet, `frozen ${ctx.run.lastRecircId}`)
   if (freezing.hash !== null) ctx.odp.push(`hash(${freezing.hash})`)
   ctx.odp.push(`recirc(0x${id.toString(16)})`)
 }

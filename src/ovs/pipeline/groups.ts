@@ -2,7 +2,7 @@ import {fieldNamed, W} from '../fields.ts'
 import type {Bucket, Group} from '../syntax/flow-types.ts'
 import {executionOrder} from './action-set.ts'
 import {at, type Context, drop, happen, note, undetermined} from './context.ts'
-import {freezeForMpls} from './freeze.ts'
+import {finishFreezing, freezeForMpls} from './freeze.ts'
 import {hashSlots, shares} from './group-hash.ts'
 import {isLive} from './port-state.ts'
 import {Line} from './trace-node.ts'
@@ -62,6 +62,7 @@ function runBucket(ctx: Context, bucket: Bucket, index: number, last: boolean): 
   ctx.depth++
   ctx.act(ctx, executionOrder(bucket.actions), last)
   ctx.depth--
+  if (ctx.freezing !== null) finishFreezing(ctx)
   Object.assign(ctx, {packet, nodes, wasMpls, exit: false})
   if (ctx.error !== null && !LIMITS.has(ctx.error)) ctx.error = null
 }

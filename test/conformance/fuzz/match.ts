@@ -171,6 +171,7 @@ function clauseFor(random: Random, packet: PacketSpec, field: Field): string {
   const own = packet.get(name) ?? 0n
   if (name === 'vlan_tci')
     return `vlan_tci=${random.pick(['0x0000', '0x1000/0x1000', '0x100a', '0x100a/0x1fff', '0x3000/0xf000', '0x1000/0x1001', '0x0000/0x1fff'])}`
+  if (name === 'actset_output') return `actset_output=${random.pick([1, 3, 4, 5])}`
   const value = random.chance(0.75) ? own : valueFor(random, field)
   const text = `${name}=${formatFor(field, value)}`
   if (name === 'in_port' || name === 'actset_output' || !field.maskable || random.chance(0.55)) return text

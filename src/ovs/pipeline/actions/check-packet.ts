@@ -51,6 +51,6 @@ function branch(ctx: Context, action: CheckAction, bit: bigint, rest: readonly A
   if (ctx.freezing === null) runActionSet(ctx)
   if (ctx.freezing !== null) finishFreezing(ctx)
   const text = ctx.odp.join(',') || 'drop'
-  Object.assign(ctx, {packet, base, odp, conntracked, wasMpls, tunnelBase, exit: false})
+  Object.assign(ctx, {packet, base, odp, conntracked, wasMpls, tunnelBase})
   return text
 }

@@ -40,11 +40,38 @@ export function output(ctx: Context, action: Extract<Action, {kind: 'output' | '
 /** To a port as an action writes it. */
 export function outputNamed(ctx: Context, port: PortRef, maxLen: number | null, last: boolean): void {
   if (port.ofport !== null) {
-    outputTo(ctx, port.ofport, maxLen, last)
+    if (maxLen === null || maxLen === 0) outputTo(ctx, port.ofport, null, last)
+    else outputTruncated(ctx, port.ofport, maxLen, last)
     return
   }
   undetermined(ctx, `no number known for port '${port.written}'`)
   ctx.exit = true
+}
+
+/** `output(port=P,max_len=N)`, for ports of the datapath alone (xlate_output_trunc_action()). */
+function outputTruncated(ctx: Context, port: number, maxLen: number, last: boolean): void {
+  if (port === ctx.packet[W.in_port]) {
+    suppress(ctx, port, 'skipping output to input port')
+    return
+  }
+  const known = ctx.bridge.ports.get(port)
+  if (ctx.bridge.input.missing.has('ports') || (known && known.odpPort !== null && known.type !== 'patch')) {
+    // It comes before what is written to the packet, and also where nothing is sent after all.
+    if (ctx.faithful) ctx.odp.push(`trunc(${maxLen})`)
+    outputTo(ctx, port, maxLen, last)
+    return
+  }
+  suppress(ctx, port, `output_trunc does not support port: ${RESERVED[port] ?? port}`)
+}
+
+const RESERVED: Readonly<Record<number, string>> = {
+  [OFPP.inPort]: 'IN_PORT',
+  [OFPP.table]: 'TABLE',
+  [OFPP.normal]: 'NORMAL',
+  [OFPP.flood]: 'FLOOD',
+  [OFPP.all]: 'ALL',
+  [OFPP.controller]: 'CONTROLLER',
+  [OFPP.none]: 'NONE',
 }
 
 /** xlate_output_action(). */
@@ -141,7 +168,6 @@ function leave(ctx: Context, port: PortInput, how: How): void {
       return
     }
     commit(ctx)
-    if (how.maxLen !== null && how.maxLen > 0) ctx.odp.push(`trunc(${how.maxLen})`)
     const popped = popsAt(ctx, port)
     ctx.odp.push(popped === null ? String(port.odpPort) : `tnl_pop(${popped})`)
     ctx.odpBytes += OUTPUT_BYTES
