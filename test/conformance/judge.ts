@@ -72,7 +72,7 @@ function bestOf(corpus: CorpusCase, sw: Switch, options: RunOptions): Judgement 
     const status = doubt ? 'undetermined' : differs === null ? 'agree' : 'differs'
     const said = verdict(corpus, status, passes, doubt?.reason ?? differs)
     if (status === 'agree') return said
-    first ??= said
+    if (first === null || (status === 'undetermined' && first.status === 'differs')) first = said
   }
   return first ?? verdict(corpus, 'undetermined', null, 'no way through')
 }

@@ -111,6 +111,8 @@ export interface Context {
   readonly slowPath: Set<string>
   readonly bridges: string[]
   tunnelBase: string
+  /** `faithful`: in the underlay of a native tunnel even a trace sends to the controller and learns. */
+  sideEffects: boolean
   /** Runs a list of actions; here so that actions that hold actions need not know the others. */
   readonly act: (ctx: Context, actions: readonly Action[], last: boolean) => void
 }

@@ -27,13 +27,15 @@ export function outputNative(ctx: Context, tunnel: PortInput, header: TunnelHead
     undetermined(ctx, `the header of a ${tunnel.type} tunnel is not modelled`)
     return
   }
-  const {packet, odp, effects} = ctx
+  const {packet, odp, effects, sideEffects} = ctx
   const before = effects.length
   const kept = {packet: packet.slice(), base: ctx.base.slice(), tunnelBase: ctx.tunnelBase}
   ctx.packet = packet.slice()
   toOuter(ctx, outer, tunnel)
   ctx.odp = [text]
+  ctx.sideEffects = true
   enterPeer(ctx, {bridge: outer.bridge, port: outer.port}, last)
+  ctx.sideEffects = sideEffects
   const pushed = ctx.odp
   if (pushed.length > 1) odp.push(last ? pushed.join(',') : `clone(${pushed.join(',')})`)
   ctx.odp = odp

@@ -92,6 +92,7 @@ function contextOf(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | nu
     slowPath: new Set(),
     bridges: [],
     tunnelBase: '',
+    sideEffects: false,
     act: runActions,
   }
 }

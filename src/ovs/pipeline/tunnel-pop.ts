@@ -2,16 +2,18 @@ import {parseIp, sameIpText} from '../../ip.ts'
 import {W} from '../fields.ts'
 import {destinationOf, macAt} from './address.ts'
 import type {Context} from './context.ts'
-import {isIp, OFPP} from './protocols.ts'
+import {ETH, isIp, OFPP} from './protocols.ts'
 import {nativeOn} from './tunnel.ts'
-import type {PortInput} from './types.ts'
+import type {PortInput, TunnelListener} from './types.ts'
+import {exact} from './wildcards.ts'
 
 /** The datapath port that takes the packet out of its tunnel on the way to a bridge's own port, or null (terminate_native_tunnel()). */
 export function popsAt(ctx: Context, port: PortInput): number | null {
   const {packet, run} = ctx
   const listening = run.sw.input.nativeTunnels?.listening
-  if (port.ofport !== OFPP.local || !listening || !nativeOn(ctx) || !isIp(packet) || packet[W.nw_frag] !== 0)
-    return null
+  if (port.ofport !== OFPP.local || !listening || !nativeOn(ctx)) return null
+  lookedFor(ctx, listening)
+  if (!isIp(packet) || packet[W.nw_frag] !== 0) return null
   const to = destinationOf(packet)
   if (parseIp(to) === null) return null
   const found = listening.find(
@@ -22,4 +24,18 @@ export function popsAt(ctx: Context, port: PortInput): number | null {
       sameIpText(ip, to),
   )
   return found?.odpPort ?? null
+}
+
+/** The look-up among tunnels is one of a classifier: it goes from Ethernet to IP and on only where it fits so far. */
+function lookedFor(ctx: Context, listening: readonly TunnelListener[]): void {
+  const {packet} = ctx
+  if (listening.length === 0) return
+  exact(ctx, W.dl_dst, W.dl_dst + 1, W.dl_type)
+  if (!isIp(packet) || !listening.some(({mac}) => mac === macAt(packet, W.dl_dst))) return
+  exact(
+    ctx,
+    W.nw_proto,
+    W.nw_frag,
+    ...(packet[W.dl_type] === ETH.ipv4 ? [W.nw_dst] : [0, 1, 2, 3].map((i) => W.ipv6_dst + i)),
+  )
 }

@@ -58,7 +58,8 @@ function connectionBits(packet: Uint32Array, masks: Uint32Array, etherType: numb
   // The original direction's addresses are left out by the type in the Ethernet header, which a bare packet hasn't.
   const addresses = valid || packet[W.dl_type] !== etherType
   if (etherType === 0x0800 && addresses) masks.fill(ALL, W.ct_nw_src, W.ct_nw_dst + 1)
-  if (etherType === 0x86dd && addresses) masks.fill(ALL, W.ct_ipv6_src, W.ct_ipv6_dst + 4)
+  if (etherType === 0x86dd && addresses && !isNeighbourDiscovery(packet))
+    masks.fill(ALL, W.ct_ipv6_src, W.ct_ipv6_dst + 4)
   if (valid && (etherType === 0x0800 || etherType === 0x86dd)) masks.fill(ALL, W.ct_nw_proto, W.ct_tp_dst + 1)
 }
 
@@ -117,9 +118,14 @@ function transportBits(packet: Uint32Array, masks: Uint32Array, etherType: numbe
   masks[W.tp_src] = ALL
   masks[W.tp_dst] = ALL
   if (protocol === 6) masks[W.tcp_flags] = ALL
-  const type = packet[W.tp_src]!
-  if (etherType === 0x86dd && protocol === 58 && packet[W.tp_dst] === 0 && (type === 135 || type === 136)) {
+  if (etherType === 0x86dd && isNeighbourDiscovery(packet)) {
     masks.fill(ALL, W.nd_target, W.nd_target + 4)
     masks.fill(ALL, W.arp_sha, W.arp_tha + 2)
   }
+}
+
+/** Whether an IPv6 packet is a neighbour solicitation or advertisement (RFC 4861; is_nd() of lib/flow.h). */
+function isNeighbourDiscovery(packet: Uint32Array): boolean {
+  const type = packet[W.tp_src]!
+  return packet[W.nw_proto] === 58 && packet[W.tp_dst] === 0 && (type === 135 || type === 136)
 }

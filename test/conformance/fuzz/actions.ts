@@ -2,7 +2,7 @@ import {FIELD_BY_NAME, type Field, fieldNamed} from '../../../src/ovs/fields.ts'
 import {allows, type Facts, readable, writable} from './match.ts'
 import {ETHER, PROTO} from './packet.ts'
 import type {Random} from './random.ts'
-import type {BridgeSpec, Piece} from './spec.ts'
+import {type BridgeSpec, type Piece, UNDERLAY} from './spec.ts'
 import {formatFor, MACS, maskFor, maskOf, valueFor} from './values.ts'
 
 /** Where a list of actions stands, and what there is to refer to. */
@@ -346,8 +346,9 @@ const exec = (random: Random): string[] =>
     1 + random.int(2),
   )
 
-const learn: Make = ({random, tables, facts, inSet}) => {
-  if (inSet) return null
+const learn: Make = ({random, tables, facts, inSet, bridge}) => {
+  // A trace that comes through a native tunnel would learn for good.
+  if (inSet || bridge.name === UNDERLAY) return null
   const specs = [
     'NXM_OF_ETH_DST[]=NXM_OF_ETH_SRC[]',
     'NXM_OF_VLAN_TCI[0..11]',

@@ -174,7 +174,15 @@ function clauseFor(random: Random, packet: PacketSpec, field: Field): string {
   if (name === 'actset_output') return `actset_output=${random.pick([1, 3, 4, 5])}`
   const value = random.chance(0.75) ? own : valueFor(random, field)
   const text = `${name}=${formatFor(field, value)}`
-  if (name === 'in_port' || name === 'actset_output' || !field.maskable || random.chance(0.55)) return text
+  // Masks of tun_gbp_flags are in no dump (match_format()), and those of options without the zeros before them.
+  if (
+    name === 'in_port' ||
+    name.startsWith('tun_gbp_flags') ||
+    field.format === 'tlv' ||
+    !field.maskable ||
+    random.chance(0.55)
+  )
+    return text
   if (name === 'tun_flags') return random.pick(['tun_flags=+oam', 'tun_flags=-oam'])
   const mask = maskFor(random, field)
   if (field.format === 'tcpFlags' || field.format === 'ctState')

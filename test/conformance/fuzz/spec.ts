@@ -1,3 +1,6 @@
+/** The bridge that native tunnels go out by. */
+export const UNDERLAY = 'bru'
+
 /** One action as ovs-ofctl reads it, or one that holds a list of others. */
 export type Piece = string | {readonly open: string; readonly list: readonly Piece[]; readonly close: string}
 

@@ -1,9 +1,7 @@
 import {fieldNamed} from '../../../src/ovs/fields.ts'
 import type {Random} from './random.ts'
-import type {BridgeSpec, PortSpec, Topology} from './spec.ts'
+import {type BridgeSpec, type PortSpec, type Topology, UNDERLAY} from './spec.ts'
 import {formatFor, MACS} from './values.ts'
-
-const UNDERLAY = 'bru'
 
 /** A datapath with one to three bridges. */
 export function topologyFor(random: Random): Topology {

@@ -35,9 +35,12 @@ function bothBranches(ctx: Context, action: CheckAction, rest: readonly Action[]
   ctx.stack = [...stack]
   ctx.actionSet = [...actionSet]
   const larger = branch(ctx, action, 1n, rest)
+  const {exit} = ctx
+  ctx.exit = false
   // The second branch finds the stack and the action set as the first left them: an action set runs in one branch alone.
   const smaller = branch(ctx, action, 0n, rest)
-  Object.assign(ctx, {stack, stackBytes, actionSet})
+  // What ended the branch for larger packets ends what comes after both (xlate_check_pkt_larger()).
+  Object.assign(ctx, {stack, stackBytes, actionSet, exit})
   ctx.odp.push(`check_pkt_len(size=${action.bytes},gt(${larger}),le(${smaller}))`)
 }
 

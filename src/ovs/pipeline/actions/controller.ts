@@ -59,7 +59,7 @@ export function toController(ctx: Context, packetIn: PacketIn): Effect {
     const cookie = ctx.flow?.cookie ?? 0n
     const recirc = recirculationId(ctx, ctx.table, [], `${ctx.conntracked} ${packetIn.userdata}`)
     ctx.odp.push(
-      `userspace(pid=0,controller(reason=${REASONS[packetIn.reason] ?? 1},dont_send=1,continuation=0,recirc_id=${recirc},` +
+      `userspace(pid=0,controller(reason=${REASONS[packetIn.reason] ?? 1},dont_send=${ctx.sideEffects ? 0 : 1},continuation=0,recirc_id=${recirc},` +
         `rule_cookie=${cookie === 0n ? '0' : `0x${cookie.toString(16)}`},controller_id=${packetIn.id},max_len=${packetIn.maxLen}))`,
     )
   }

@@ -11,7 +11,9 @@ type LearnAction = Extract<Action, {kind: 'learn'}>
 export function learn(ctx: Context, action: LearnAction): void {
   for (const spec of action.specs) if ('src' in spec) unwildcard(ctx, spec.src)
   if (ctx.faithful) {
-    note(ctx, 'warning', 'suppressing side effects, so learn action ignored')
+    if (ctx.sideEffects)
+      undetermined(ctx, 'a trace through a native tunnel changes the flows of its underlay bridge by learn')
+    else note(ctx, 'warning', 'suppressing side effects, so learn action ignored')
     return
   }
   const id = action.table.id
