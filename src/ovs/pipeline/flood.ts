@@ -11,27 +11,38 @@ const ECN = 3
 export function floodAll(ctx: Context, all: boolean): void {
   const inPort = ctx.packet[W.in_port]
   const ports = floodOrder(ctx).filter((port) => port.ofport !== inPort && (all || !port.config.includes('NO_FLOOD')))
-  sayOrderCounts(ctx, ports)
-  sayUnlistedPorts(ctx)
-  for (const port of ports) {
+  sendToEach(ctx, ports, (port) => {
     toPort(ctx, port.ofport, {maxLen: null, last: false, via: all ? 'all' : 'flood', ignoreStp: all})
-  }
+  })
 }
 
 /** OVS's own order is that of a hash table: nobody may rely on it. */
 export const floodOrder = (ctx: Context): PortInput[] => [...ctx.bridge.ports.values()]
 
 /** A port that the list lacks would get the flood, too. */
-export function sayUnlistedPorts(ctx: Context): void {
+function sayUnlistedPorts(ctx: Context): void {
   const unlisted = ctx.bridge.input.missing.get('ports')
   if (unlisted !== undefined) undetermined(ctx, `where a flood goes: ${unlisted}`)
 }
 
+/** Sends to each port, and says so where it matters in which order (`faithful`). */
+export function sendToEach(ctx: Context, ports: readonly PortInput[], send: (port: PortInput) => void): void {
+  sayOrderCounts(ctx, ports)
+  sayUnlistedPorts(ctx)
+  const before = ctx.packet.slice(W.tun_id, W.dl_src)
+  for (const port of ports) send(port)
+  if (!ctx.faithful || ports.filter(isTunnel).length < 2) return
+  // "Not tunneling to our own address" leaves its header in the flow, for the ports that come after it.
+  if (before.some((word, i) => word !== ctx.packet[W.tun_id + i])) {
+    undetermined(ctx, 'which tunnel header a flood leaves in the flow depends on its order')
+  }
+}
+
 /**
  * A tunnel port makes OVS look at ECN, so whether a pending write of DSCP is printed with a mask depends on what is flooded
- * first: the one thing of a flood that its order changes.
+ * first.
  */
-export function sayOrderCounts(ctx: Context, ports: readonly PortInput[]): void {
+function sayOrderCounts(ctx: Context, ports: readonly PortInput[]): void {
   const {packet, base, wildcards} = ctx
   if (wildcards === null || !isIp(packet) || packet[W.nw_tos] === base[W.nw_tos]) return
   if ((wildcards[W.nw_tos]! & ECN) === ECN || !ports.some(isTunnel)) return

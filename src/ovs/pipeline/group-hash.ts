@@ -14,7 +14,9 @@ export function hashSlots(group: Group): number[] | null {
   const used = weights.filter((weight) => weight > 0)
   if (used.length === 0) return null
   const total = used.reduce((sum, weight) => sum + weight, 0)
-  const least = Math.max(Math.ceil(total / Math.min(...used)), Math.min(4 * group.buckets.length, MAX_SLOTS))
+  // A group that names dp_hash has no greatest number of slots, and OVS takes that for one of 0 here.
+  const few = group.selectionMethod === null ? Math.min(4 * group.buckets.length, MAX_SLOTS) : 0
+  const least = Math.max(Math.ceil(total / Math.min(...used)), few)
   const n = 2 ** Math.ceil(Math.log2(least))
   if (group.selectionMethod === null && n > MAX_SLOTS) return null
   return webster(weights, Math.max(MIN_SLOTS, n))

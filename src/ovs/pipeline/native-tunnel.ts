@@ -51,7 +51,7 @@ function route(ctx: Context, header: TunnelHeader): Outer | null {
     undetermined(ctx, 'routes and neighbours of native tunnels are not known')
     return null
   }
-  const best = lookUpRoute(native.routes, header.dst)
+  const best = lookUpRoute(native.routes, header.dst, ctx.packet[W.pkt_mark]!)
   const device = best && !best.local ? deviceOf(ctx, best.dev) : null
   if (!best || !device) {
     note(ctx, 'warning', 'native tunnel routing failed')
@@ -75,13 +75,14 @@ function route(ctx: Context, header: TunnelHeader): Outer | null {
   return {header, src, smac, dmac: neighbour.mac, ...device}
 }
 
-function lookUpRoute(routes: readonly Route[], destination: string): Route | null {
+/** The longest prefix among the routes of the packet's own mark (ovs_router_lookup()). */
+function lookUpRoute(routes: readonly Route[], destination: string, mark: number): Route | null {
   const ip = parseIp(destination)
   if (!ip) return null
   let best: {route: Route; length: number} | null = null
   for (const candidate of routes) {
     const prefix = parsePrefix(candidate.prefix)
-    if (!prefix || !prefixContains(prefix, ip) || candidate.mark) continue
+    if (!prefix || !prefixContains(prefix, ip) || (candidate.mark ?? 0) !== mark) continue
     if (best === null || prefix.length > best.length) best = {route: candidate, length: prefix.length}
   }
   return best?.route ?? null

@@ -2,7 +2,7 @@ import {W} from '../fields.ts'
 import {toPort} from './actions/output.ts'
 import {macAt} from './address.ts'
 import {type Context, drop, note, undetermined} from './context.ts'
-import {floodOrder, sayOrderCounts, sayUnlistedPorts} from './flood.ts'
+import {floodOrder, sendToEach} from './flood.ts'
 import {forwards} from './port-state.ts'
 import {OFPP} from './protocols.ts'
 import type {PortInput} from './types.ts'
@@ -119,9 +119,7 @@ function forward(ctx: Context, inPort: PortInput, tags: Tags): void {
 
 function floodNormal(ctx: Context, inPort: PortInput, tags: Tags): void {
   const ports = floodOrder(ctx).filter((port) => floodsTo(port, inPort, tags))
-  sayOrderCounts(ctx, ports)
-  sayUnlistedPorts(ctx)
-  for (const port of ports) outputNormal(ctx, port, tags, 'flood')
+  sendToEach(ctx, ports, (port) => outputNormal(ctx, port, tags, 'flood'))
 }
 
 function floodsTo(port: PortInput, inPort: PortInput, tags: Tags): boolean {

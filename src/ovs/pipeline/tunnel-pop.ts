@@ -36,6 +36,6 @@ function lookedFor(ctx: Context, listening: readonly TunnelListener[]): void {
     ctx,
     W.nw_proto,
     W.nw_frag,
-    ...(packet[W.dl_type] === ETH.ipv4 ? [W.nw_dst] : [0, 1, 2, 3].map((i) => W.ipv6_dst + i)),
+    ...(packet[W.dl_type] === ETH.ip ? [W.nw_dst] : [0, 1, 2, 3].map((i) => W.ipv6_dst + i)),
   )
 }

@@ -79,6 +79,11 @@ function networkBits(packet: Uint32Array, masks: Uint32Array, etherType: number,
       break
     case 0x86dd:
       masks.fill(ALL, W.ipv6_src, W.ipv6_label + 1)
+      // Whether it is neighbour discovery is asked of a later fragment, too (is_nd()).
+      if (packet[W.nw_proto] === 58) {
+        masks[W.tp_dst] = ALL
+        if (packet[W.tp_dst] === 0) masks[W.tp_src] = ALL
+      }
       break
     case 0x0806:
     case 0x8035:

@@ -28,7 +28,8 @@ export function onCopy(ctx: Context, last: boolean, actions: readonly Action[], 
 }
 
 const reversible = (ctx: Context, actions: readonly Action[]): boolean =>
-  !actions.some((action) => IRREVERSIBLE.has(action.kind)) && ctx.error === null
+  !actions.some((action) => IRREVERSIBLE.has(action.kind) || (action.kind === 'output' && action.maxLen !== null)) &&
+  ctx.error === null
 
 /** `clone(…)`, or on a datapath without it `sample(100%)`, or where samples don't nest deep enough nothing at all. */
 function wrapped(ctx: Context, actions: string): string | null {
