@@ -65,6 +65,8 @@ type TupleHeaders = Extract<Headers, {kind: 'tuple'}>
 
 function ofTuple(table: Table, request: CtRequest, headers: TupleHeaders): CtOutcome {
   const {store, kernel} = table
+  const asked = translatedBefore(request) === 0 ? headers.tuple : reversed(headers.tuple)
+  if (store.contested(request.zone, headers.protocol, asked)) return unknown(TAKEN)
   const found = find(table, request, headers)
   const isForced = request.force && found?.reply === true
   if (mayNotForce(table, request, found)) return unknown(FORCED)
@@ -176,7 +178,10 @@ function commit(table: Table, request: CtRequest, headers: TupleHeaders, fresh: 
   const rules = {kernel: table.kernel, release: table.input.release ?? null}
   const bound = nat === null ? {reply: reversed(tuple)} : bind(table.store, {zone, protocol, orig: tuple}, nat, rules)
   if ('undetermined' in bound) return {...fresh, undetermined: bound.undetermined}
-  if ('reply' in bound && nat === null && isTaken(table.store, request, headers)) return {...fresh, undetermined: TAKEN}
+  const taken = 'reply' in bound && nat === null && isTaken(table.store, request, headers)
+  // Nobody of OVS's own conntrack looks whether the tuple is free: the connection is kept, and a lookup finds either.
+  if (taken && table.kernel) return {...fresh, undetermined: TAKEN}
+  if (taken) table.store.contest(zone, protocol, reversed(tuple))
   if ('reply' in bound && table.store.lingers(zone, protocol, bound.reply)) return {...fresh, undetermined: LINGERS}
   if ('exhausted' in bound) return notKept(table, fresh, bound.exhausted)
   const made = entryOf(request, headers, bound.reply, ['SYN_SENT', 'CLOSED'])

@@ -25,6 +25,9 @@ export interface Store {
   remove(connection: Connection, lingers: boolean): void
   /** Whether a connection that was taken out may still hold this tuple. */
   lingers(zone: number, protocol: number, tuple: CtTuple): boolean
+  /** Two connections take packets with this tuple from now on. */
+  contest(zone: number, protocol: number, tuple: CtTuple): void
+  contested(zone: number, protocol: number, tuple: CtTuple): boolean
   entries(): CtEntry[]
   /** Connections of a zone, or of all zones. */
   count(zone: number | null): number
@@ -54,6 +57,7 @@ export function storeOf(entries: readonly CtEntry[]): Store {
     {
       found: new Map(),
       lingering: new Set(),
+      contested: new Set(),
     },
   )
 }
@@ -81,9 +85,10 @@ interface Dumped {
 interface Changes {
   readonly found: Map<string, Found | null>
   readonly lingering: Set<string>
+  readonly contested: Set<string>
 }
 
-function layered(dumped: Dumped, {found: over, lingering}: Changes): Store {
+function layered(dumped: Dumped, {found: over, lingering, contested}: Changes): Store {
   const changed = (): Connection[] => [...new Set([...over.values()].flatMap((found) => found?.connection ?? []))]
   const madeIn = (zone: number | null): number =>
     changed().filter(({made, entry}) => made && (zone === null || entry.zone === zone)).length
@@ -104,6 +109,8 @@ function layered(dumped: Dumped, {found: over, lingering}: Changes): Store {
       if (lingers) lingering.add(reply)
     },
     lingers: (zone, protocol, tuple) => lingering.has(keyOf(zone, protocol, tuple)),
+    contest: (zone, protocol, tuple) => contested.add(keyOf(zone, protocol, tuple)),
+    contested: (zone, protocol, tuple) => contested.has(keyOf(zone, protocol, tuple)),
     entries() {
       const kept = dumped.entries.filter((entry) => !over.has(keysOf(normal(entry))[0]))
       return [...kept, ...changed().map(({entry}) => entry)]
@@ -111,6 +118,6 @@ function layered(dumped: Dumped, {found: over, lingering}: Changes): Store {
     count: (zone) => dumped.entries.filter((entry) => zone === null || entry.zone === zone).length + madeIn(zone),
     made: madeIn,
     helped: () => [...dumped.helped, ...changed().flatMap(({entry}) => (entry.helper == null ? [] : entry))],
-    fork: () => layered(dumped, {found: new Map(over), lingering: new Set(lingering)}),
+    fork: () => layered(dumped, {found: new Map(over), lingering: new Set(lingering), contested: new Set(contested)}),
   }
 }
