@@ -276,6 +276,17 @@ conntrack('a limit whose count is not known leaves it open once the dump could f
   assert.ok(effects(open)[0]?.startsWith('undetermined'))
 })
 
+conntrack(
+  'a tuple that two connections have is open to the packet that has it, not to the one that brings it about',
+  () => {
+    const translated = entry({orig: {...entry().orig, dst: '10.9.9.9'}, state: null})
+    const table = fresh({entries: [translated]})
+    const sw = bridgeWith(COMMIT)
+    assert.equal(effects(send(sw, there(SYN), {conntrack: table})), ['output 2'])
+    assert.ok(effects(send(bridgeWith(BY_STATE), back(SYN_ACK), {conntrack: table}))[0]?.startsWith('undetermined'))
+  },
+)
+
 conntrack('a full table refuses as a full zone does', () => {
   const table = fresh({maxConnections: 1, entries: [entry({zone: 9})]})
   const passed = send(bridgeWith(COMMIT), there(SYN), {conntrack: table})
