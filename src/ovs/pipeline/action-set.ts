@@ -17,7 +17,7 @@ const FIRST: readonly Action['kind'][] = [
   'decNshTtl',
 ]
 /** Then these, all of them, as written. */
-const WRITES: readonly Action['kind'][] = ['set', 'move', 'modVlanVid', 'modVlanPcp', 'setQueue', 'enqueue']
+const WRITES: readonly Action['kind'][] = ['set', 'move', 'modVlanVid', 'modVlanPcp', 'setQueue']
 
 /** The order in which an action set runs; empty where it holds no action that sends the packet somewhere. */
 export function executionOrder(set: readonly Action[]): Action[] {
@@ -34,14 +34,27 @@ export function executionOrder(set: readonly Action[]): Action[] {
   return final ? [...ordered, final] : []
 }
 
-/** The one action that sends the packet: the highest kind, of two of a kind the last. */
+/**
+ * The one action that sends the packet: the highest kind, of two of a kind the last. Outputs from a field, cut outputs and
+ * `controller(…)` are for lists alone: a set, or a bucket, passes over them.
+ */
 function finalAction(set: readonly Action[]): Action | undefined {
-  for (const kinds of [['group'], ['output', 'outputReg', 'controller'], ['resubmit'], ['ctClear'], ['ct']]) {
-    const last = set.findLast((action) => kinds.includes(action.kind))
+  for (const isKind of FINAL) {
+    const last = set.findLast(isKind)
     if (last) return last
   }
   return undefined
 }
+
+const FINAL: readonly ((action: Action) => boolean)[] = [
+  ({kind}) => kind === 'group',
+  (action) =>
+    (action.kind === 'output' && action.maxLen === null) ||
+    (action.kind === 'controller' && action.text.startsWith('CONTROLLER')),
+  ({kind}) => kind === 'resubmit',
+  ({kind}) => kind === 'ctClear',
+  ({kind}) => kind === 'ct',
+]
 
 /** `write_actions(…)`: adds to the set, and keeps actset_output as the field's definition asks. */
 export function writeActions(ctx: Context, actions: readonly Action[]): void {

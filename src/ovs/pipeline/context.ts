@@ -79,6 +79,8 @@ export interface Context {
   table: number
   flow: Flow | null
   depth: number
+  /** Look-ups that are open, whichever way they lead. */
+  nested: number
   resubmits: number
   stack: StackItem[]
   stackBytes: number

@@ -6,6 +6,7 @@ import {enterPeer} from './patch.ts'
 import {ETH, PROTO} from './protocols.ts'
 import type {Bridge} from './switch.ts'
 import type {NativeTunnelInput, PortInput, TunnelHeader} from './types.ts'
+import {everything} from './wildcards.ts'
 
 type Route = NativeTunnelInput['routes'][number]
 
@@ -27,15 +28,17 @@ export function outputNative(ctx: Context, tunnel: PortInput, header: TunnelHead
     undetermined(ctx, `the header of a ${tunnel.type} tunnel is not modelled`)
     return
   }
-  const {packet, odp, effects, sideEffects} = ctx
+  const {packet, odp, effects, sideEffects, wildcards} = ctx
   const before = effects.length
   const kept = {packet: packet.slice(), base: ctx.base.slice(), tunnelBase: ctx.tunnelBase}
   ctx.packet = packet.slice()
   toOuter(ctx, outer, tunnel)
   ctx.odp = [text]
   ctx.sideEffects = true
+  // All of the outer header counts as looked at: it is made here.
+  if (wildcards) ctx.wildcards = everything()
   enterPeer(ctx, {bridge: outer.bridge, port: outer.port}, last)
-  ctx.sideEffects = sideEffects
+  Object.assign(ctx, {sideEffects, wildcards})
   const pushed = ctx.odp
   if (pushed.length > 1) odp.push(last ? pushed.join(',') : `clone(${pushed.join(',')})`)
   ctx.odp = odp

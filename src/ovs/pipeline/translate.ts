@@ -67,6 +67,7 @@ function contextOf(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | nu
     table: frozen?.table ?? 0,
     flow: null,
     depth: 0,
+    nested: 0,
     resubmits: 0,
     stack,
     stackBytes: stack.reduce((sum, {bits}) => sum + Math.ceil(bits / 8) + 1, 0),
@@ -139,7 +140,7 @@ function begin(ctx: Context, frozen: Frozen | null): void {
   const {packet, bridge, run} = ctx
   sayUnmodelled(ctx)
   const inPort = bridge.ports.get(packet[W.in_port]!)
-  if (packet[W.actset_output] === 0) packet[W.actset_output] = OFPP.unset
+  if (!frozen) packet[W.actset_output] = OFPP.unset
   const refused = startAt(
     ctx,
     {table: frozen?.table ?? 0, inPort: packet[W.in_port]!, honourMiss: true, last: true},

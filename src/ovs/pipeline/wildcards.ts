@@ -10,6 +10,9 @@ export function exact(ctx: Context, ...words: number[]): void {
   for (const word of words) ctx.wildcards[word] = FULL[word]!
 }
 
+/** Every bit of every field. */
+export const everything = (): Packet => FULL.slice()
+
 /** Notes bits of a field. */
 export function looked(ctx: Context, field: Field, mask: bigint): void {
   if (ctx.wildcards !== null) orMask(ctx.wildcards, field, mask)

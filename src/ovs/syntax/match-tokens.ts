@@ -107,10 +107,14 @@ export interface WholeField {
   readonly bracketed: Subfield
 }
 
+/** `OXM_OF_VLAN_VID[]` is the number alone; a match and set_field have the bit that says there is a tag, too. */
+const VID_BITS = 12
+
 /** Fields by every name, for actions. */
 export const FIELD_NAMES: NameTable<WholeField> = new NameTable(
   [...FIELD_BY_NAME].map(([name, field]) => {
     const whole = {field, start: 0, bits: field.bits}
-    return [name, {bare: {...whole, written: name}, bracketed: {...whole, written: `${name}[]`}}] as const
+    const bits = field.name === 'vlan_vid' ? VID_BITS : field.bits
+    return [name, {bare: {...whole, written: name}, bracketed: {...whole, bits, written: `${name}[]`}}] as const
   }),
 )

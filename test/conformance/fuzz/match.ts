@@ -203,4 +203,11 @@ export const writable = (facts: Facts): Field[] =>
 
 /** Fields that actions may read where the facts hold. */
 export const readable = (facts: Facts): Field[] =>
-  FIELDS.filter((field) => isKnown(field) && field.nxm.length > 0 && field.name !== 'tun_flags' && allows(facts, field))
+  FIELDS.filter(
+    (field) =>
+      isKnown(field) &&
+      field.nxm.length > 0 &&
+      field.name !== 'tun_flags' &&
+      field.name !== 'recirc_id' &&
+      allows(facts, field),
+  )

@@ -1,7 +1,7 @@
 import {loadSwitch, type Switch} from '../../../src/ovs/pipeline/switch.ts'
 import type {CorpusCase} from '../corpus-case.ts'
 import {switchOf} from '../corpus-case.ts'
-import type {PrivateOvs} from '../private-ovs.ts'
+import {type PrivateOvs, SwitchGone} from '../private-ovs.ts'
 import {readTrace} from '../read-trace.ts'
 import {
   type BridgeSpec,
@@ -266,7 +266,7 @@ export async function ask(ovs: PrivateOvs, {corpus}: Loaded, question: Question,
     const rawOutput = await ovs.appctl('ofproto/trace', ...argv)
     return {...corpus, name, trace, expected: {exitCode: 0, passes: readTrace(rawOutput), rawOutput}}
   } catch (error) {
-    if (!(error instanceof Error)) throw error
+    if (!(error instanceof Error) || error instanceof SwitchGone) throw error
     return {...corpus, name, trace, expected: {exitCode: 2, error: error.message, passes: []}}
   }
 }

@@ -88,9 +88,9 @@ function conjunctionFlows(scene: Scene, packets: readonly PacketSpec[]): FlowSpe
   const {random} = scene
   const flows: FlowSpec[] = []
   const base = random.pick([150, 250, 400])
-  const conjunctions = random.int(3) + 1
-  for (let id = 11; id < 11 + conjunctions; id++) {
-    const clauses = random.pick([2, 2, 3, 4])
+  const sizes = Array.from({length: 1 + random.int(3)}, () => random.pick([2, 2, 3, 4]))
+  for (const [i, clauses] of sizes.entries()) {
+    const id = 11 + i
     const priority = random.chance(0.7) ? base : base + 10 * (1 + random.int(3))
     for (let clause = 1; clause <= clauses; clause++) {
       const alternatives = 1 + random.int(3)
@@ -98,7 +98,10 @@ function conjunctionFlows(scene: Scene, packets: readonly PacketSpec[]): FlowSpe
         const {match} = matchFor(random, random.pick(packets))
         if (match.length === 0) continue
         const own = `conjunction(${id},${clause}/${clauses})`
-        const other = random.chance(0.2) ? [`conjunction(${random.pick([11, 12])},${1 + random.int(2)}/2)`] : []
+        const more = random.int(sizes.length)
+        const other = random.chance(0.2)
+          ? [`conjunction(${11 + more},${1 + random.int(sizes[more]!)}/${sizes[more]})`]
+          : []
         flows.push(flowOf(scene, priority, match, [own, ...other.filter((text) => text !== own)]))
         if (random.chance(0.15))
           flows.push(flowOf(scene, priority - random.pick([1, 50]), match, actionsFor({...scene, facts: NO_FACTS})))

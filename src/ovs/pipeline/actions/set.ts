@@ -3,7 +3,7 @@ import type {Action, Subfield} from '../../syntax/flow-types.ts'
 import {formatFieldValue, formatHex} from '../../syntax/format-value.ts'
 import {type Context, note, undetermined} from '../context.ts'
 import {getBits, removeOption, setBits, setMasked} from '../packet.ts'
-import {meets} from '../protocols.ts'
+import {FRAG, isIp, meets} from '../protocols.ts'
 import {exact, looked} from '../wildcards.ts'
 
 type SetAction = Extract<Action, {kind: 'set'}>
@@ -31,7 +31,7 @@ const SPECIAL = new Set([
 export function set(ctx: Context, action: SetAction): void {
   const {field} = action.dst
   unwildcardPrerequisite(ctx, field)
-  if (!meets(ctx.packet, field.prerequisite) || !modApplies(ctx, action)) {
+  if (!applies(ctx, action)) {
     if (action.style === 'set_field') note(ctx, 'warning', `unmet prerequisites for ${field.name}, set_field ignored`)
     return
   }
@@ -55,9 +55,11 @@ export function set(ctx: Context, action: SetAction): void {
   }
 }
 
-/** `mod_nw_*` and `mod_tp_*` want more than the field itself: ports of a later fragment aren't there. */
-const modApplies = (ctx: Context, {style, dst}: SetAction): boolean =>
-  style !== 'mod' || !/^(tcp|udp|sctp)_/.test(dst.field.name) || (ctx.packet[W.nw_frag]! & 2) === 0
+/** `mod_tp_*` writes the ports of any IP packet but a later fragment, whatever its protocol; the others ask for their header. */
+const applies = ({packet}: Context, {style, dst: {field}}: SetAction): boolean =>
+  style === 'mod' && /^(tcp|udp|sctp)_/.test(field.name)
+    ? isIp(packet) && (packet[W.nw_frag]! & FRAG.later) === 0
+    : meets(packet, field.prerequisite)
 
 const valueFor = ({dst, value}: SetAction): bigint => value << BigInt(dst.start)
 
