@@ -1,8 +1,8 @@
 """Puts whole Ethernet frames on the interfaces of network namespaces and says where frames came out.
 
 Arguments: NAME=NAMESPACE=INTERFACE..., the first of which hears the marker frames. A line on stdin is a JSON list of
-[name, hex]; for each the answer is one line, a JSON list of [name, hex] of all that came out before the marker frame
-that follows it on the same interface. Ends with its input.
+[name, hex]; for each the answer is one line, a JSON list of [name, hex] of all that came out before the second of
+the marker frames that follow it on the same interface. Ends with its input.
 """
 
 import ctypes
@@ -49,10 +49,15 @@ def drain(wire):
 
 
 def exchange(sender, frame):
+    wires[sender].send(frame)
+    # A datapath sends a burst port by port: the second marker is of a later burst than all that the frame led to.
+    return [*until_marker(sender), *until_marker(sender)]
+
+
+def until_marker(sender):
     global count
     count += 1
     marker = bytes.fromhex("0200000000fe0200000000ff88b5") + count.to_bytes(46, "big")
-    wires[sender].send(frame)
     wires[sender].send(marker)
     got = []
     while True:
