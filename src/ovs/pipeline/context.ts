@@ -79,7 +79,7 @@ export interface Context {
   table: number
   flow: Flow | null
   depth: number
-  /** Look-ups that are open, whichever way they lead. */
+  /** Lists of actions that are open, one within another. */
   nested: number
   resubmits: number
   stack: StackItem[]

@@ -139,7 +139,8 @@ function pushText(tunnel: PortInput, {header, src, smac, dmac, port}: Outer): st
   if (vport === undefined || header.dst.includes(':') || tunnel.options.has('exts')) return null
   if (tunnel.odpPort === undefined || port.odpPort === undefined) return null
   const {tos, ttl, df, csum, id, dstPort} = header
-  const key = `0x${id.toString(16)}`
+  // A VNI has 24 bits, a GRE key 32: what the tunnel id has beyond is lost.
+  const key = `0x${BigInt.asUintN(tunnel.type === 'gre' ? 32 : 24, id).toString(16)}`
   const tosText = tos === 0 ? '0' : `0x${tos.toString(16)}`
   const keyed = tunnel.options.has('key') || tunnel.options.has('out_key')
   const ip = `ipv4(src=${src},dst=${header.dst},proto=${tunnel.type === 'gre' ? 47 : 17},tos=${tosText},ttl=${ttl},frag=0x${df ? '4000' : '0'})`

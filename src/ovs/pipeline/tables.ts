@@ -2,7 +2,7 @@ import {W} from '../fields.ts'
 import type {Flow} from '../syntax/flow-types.ts'
 import {toController} from './actions/controller.ts'
 import {type FlowTable, fits} from './classifier.ts'
-import {at, type Context, drop, happen, note, undetermined} from './context.ts'
+import {at, type Context, drop, happen, note} from './context.ts'
 import {freezeForMpls} from './freeze.ts'
 import {type Lookup, lookup} from './lookup.ts'
 import {FRAG, isIp, OFPP} from './protocols.ts'
@@ -14,11 +14,6 @@ export const MAX_DEPTH = 64
 export const MAX_RESUBMITS = MAX_DEPTH * MAX_DEPTH
 /** Datapath actions beyond this end the translation, though not as an error. */
 const MAX_ACTION_BYTES = 65535
-/**
- * Look-ups within look-ups that a JavaScript stack holds. OVS counts only those that lead back: only flows that go in circles
- * over many tables come here before they come to its limit of 64.
- */
-const MAX_NESTED = 400
 /** Internal rules live here: lookups pass over it. */
 const INTERNAL_TABLE = 254
 
@@ -48,16 +43,6 @@ export interface Ask {
 
 /** Looks a table up and runs what it finds (xlate_table_action()). */
 export function lookUpAndRun(ctx: Context, ask: Ask): void {
-  ctx.nested++
-  if (ctx.nested <= MAX_NESTED) lookUpNested(ctx, ask)
-  else {
-    undetermined(ctx, `more than ${MAX_NESTED} look-ups stand within one another: the flows go in circles`)
-    ctx.exit = true
-  }
-  ctx.nested--
-}
-
-function lookUpNested(ctx: Context, ask: Ask): void {
   if (ctx.wasMpls) {
     freezeForMpls(ctx)
     return
@@ -183,9 +168,16 @@ function searchFrom(ctx: Context, packet: Packet, ask: Ask): Lookup {
     if (doubt !== null) return {...found, uncertain: doubt}
     if (found.flow !== null) return found
     const setting = ask.honourMiss ? ctx.bridge.input.tableMiss.get(table) : undefined
-    if (setting !== 'continue') return setting === 'controller' ? nothing(table, 'controller') : found
+    if (setting !== 'continue')
+      return setting === 'controller' && tells(ctx, ask) ? nothing(table, 'controller') : found
   }
   return nothing(ask.table, 'drop')
+}
+
+/** A miss is told of packets that come by a port of the bridge, unless that has NO_PACKET_IN. */
+function tells({bridge}: Context, {inPort}: Ask): boolean {
+  const port = bridge.ports.get(inPort)
+  return port !== undefined && !port.config.includes('NO_PACKET_IN')
 }
 
 function tableOf({run, bridge}: Context, id: number): FlowTable | undefined {

@@ -26,6 +26,19 @@ import {modVlanPcp, modVlanVid, popVlan, pushVlan} from './vlan.ts'
  * @param last nothing of the packet is used after the list
  */
 export function runActions(ctx: Context, actions: readonly Action[], last: boolean): void {
+  ctx.nested++
+  if (ctx.nested <= MAX_NESTED) runList(ctx, actions, last)
+  else giveUp(ctx, `more than ${MAX_NESTED} lists of actions stand within one another: the flows go in circles`)
+  ctx.nested--
+}
+
+/**
+ * Lists within lists that a JavaScript stack holds. OVS counts only look-ups that lead back: flows that go in circles over many
+ * tables come here before they come to its limit of 64.
+ */
+const MAX_NESTED = 500
+
+function runList(ctx: Context, actions: readonly Action[], last: boolean): void {
   const nodes = ctx.nodes
   if (actions.length === 0) nodes.push(dropNode(ctx))
   for (let i = 0; i < actions.length; i++) {

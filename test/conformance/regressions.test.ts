@@ -1,0 +1,24 @@
+import {readdirSync, readFileSync} from 'node:fs'
+import {suite} from 'uvu'
+import * as assert from 'uvu/assert'
+import {judge} from './judge.ts'
+
+const regressions = suite('conformance/regressions')
+const folder = new URL('regressions/', import.meta.url)
+
+/** Cases that nobody can decide, with the reason that the simulator gives. */
+const UNDETERMINED: Readonly<Record<string, RegExp>> = {
+  'nat-in-a-bucket': /memory that it has freed/,
+}
+
+for (const file of readdirSync(folder).sort()) {
+  const name = file.replace(/\.json$/, '')
+  regressions(name.replaceAll('-', ' '), () => {
+    const {status, reason} = judge(JSON.parse(readFileSync(new URL(file, folder), 'utf8')))
+    const open = UNDETERMINED[name]
+    if (open) assert.match(reason ?? '', open)
+    assert.is(status, open ? 'undetermined' : 'agree', reason ?? '')
+  })
+}
+
+regressions.run()
