@@ -52,9 +52,29 @@ function setFields(header: Header, args: string): void {
     ? [[key, fields]]
     : splitActions(fields).map((field) => [`${key}.${field.split('=')[0]}`, field.replace(/^\w+=/, '')])
   for (const [name, value] of changes) {
-    if (header.original.get(name) === value) header.fields.delete(name)
-    else header.fields.set(name, value)
+    const before = header.original.get(name)
+    const now = written(header.fields.get(name) ?? before, value)
+    if (before !== undefined && same(before, now)) header.fields.delete(name)
+    else header.fields.set(name, now)
   }
+}
+
+/** The value after a write that may have a mask, where both are numbers of some kind. */
+function written(before: string | undefined, text: string): string {
+  const [value = '', mask] = text.split('/')
+  const [old, fresh, bits] = [numberOf(before ?? ''), numberOf(value), numberOf(mask ?? '')]
+  if (mask === undefined || old === null || fresh === null || bits === null)
+    return fresh === null ? text : String(fresh)
+  return String((old & ~bits) | (fresh & bits))
+}
+
+const same = (a: string, b: string): boolean => a === b || (numberOf(a) !== null && numberOf(a) === numberOf(b))
+
+/** A MAC address, an IPv4 address, a hexadecimal or decimal number. */
+function numberOf(text: string): bigint | null {
+  if (/^([\da-f]{2}:){5}[\da-f]{2}$/.test(text)) return BigInt(`0x${text.replaceAll(':', '')}`)
+  if (/^\d+\.\d+\.\d+\.\d+$/.test(text)) return text.split('.').reduce((sum, part) => sum * 256n + BigInt(part), 0n)
+  return /^(0x[\da-f]+|\d+)$/.test(text) ? BigInt(text) : null
 }
 
 /** What the datapath calls the fields of a `Flow:` line: a write of the value that a field has anyway is none. */

@@ -20,7 +20,12 @@ interface Outer {
 }
 
 /** The userspace datapath's own encapsulation: route, neighbour, `tnl_push(…)`, then the underlay bridge (native_tunnel_output()). */
-export function outputNative(ctx: Context, tunnel: PortInput, header: TunnelHeader, last: boolean): void {
+export function outputNative(
+  ctx: Context,
+  tunnel: PortInput,
+  header: TunnelHeader,
+  {last, maxLen}: {readonly last: boolean; readonly maxLen: number | null},
+): void {
   const outer = route(ctx, header)
   if (outer === null) return
   const text = pushText(tunnel, outer)
@@ -29,6 +34,11 @@ export function outputNative(ctx: Context, tunnel: PortInput, header: TunnelHead
     return
   }
   const {packet, odp, effects, sideEffects, wildcards} = ctx
+  if (maxLen !== null) {
+    // How long the cut packet is with its new header, only the datapath knows: it comes back to be looked up.
+    odp.push(`clone(${text},recirc(0))`)
+    return
+  }
   const before = effects.length
   const kept = {packet: packet.slice(), base: ctx.base.slice(), tunnelBase: ctx.tunnelBase}
   ctx.packet = packet.slice()

@@ -29,7 +29,7 @@ export function enterPeer(
   ctx.bridges.push(peer.bridge.name)
   sayUnmodelled(ctx)
   ctx.nodes = bridgeNode(peer.bridge.name, nodes).children
-  if (mayReceive(ctx, peer.port) === null) runPeer(ctx, peer.port, last)
+  if (mayReceive(peer.port) === null) runPeer(ctx, peer.port, last)
   if (tunnelMask) ctx.wildcards?.set(tunnelMask, W.tun_id)
   const error = null
   Object.assign(ctx, {bridge, packet, nodes, flow, table, stack, stackBytes, actionSet, conntracked, wasMpls, error})

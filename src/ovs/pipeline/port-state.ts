@@ -30,10 +30,9 @@ const learns = (port: PortInput): boolean =>
     (state) => !state || ['forwarding', 'disabled', 'learning'].includes(state.toLowerCase()),
   )
 
-/** Why a packet that comes from the port is dropped before any table, or null (may_receive()). */
-export function mayReceive(ctx: Context, port: PortInput): string | null {
-  const flag = isBpdu(ctx) ? 'NO_RECV_STP' : 'NO_RECV'
-  if (port.config.includes(flag)) return `OFPPC_${flag} set, packet is not received`
+/** Why a packet that comes from the port is dropped before any table, or null. NO_RECV_STP alone stops nothing (seen). */
+export function mayReceive(port: PortInput): string | null {
+  if (port.config.includes('NO_RECV')) return 'OFPPC_NO_RECV set, packet is not received'
   return learns(port) ? null : 'spanning tree: the port is neither forwarding nor learning'
 }
 

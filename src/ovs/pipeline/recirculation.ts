@@ -30,3 +30,6 @@ export function recirculationId(ctx: Context, table: number, actionSet: readonly
 export function releaseIds({recircIds, queue}: Run): void {
   for (const [key, id] of recircIds) if (!queue.some(({recircId}) => recircId === id)) recircIds.delete(key)
 }
+
+/** What else a state holds (struct frozen_state): a packet for the controller can have the id of the `ct` that it went through. */
+export const stateOf = (conntracked: boolean, userdata: string | null): string => `${conntracked} ${userdata}`

@@ -144,7 +144,7 @@ function begin(ctx: Context, frozen: Frozen | null): void {
   const refused = startAt(
     ctx,
     {table: frozen?.table ?? 0, inPort: packet[W.in_port]!, honourMiss: true, last: true},
-    () => (inPort && !frozen ? mayReceive(ctx, inPort) : null) ?? congestion(ctx),
+    () => (inPort && !frozen ? mayReceive(inPort) : null) ?? congestion(ctx),
   )
   if (refused !== null) {
     // ofproto/trace says nothing of it.

@@ -84,7 +84,7 @@ export function outputTunnel(
   }
   if (ctx.faithful) {
     commit(ctx)
-    if (native) outputNative(ctx, port, header, how.last)
+    if (native) outputNative(ctx, port, header, how)
     else ctx.odp.push(String(port.odpPort))
   }
   packet.set(kept, W.tun_id)

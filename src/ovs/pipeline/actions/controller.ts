@@ -1,7 +1,7 @@
 import type {Action} from '../../syntax/flow-types.ts'
 import {at, type Context, happen} from '../context.ts'
 import {commit} from '../datapath-actions.ts'
-import {recirculationId} from '../recirculation.ts'
+import {recirculationId, stateOf} from '../recirculation.ts'
 import type {Effect} from '../types.ts'
 
 type ControllerAction = Extract<Action, {kind: 'controller'}>
@@ -57,7 +57,7 @@ export function toController(ctx: Context, packetIn: PacketIn): Effect {
   if (ctx.faithful) {
     commit(ctx)
     const cookie = ctx.flow?.cookie ?? 0n
-    const recirc = recirculationId(ctx, ctx.table, [], `${ctx.conntracked} ${packetIn.userdata}`)
+    const recirc = recirculationId(ctx, ctx.table, [], stateOf(ctx.conntracked, packetIn.userdata))
     ctx.odp.push(
       `userspace(pid=0,controller(reason=${REASONS[packetIn.reason] ?? 1},dont_send=${ctx.sideEffects ? 0 : 1},continuation=0,recirc_id=${recirc},` +
         `rule_cookie=${cookie === 0n ? '0' : `0x${cookie.toString(16)}`},controller_id=${packetIn.id},max_len=${packetIn.maxLen}))`,

@@ -6,7 +6,7 @@ import {ctText, type Exec, natText, tupleText} from '../ct-text.ts'
 import {commit} from '../datapath-actions.ts'
 import {getBits, getField, wholeField} from '../packet.ts'
 import {CS, ETH} from '../protocols.ts'
-import {recirculationId} from '../recirculation.ts'
+import {recirculationId, stateOf} from '../recirculation.ts'
 import {Line} from '../trace-node.ts'
 import {asSent} from '../translated.ts'
 import type {CtOutcome, Packet} from '../types.ts'
@@ -82,7 +82,7 @@ function fork(ctx: Context, action: CtAction, zone: number, state: number, assum
     undetermined(ctx, `no id known for table '${action.table?.written}'`)
     return null
   }
-  const recircId = recirculationId(ctx, table, ctx.actionSet, 'ct')
+  const recircId = recirculationId(ctx, table, ctx.actionSet, stateOf(true, null))
   const packet = ctx.packet.slice()
   packet[W.recirc_id] = recircId
   packet[W.ct_state] = state

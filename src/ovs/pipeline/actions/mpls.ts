@@ -1,9 +1,9 @@
-import {FLOW_WORDS, W} from '../../fields.ts'
+import {FLOW_WORDS, fieldNamed, W} from '../../fields.ts'
 import {type Context, drop, note} from '../context.ts'
 import {commit} from '../datapath-actions.ts'
 import {BOTTOM, labels, MAX_LABELS} from '../mpls-labels.ts'
 import {ETH, isIp, isMpls} from '../protocols.ts'
-import {exact} from '../wildcards.ts'
+import {exact, looked} from '../wildcards.ts'
 
 const DEFAULT_TTL = 64
 /** Reserved labels (RFC 3032 2.1): IPv4 and IPv6 Explicit NULL. */
@@ -29,6 +29,10 @@ export function pushMpls(ctx: Context, etherType: number): boolean {
     packet.copyWithin(W.mpls + 1, W.mpls, W.mpls + MAX_LABELS - 1)
     packet[W.mpls] = packet[W.mpls + 1]! & ~BOTTOM
   } else {
+    if (isIp(packet)) {
+      looked(ctx, fieldNamed('ip_dscp'), 0x3fn)
+      exact(ctx, W.nw_ttl)
+    }
     packet[W.mpls] = firstLabel(packet)
     packet.fill(0, W.nw_src, FLOW_WORDS)
     packet[W.dp_hash] = 0
