@@ -31,5 +31,9 @@ export function releaseIds({recircIds, queue}: Run): void {
   for (const [key, id] of recircIds) if (!queue.some(({recircId}) => recircId === id)) recircIds.delete(key)
 }
 
-/** What else a state holds (struct frozen_state): a packet for the controller can have the id of the `ct` that it went through. */
-export const stateOf = (conntracked: boolean, userdata: string | null): string => `${conntracked} ${userdata}`
+/**
+ * What else a state holds (struct frozen_state). A packet for the controller has the id of the `ct` that it went through where all
+ * of it is equal: only a state for the controller holds the port itself, where the bridge has it.
+ */
+export const stateOf = (conntracked: boolean, port: boolean, userdata: string | null): string =>
+  `${conntracked} ${port} ${userdata}`

@@ -1,3 +1,4 @@
+import {W} from '../../fields.ts'
 import type {Action} from '../../syntax/flow-types.ts'
 import {at, type Context, happen} from '../context.ts'
 import {commit} from '../datapath-actions.ts'
@@ -57,7 +58,8 @@ export function toController(ctx: Context, packetIn: PacketIn): Effect {
   if (ctx.faithful) {
     commit(ctx)
     const cookie = ctx.flow?.cookie ?? 0n
-    const recirc = recirculationId(ctx, ctx.table, [], stateOf(ctx.conntracked, packetIn.userdata))
+    const port = ctx.bridge.ports.has(ctx.packet[W.in_port]!)
+    const recirc = recirculationId(ctx, ctx.table, [], stateOf(ctx.conntracked, port, packetIn.userdata))
     ctx.odp.push(
       `userspace(pid=0,controller(reason=${REASONS[packetIn.reason] ?? 1},dont_send=${ctx.sideEffects ? 0 : 1},continuation=0,recirc_id=${recirc},` +
         `rule_cookie=${cookie === 0n ? '0' : `0x${cookie.toString(16)}`},controller_id=${packetIn.id},max_len=${packetIn.maxLen}))`,

@@ -82,7 +82,7 @@ function fork(ctx: Context, action: CtAction, zone: number, state: number, assum
     undetermined(ctx, `no id known for table '${action.table?.written}'`)
     return null
   }
-  const recircId = recirculationId(ctx, table, ctx.actionSet, stateOf(true, null))
+  const recircId = recirculationId(ctx, table, ctx.actionSet, stateOf(true, false, null))
   const packet = ctx.packet.slice()
   packet[W.recirc_id] = recircId
   packet[W.ct_state] = state
