@@ -1,9 +1,9 @@
 import {sameIpText} from '../../../ip.ts'
 import {lookAtTable, REWRITE_FLOWS} from '../../flow-remedies.ts'
-import {podObject} from '../../object.ts'
+import {LOST_FLOW_FOLLOWS, podWithoutFlow} from '../../lost-flow.ts'
 import {isOfPort, needPipeline, termOf} from '../../pipeline.ts'
 import {needConnectedPods} from '../../pods-of-node.ts'
-import {found, type NodeRule} from '../../rule.ts'
+import type {NodeRule} from '../../rule.ts'
 
 const TABLES = ['ARPSpoofGuard', 'SpoofGuard']
 
@@ -14,10 +14,7 @@ export const rule: NodeRule = {
   severity: 'error',
   scope: 'node',
   needs: ['flows', 'ovsdb', 'core/v1/pods'],
-  follows: [
-    {rule: 'ANT0501', by: 'node'},
-    {rule: 'ANT0803', by: 'node'},
-  ],
+  follows: LOST_FLOW_FOLLOWS,
   explains: ['arp-spoof-guard'],
   cause:
     'The flow was deleted, the agent failed to write it, or it is of another port, MAC or IP address than the pod has.',
@@ -34,7 +31,8 @@ export const rule: NodeRule = {
     if (!pipeline) return
     const table = TABLES.find((name) => pipeline.missDrops(name) && pipeline.table(name).some(isArp))
     if (table === undefined || pipeline.table('ARPSpoofGuard').length > 0 !== (table === 'ARPSpoofGuard')) return
-    for (const {pod, port, addresses} of pods) {
+    for (const connected of pods) {
+      const {pod, port, addresses} = connected
       const ip = addresses.find((address) => !address.includes(':'))
       const own = pipeline.table(table).filter((facts) => isArp(facts) && isOfPort(facts, port))
       const passes = own.some((facts) => {
@@ -44,17 +42,10 @@ export const rule: NodeRule = {
         return !facts.drops && isItsMac && (sender === null || sameIpText(sender, ip ?? ''))
       })
       if (ip === undefined || passes) continue
-      yield found({
-        where: {node: node.name, object: podObject(pod)},
+      yield podWithoutFlow(node, pipeline, connected, {
         message: `${table} of ${pipeline.bridge} drops the ARP of pod ${pod.namespace}/${pod.name} (port ${port.ofport}, ${ip}, ${port.mac ?? 'MAC not known'})`,
-        evidence: [
-          ...own.map(({flow}) => node.flowEvidence(pipeline.bridge, flow)),
-          port.evidence,
-          node.model.evidence('flows', null, `no flow of ${table} lets arp_spa=${ip} pass from port ${port.ofport}`, {
-            bridge: pipeline.bridge,
-          }),
-        ],
-        values: {bridge: pipeline.bridge},
+        missing: `no flow of ${table} lets arp_spa=${ip} pass from port ${port.ofport}`,
+        own,
       })
     }
   },

@@ -1,8 +1,8 @@
 import {lookAtTable, REWRITE_FLOWS} from '../../flow-remedies.ts'
-import {podObject} from '../../object.ts'
+import {LOST_FLOW_FOLLOWS, podWithoutFlow} from '../../lost-flow.ts'
 import {isOfPort, needPipeline} from '../../pipeline.ts'
 import {needConnectedPods} from '../../pods-of-node.ts'
-import {found, type NodeRule} from '../../rule.ts'
+import type {NodeRule} from '../../rule.ts'
 
 export const rule: NodeRule = {
   id: 'ANT0502',
@@ -11,10 +11,7 @@ export const rule: NodeRule = {
   severity: 'error',
   scope: 'node',
   needs: ['flows', 'ovsdb', 'core/v1/pods'],
-  follows: [
-    {rule: 'ANT0501', by: 'node'},
-    {rule: 'ANT0803', by: 'node'},
-  ],
+  follows: LOST_FLOW_FOLLOWS,
   explains: ['unclassified-port', 'unclassified'],
   cause: 'The flow was deleted, or the agent failed to write it: a timed-out bundle, a port that got another number.',
   impact: 'Whatever the pod sends is dropped in the first table, ARP excepted.',
@@ -29,18 +26,12 @@ export const rule: NodeRule = {
     if (!pipeline) return
     const table = ['Classifier', 'Classification'].find(pipeline.missDrops)
     if (table === undefined) return
-    for (const {pod, port} of pods) {
+    for (const connected of pods) {
+      const {pod, port} = connected
       if (pipeline.table(table).some((facts) => isOfPort(facts, port))) continue
-      yield found({
-        where: {node: node.name, object: podObject(pod)},
+      yield podWithoutFlow(node, pipeline, connected, {
         message: `${table} of ${pipeline.bridge} has no flow for port ${port.ofport} (${port.name}) of pod ${pod.namespace}/${pod.name}: what it sends is dropped`,
-        evidence: [
-          port.evidence,
-          node.model.evidence('flows', null, `no flow of ${table} matches in_port=${port.ofport}`, {
-            bridge: pipeline.bridge,
-          }),
-        ],
-        values: {bridge: pipeline.bridge},
+        missing: `no flow of ${table} matches in_port=${port.ofport}`,
       })
     }
   },

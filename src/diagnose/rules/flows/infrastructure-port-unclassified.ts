@@ -1,4 +1,5 @@
 import {lookAtTable, REWRITE_FLOWS} from '../../flow-remedies.ts'
+import {LOST_FLOW_FOLLOWS, noFlow} from '../../lost-flow.ts'
 import {deviceObject} from '../../object.ts'
 import {isOfPort, needPipeline} from '../../pipeline.ts'
 import {found, type NodeRule, need} from '../../rule.ts'
@@ -10,10 +11,7 @@ export const rule: NodeRule = {
   severity: 'error',
   scope: 'node',
   needs: ['flows', 'ovsdb'],
-  follows: [
-    {rule: 'ANT0501', by: 'node'},
-    {rule: 'ANT0803', by: 'node'},
-  ],
+  follows: LOST_FLOW_FOLLOWS,
   explains: ['unclassified-port', 'unclassified'],
   cause: 'The flow was deleted, or the port got another number: it was made anew while its flows kept the old number.',
   impact:
@@ -43,12 +41,7 @@ export const rule: NodeRule = {
       yield found({
         where: {node: node.name, object: deviceObject(port.name)},
         message: `${table} of ${pipeline.bridge} has no flow for port ${port.ofport} (${port.name}, the ${port.role}): what comes in there is dropped`,
-        evidence: [
-          node.model.evidence('flows', null, `no flow of ${table} matches in_port=${port.ofport}`, {
-            bridge: pipeline.bridge,
-          }),
-          port.evidence,
-        ],
+        evidence: [noFlow(node, pipeline, `no flow of ${table} matches in_port=${port.ofport}`), port.evidence],
         values: {bridge: pipeline.bridge},
       })
     }

@@ -1,9 +1,9 @@
 import {valueSet} from '../../../antrea/facts.ts'
 import {lookAtTable, REWRITE_FLOWS} from '../../flow-remedies.ts'
-import {podObject} from '../../object.ts'
+import {LOST_FLOW_FOLLOWS, podWithoutFlow} from '../../lost-flow.ts'
 import {needPipeline, termOf} from '../../pipeline.ts'
 import {needConnectedPods} from '../../pods-of-node.ts'
-import {found, type NodeRule} from '../../rule.ts'
+import type {NodeRule} from '../../rule.ts'
 
 const TABLES = ['L2ForwardingCalc', 'L2Forwarding']
 
@@ -14,10 +14,7 @@ export const rule: NodeRule = {
   severity: 'error',
   scope: 'node',
   needs: ['flows', 'ovsdb', 'core/v1/pods'],
-  follows: [
-    {rule: 'ANT0501', by: 'node'},
-    {rule: 'ANT0803', by: 'node'},
-  ],
+  follows: LOST_FLOW_FOLLOWS,
   explains: ['table-miss', 'no-output', 'misdelivered'],
   cause:
     'The flow was deleted, the agent failed to write it, or it still has the number of an older port: a port that was made anew.',
@@ -33,27 +30,17 @@ export const rule: NodeRule = {
     const table = TABLES.find((name) => (pipeline?.table(name).length ?? 0) > 0)
     if (!pipeline || table === undefined) return
     const byMac = new Map(pipeline.table(table).map((facts) => [termOf(facts, 'dl_dst')?.toLowerCase(), facts]))
-    for (const {pod, port} of pods) {
+    for (const connected of pods) {
+      const {pod, port} = connected
       if (port.mac === null) continue
       const own = byMac.get(port.mac)
       const target = own ? valueSet(own.actions, 'reg1', 0, 32) : null
       if (own && (target === null || Number(target) === port.ofport)) continue
       const fault = own ? `goes to port ${target}, though its port is ${port.ofport}` : 'has no way to its port'
-      yield found({
-        where: {node: node.name, object: podObject(pod)},
+      yield podWithoutFlow(node, pipeline, connected, {
         message: `In ${table} of ${pipeline.bridge}, what is for ${port.mac} of pod ${pod.namespace}/${pod.name} ${fault}`,
-        evidence: [
-          ...(own ? [node.flowEvidence(pipeline.bridge, own.flow)] : []),
-          port.evidence,
-          ...(own
-            ? []
-            : [
-                node.model.evidence('flows', null, `no flow of ${table} matches dl_dst=${port.mac}`, {
-                  bridge: pipeline.bridge,
-                }),
-              ]),
-        ],
-        values: {bridge: pipeline.bridge},
+        missing: `no flow of ${table} sends dl_dst=${port.mac} to port ${port.ofport}`,
+        own: own ? [own] : [],
       })
     }
   },

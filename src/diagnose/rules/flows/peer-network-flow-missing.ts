@@ -1,4 +1,5 @@
 import {lookAtTable, REWRITE_FLOWS} from '../../flow-remedies.ts'
+import {LOST_FLOW_FOLLOWS, noFlow} from '../../lost-flow.ts'
 import {nodeObject} from '../../object.ts'
 import {canonicalNetwork, destinationOf, needPipeline} from '../../pipeline.ts'
 import {found, type NodeRule, need} from '../../rule.ts'
@@ -10,10 +11,7 @@ export const rule: NodeRule = {
   severity: 'error',
   scope: 'node',
   needs: ['flows', 'core/v1/nodes'],
-  follows: [
-    {rule: 'ANT0501', by: 'node'},
-    {rule: 'ANT0803', by: 'node'},
-  ],
+  follows: LOST_FLOW_FOLLOWS,
   explains: ['misrouted', 'table-miss'],
   cause:
     'The flow was deleted, or the agent does not know the node, or failed at its route or its flows and will try again: its log says so.',
@@ -51,9 +49,7 @@ export const rule: NodeRule = {
         where: {node: node.name, object: nodeObject(peer.name)},
         message: `L3Forwarding of ${pipeline.bridge} on ${node.name} has no flow for ${missing.join(' and ')}, the pod network of node ${peer.name}`,
         evidence: [
-          ...missing.map((cidr) =>
-            node.model.evidence('flows', null, `no flow of L3Forwarding is for ${cidr}`, {bridge: pipeline.bridge}),
-          ),
+          ...missing.map((cidr) => noFlow(node, pipeline, `no flow of L3Forwarding is for ${cidr}`)),
           {...peer.evidence, text: `${peer.name}: podCIDRs ${peer.podCIDRs.join(', ')}`},
         ],
         values: {bridge: pipeline.bridge, peer: peer.name},

@@ -1,9 +1,9 @@
 import {valueSet} from '../../../antrea/facts.ts'
 import {lookAtTable, REWRITE_FLOWS} from '../../flow-remedies.ts'
-import {podObject} from '../../object.ts'
+import {LOST_FLOW_FOLLOWS, podWithoutFlow} from '../../lost-flow.ts'
 import {canonicalNetwork, destinationOf, needPipeline} from '../../pipeline.ts'
 import {needConnectedPods} from '../../pods-of-node.ts'
-import {found, type NodeRule} from '../../rule.ts'
+import type {NodeRule} from '../../rule.ts'
 
 export const rule: NodeRule = {
   id: 'ANT0509',
@@ -12,10 +12,7 @@ export const rule: NodeRule = {
   severity: 'error',
   scope: 'node',
   needs: ['flows', 'ovsdb', 'core/v1/pods'],
-  follows: [
-    {rule: 'ANT0501', by: 'node'},
-    {rule: 'ANT0803', by: 'node'},
-  ],
+  follows: LOST_FLOW_FOLLOWS,
   explains: ['misrouted', 'table-miss', 'no-output'],
   cause: 'The flow was deleted, or the agent failed to write it.',
   impact:
@@ -36,27 +33,16 @@ export const rule: NodeRule = {
       if (mac !== null) flows.set(destinationOf(facts), macText(mac))
     }
     if (!pods.some(({addresses}) => addresses.some((ip) => flows.has(canonicalNetwork(ip))))) return
-    for (const {pod, port, addresses} of pods) {
+    for (const connected of pods) {
+      const {pod, port, addresses} = connected
       const missing = addresses.filter((ip) => {
         const mac = flows.get(canonicalNetwork(ip))
         return mac === undefined || (port.mac !== null && mac !== port.mac)
       })
       if (missing.length === 0) continue
-      yield found({
-        where: {node: node.name, object: podObject(pod)},
+      yield podWithoutFlow(node, pipeline, connected, {
         message: `L3Forwarding of ${pipeline.bridge} has no flow that sends ${missing.join(' and ')} to ${port.mac ?? 'the MAC address'} of pod ${pod.namespace}/${pod.name}`,
-        evidence: [
-          node.model.evidence(
-            'flows',
-            null,
-            `no flow of L3Forwarding is for ${missing.join(', ')} with that MAC address`,
-            {
-              bridge: pipeline.bridge,
-            },
-          ),
-          port.evidence,
-        ],
-        values: {bridge: pipeline.bridge},
+        missing: `no flow of L3Forwarding is for ${missing.join(', ')} with that MAC address`,
       })
     }
   },

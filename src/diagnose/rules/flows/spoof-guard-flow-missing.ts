@@ -1,9 +1,9 @@
 import {sameIpText} from '../../../ip.ts'
 import {lookAtTable, REWRITE_FLOWS} from '../../flow-remedies.ts'
-import {podObject} from '../../object.ts'
+import {LOST_FLOW_FOLLOWS, podWithoutFlow} from '../../lost-flow.ts'
 import {isOfPort, needPipeline, termOf} from '../../pipeline.ts'
 import {needConnectedPods} from '../../pods-of-node.ts'
-import {found, type NodeRule} from '../../rule.ts'
+import type {NodeRule} from '../../rule.ts'
 
 export const rule: NodeRule = {
   id: 'ANT0503',
@@ -12,11 +12,7 @@ export const rule: NodeRule = {
   severity: 'error',
   scope: 'node',
   needs: ['flows', 'ovsdb', 'core/v1/pods'],
-  follows: [
-    {rule: 'ANT0501', by: 'node'},
-    {rule: 'ANT0502', by: 'object'},
-    {rule: 'ANT0803', by: 'node'},
-  ],
+  follows: [{rule: 'ANT0502', by: 'object'}, ...LOST_FLOW_FOLLOWS],
   explains: ['spoof-guard'],
   cause:
     'The flow was deleted, the agent failed to write it, or it is of another port, MAC or IP address than the pod has: its port got another number.',
@@ -31,7 +27,8 @@ export const rule: NodeRule = {
     const pods = yield* needConnectedPods(context)
     if (!pipeline?.missDrops('SpoofGuard')) return
     const flows = pipeline.table('SpoofGuard')
-    for (const {pod, port, addresses} of pods) {
+    for (const connected of pods) {
+      const {pod, port, addresses} = connected
       const own = flows.filter((facts) => isOfPort(facts, port))
       const missing = addresses.filter(
         (ip) =>
@@ -45,22 +42,10 @@ export const rule: NodeRule = {
           }),
       )
       if (missing.length === 0) continue
-      yield found({
-        where: {node: node.name, object: podObject(pod)},
+      yield podWithoutFlow(node, pipeline, connected, {
         message: `SpoofGuard of ${pipeline.bridge} lets nothing pass that pod ${pod.namespace}/${pod.name} (port ${port.ofport}, ${port.mac ?? 'MAC not known'}) sends from ${missing.join(' or ')}`,
-        evidence: [
-          ...own.map(({flow}) => node.flowEvidence(pipeline.bridge, flow)),
-          port.evidence,
-          node.model.evidence(
-            'flows',
-            null,
-            `no flow of SpoofGuard lets ${missing.join(', ')} pass from port ${port.ofport}`,
-            {
-              bridge: pipeline.bridge,
-            },
-          ),
-        ],
-        values: {bridge: pipeline.bridge},
+        missing: `no flow of SpoofGuard lets ${missing.join(', ')} pass from port ${port.ofport}`,
+        own,
       })
     }
   },

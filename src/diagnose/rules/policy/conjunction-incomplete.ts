@@ -1,12 +1,13 @@
 import type {ComputedPolicy, ComputedRule} from '../../../antrea/controlplane.ts'
-import {formatPolicyRef, type PolicyRef} from '../../../antrea/policy-ref.ts'
+import type {PolicyRef} from '../../../antrea/policy-ref.ts'
 import {valueOr} from '../../../model/known.ts'
 import {isBroken} from '../../../trace/explain-drop.ts'
 import type {NodeFacts} from '../../../trace/node-facts.ts'
 import {lookAtTable, REWRITE_FLOWS} from '../../flow-remedies.ts'
-import {policyObject} from '../../object.ts'
+import {LOST_FLOW_FOLLOWS} from '../../lost-flow.ts'
 import {needPipeline} from '../../pipeline.ts'
-import {found, type NodeRule, need} from '../../rule.ts'
+import {type NodeRule, need} from '../../rule.ts'
+import {brokenConjunction, refsOfConjunction} from '../../rules-of-conjunction.ts'
 
 export const rule: NodeRule = {
   id: 'ANT0601',
@@ -15,10 +16,7 @@ export const rule: NodeRule = {
   severity: 'error',
   scope: 'node',
   needs: ['flows', 'agent-networkpolicy'],
-  follows: [
-    {rule: 'ANT0501', by: 'node'},
-    {rule: 'ANT0803', by: 'node'},
-  ],
+  follows: LOST_FLOW_FOLLOWS,
   explains: ['policy-flows-missing'],
   cause: 'A flow of the rule was deleted, or the agent failed to write it.',
   impact: 'What the rule allows is dropped where a policy isolates the pods; what it drops passes.',
@@ -40,23 +38,14 @@ export const rule: NodeRule = {
     const policies = yield* need(node.name, 'agent-networkpolicy', node.model.agent.networkPolicies)
     if (!pipeline || !policies) return
     for (const {id, table, clauses, missing} of node.brokenConjunctions(pipeline.bridge)) {
-      const refs = node.antrea.lookup.conjunction(id)?.refs ?? []
-      const [first] = refs
-      if (!first || !refs.every((ref) => isWrong(node, policies, ref, missing))) continue
+      const refs = refsOfConjunction(node, id)
+      if (refs.length === 0 || !refs.every((ref) => isWrong(node, policies, ref, missing))) continue
       const name = node.tableName(table)
-      const left = pipeline
-        .table(name)
-        .filter(({actions}) => actions.some((a) => a.kind === 'conjunction' && a.id === id))
-      yield found({
-        where: {node: node.name, object: policyObject(first)},
-        message: `${refs.map(formatPolicyRef).join(' or ')} never applies on ${node.name}: ${name} has no flow for clause ${missing.join(' and ')} of ${clauses} of its conjunction ${id}`,
-        evidence: [
-          node.model.evidence('flows', null, `no flow of ${name} has conjunction(${id},${missing[0]}/${clauses})`, {
-            bridge: pipeline.bridge,
-          }),
-          ...left.slice(0, 4).map(({flow}) => node.flowEvidence(pipeline.bridge, flow)),
-        ],
-        values: {bridge: pipeline.bridge, table: name},
+      yield brokenConjunction(node, pipeline, {
+        id,
+        table: name,
+        what: `never applies on ${node.name}: ${name} has no flow for clause ${missing.join(' and ')} of ${clauses} of its conjunction ${id}`,
+        missing: `no flow of ${name} has conjunction(${id},${missing[0]}/${clauses})`,
       })
     }
   },

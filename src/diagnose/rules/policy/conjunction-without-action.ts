@@ -1,8 +1,8 @@
-import {formatPolicyRef} from '../../../antrea/policy-ref.ts'
 import {lookAtTable, REWRITE_FLOWS} from '../../flow-remedies.ts'
-import {policyObject} from '../../object.ts'
+import {LOST_FLOW_FOLLOWS} from '../../lost-flow.ts'
 import {needPipeline, type Pipeline} from '../../pipeline.ts'
-import {found, type NodeRule} from '../../rule.ts'
+import type {NodeRule} from '../../rule.ts'
+import {brokenConjunction} from '../../rules-of-conjunction.ts'
 
 const TABLES = [
   'AntreaPolicyEgressRule',
@@ -20,10 +20,7 @@ export const rule: NodeRule = {
   severity: 'error',
   scope: 'node',
   needs: ['flows', 'agent-networkpolicy'],
-  follows: [
-    {rule: 'ANT0501', by: 'node'},
-    {rule: 'ANT0803', by: 'node'},
-  ],
+  follows: LOST_FLOW_FOLLOWS,
   explains: ['policy-flows-missing'],
   cause: 'The flow that matches the rule’s conjunction id was deleted, or the agent failed to write it.',
   impact: 'The rule does nothing: what it allows is dropped where a policy isolates the pods, what it drops passes.',
@@ -36,19 +33,11 @@ export const rule: NodeRule = {
     if (!pipeline) return
     for (const table of TABLES) {
       for (const id of idsWithoutAction(pipeline, table)) {
-        const refs = node.antrea.lookup.conjunction(id)?.refs ?? []
-        const [first] = refs
-        const own = pipeline
-          .table(table)
-          .filter(({actions}) => actions.some((a) => a.kind === 'conjunction' && a.id === id))
-        yield found({
-          where: {node: node.name, object: first ? policyObject(first) : null},
-          message: `${refs.length > 0 ? refs.map(formatPolicyRef).join(' or ') : `conjunction ${id}`} does nothing on ${node.name}: ${table} has no flow with conj_id=${id}`,
-          evidence: [
-            node.model.evidence('flows', null, `no flow of ${table} matches conj_id=${id}`, {bridge: pipeline.bridge}),
-            ...own.slice(0, 3).map(({flow}) => node.flowEvidence(pipeline.bridge, flow)),
-          ],
-          values: {bridge: pipeline.bridge, table},
+        yield brokenConjunction(node, pipeline, {
+          id,
+          table,
+          what: `does nothing on ${node.name}: ${table} has no flow with conj_id=${id}`,
+          missing: `no flow of ${table} matches conj_id=${id}`,
         })
       }
     }

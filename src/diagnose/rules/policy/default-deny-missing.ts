@@ -2,6 +2,7 @@ import type {FlowFacts} from '../../../antrea/facts.ts'
 import {formatPolicyRef} from '../../../antrea/policy-ref.ts'
 import {sameIpText} from '../../../ip.ts'
 import {lookAtTable, REWRITE_FLOWS} from '../../flow-remedies.ts'
+import {LOST_FLOW_FOLLOWS, noFlow} from '../../lost-flow.ts'
 import {podObject, policyObject} from '../../object.ts'
 import {isOfPort, needPipeline, registerMatched, termOf} from '../../pipeline.ts'
 import {type ConnectedPod, needConnectedPods} from '../../pods-of-node.ts'
@@ -19,10 +20,7 @@ export const rule: NodeRule = {
   severity: 'error',
   scope: 'node',
   needs: ['flows', 'agent-networkpolicy', 'ovsdb', 'core/v1/pods'],
-  follows: [
-    {rule: 'ANT0501', by: 'node'},
-    {rule: 'ANT0803', by: 'node'},
-  ],
+  follows: LOST_FLOW_FOLLOWS,
   cause: 'The flow was deleted, or the agent failed to write it.',
   impact: 'What no rule of the policy allows passes all the same: the pod is not isolated.',
   detection:
@@ -46,11 +44,10 @@ export const rule: NodeRule = {
           where: {node: node.name, object: podObject(pod)},
           message: `${table} of ${pipeline.bridge} drops nothing of pod ${pod.namespace}/${pod.name}, though ${refs.map(formatPolicyRef).join(' and ')} ${refs.length === 1 ? 'isolates' : 'isolate'} it (${direction})`,
           evidence: [
-            node.model.evidence(
-              'flows',
-              null,
+            noFlow(
+              node,
+              pipeline,
               `no flow of ${table} drops for port ${port.ofport} or ${connected.addresses.join(', ')}`,
-              {bridge: pipeline.bridge},
             ),
             node.evidence('agent-networkpolicy', null, refs.map(formatPolicyRef).join(', ')),
           ],

@@ -1,6 +1,7 @@
 import {endpointOfBucket} from '../../../antrea/services.ts'
 import {unknown} from '../../../model/known.ts'
 import {lookAtTable, REWRITE_FLOWS} from '../../flow-remedies.ts'
+import {LOST_FLOW_FOLLOWS, noFlow} from '../../lost-flow.ts'
 import {serviceObject} from '../../object.ts'
 import {canonicalNetwork, needPipeline, type Pipeline} from '../../pipeline.ts'
 import {found, type NodeRule, need} from '../../rule.ts'
@@ -12,10 +13,7 @@ export const rule: NodeRule = {
   severity: 'error',
   scope: 'node',
   needs: ['flows', 'groups', 'core/v1/services'],
-  follows: [
-    {rule: 'ANT0501', by: 'node'},
-    {rule: 'ANT0803', by: 'node'},
-  ],
+  follows: LOST_FLOW_FOLLOWS,
   explains: ['misrouted', 'table-miss', 'service-not-installed'],
   cause: 'The flow was deleted, or the agent failed to write it. Services that share an endpoint share its flow.',
   impact:
@@ -53,9 +51,7 @@ export const rule: NodeRule = {
           where: {node: node.name, object: serviceObject(service)},
           message: `EndpointDNAT of ${pipeline.bridge} on ${node.name} has no flow for endpoint ${missing.join(', ')} of Service ${service.namespace}/${service.name}`,
           evidence: [
-            node.model.evidence('flows', null, `no flow of EndpointDNAT translates to ${missing.join(', ')}`, {
-              bridge: pipeline.bridge,
-            }),
+            noFlow(node, pipeline, `no flow of EndpointDNAT translates to ${missing.join(', ')}`),
             node.model.evidence('groups', group.line, group.text, {bridge: pipeline.bridge}),
           ],
           values: {bridge: pipeline.bridge},

@@ -1,5 +1,6 @@
 import {sameIpText} from '../../../ip.ts'
 import {lookAtTable, REWRITE_FLOWS} from '../../flow-remedies.ts'
+import {LOST_FLOW_FOLLOWS, noFlow} from '../../lost-flow.ts'
 import {podObject, serviceObject} from '../../object.ts'
 import {needPipeline, termOf} from '../../pipeline.ts'
 import {needConnectedPods} from '../../pods-of-node.ts'
@@ -12,10 +13,7 @@ export const rule: NodeRule = {
   severity: 'error',
   scope: 'node',
   needs: ['flows', 'ovsdb', 'core/v1/pods', 'discovery.k8s.io/v1/endpointslices', 'core/v1/services'],
-  follows: [
-    {rule: 'ANT0501', by: 'node'},
-    {rule: 'ANT0803', by: 'node'},
-  ],
+  follows: LOST_FLOW_FOLLOWS,
   explains: ['hairpin', 'no-output'],
   cause:
     "The flow was deleted. The agent does so itself when a Service's targetPort is changed and changed back: it forgets that the endpoint's new port still needs it.",
@@ -50,9 +48,7 @@ export const rule: NodeRule = {
         where: {node: node.name, object: podObject(pod)},
         message: `SNATMark of ${pipeline.bridge} has no hairpin flow for ${missing} of pod ${pod.namespace}/${pod.name}: it cannot reach itself through Service ${first.service.namespace}/${first.service.name}`,
         evidence: [
-          node.model.evidence('flows', null, `no flow of SNATMark goes from ${missing} to itself`, {
-            bridge: pipeline.bridge,
-          }),
+          noFlow(node, pipeline, `no flow of SNATMark goes from ${missing} to itself`),
           port.evidence,
           first.service.evidence,
         ],

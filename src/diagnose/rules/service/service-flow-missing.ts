@@ -1,6 +1,7 @@
 import {frontendOf} from '../../../antrea/services.ts'
 import type {Service} from '../../../cluster/services.ts'
 import {lookAtTable, REWRITE_FLOWS} from '../../flow-remedies.ts'
+import {LOST_FLOW_FOLLOWS, noFlow} from '../../lost-flow.ts'
 import {serviceObject} from '../../object.ts'
 import {canonicalNetwork, needPipeline} from '../../pipeline.ts'
 import {found, type NodeRule, need} from '../../rule.ts'
@@ -15,10 +16,7 @@ export const rule: NodeRule = {
   severity: 'error',
   scope: 'node',
   needs: ['flows', 'core/v1/services', 'discovery.k8s.io/v1/endpointslices'],
-  follows: [
-    {rule: 'ANT0501', by: 'node'},
-    {rule: 'ANT0803', by: 'node'},
-  ],
+  follows: LOST_FLOW_FOLLOWS,
   explains: ['service-not-installed', 'misrouted', 'no-endpoints'],
   cause:
     'The flow or its group was deleted (a group takes its flows with it), or the agent failed to write them, and writes no Service again that did not change.',
@@ -71,9 +69,7 @@ export const rule: NodeRule = {
         where: {node: node.name, object: serviceObject(service)},
         message: `ServiceLB of ${pipeline.bridge} on ${node.name} has no flow for ${missing.join(', ')} of Service ${service.namespace}/${service.name}`,
         evidence: [
-          ...missing.map((front) =>
-            node.model.evidence('flows', null, `no flow of ServiceLB is for ${front}`, {bridge: pipeline.bridge}),
-          ),
+          ...missing.map((front) => noFlow(node, pipeline, `no flow of ServiceLB is for ${front}`)),
           service.evidence,
         ],
         values: {bridge: pipeline.bridge},
