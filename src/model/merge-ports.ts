@@ -39,7 +39,7 @@ export function mergePorts(sources: PortSources): readonly PortInput[] {
       config: both(port.config, other?.config ?? []),
       state: both(port.state, other?.state ?? []),
       mac: port.mac,
-      ...(row === undefined ? {} : rowColumns(row.port)),
+      ...(row === undefined ? {} : {...rowColumns(row.port), ifindex: row.device.ifindex}),
     }
   })
 }
@@ -52,6 +52,7 @@ function rowColumns(port: OvsPort) {
     cvlans: port.cvlans,
     vlanMode: port.vlanMode,
     protected: port.protected,
+    queueDscp: port.queueDscp,
     bondMode: port.interfaces.length > 1 ? (port.bondMode ?? 'active-backup') : null,
     otherConfig: port.otherConfig,
     stpState: port.status.get('stp_state') ?? null,

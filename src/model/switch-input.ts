@@ -84,6 +84,7 @@ function bridgeInput(bridge: BridgeModel): BridgeInput {
     rstp: database?.rstp ?? false,
     mirrors: database?.mirrors ?? [],
     missing: missingOf(bridge),
+    ...(database === null ? {} : {sampling: database.sampling}),
     ...(bridge.meters.known ? {meters: bridge.meters.value.items.map(({id}) => id)} : {}),
   }
 }

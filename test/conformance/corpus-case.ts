@@ -5,9 +5,13 @@ import {parseFlowText} from '../../src/ovs/syntax/flow-text.ts'
 import {parseFlows} from '../../src/ovs/syntax/flows.ts'
 import {parseGroups} from '../../src/ovs/syntax/groups.ts'
 import {parseHexPacket} from '../../src/ovs/syntax/hex-packet.ts'
+import {parseMeters} from '../../src/ovs/syntax/meters.ts'
 import type {Names} from '../../src/ovs/syntax/names.ts'
 import {parseFdb, parseOvsRoutes, parseTunnelNeighbours} from '../../src/ovs/syntax/native-tables.ts'
 import {parseOdpFlow} from '../../src/ovs/syntax/odp-flow.ts'
+import {decodeValue, type OvsdbRow} from '../../src/ovs/syntax/ovsdb.ts'
+import {queueDscp} from '../../src/ovs/syntax/ovsdb-queues.ts'
+import {readSampling} from '../../src/ovs/syntax/ovsdb-sampling.ts'
 import {parsePortDescs} from '../../src/ovs/syntax/port-desc.ts'
 
 /** A pass as a real ofproto/trace printed it. */
@@ -155,9 +159,35 @@ function bridgeOf(corpus: CorpusCase, bridge: CaseBridge): BridgeInput {
     rstp: bridge.rstp,
     mirrors: mirrorsOf(corpus, name),
     missing: new Map(),
-    meters: [...(corpus.meters[name] ?? '').matchAll(/^meter=(\d+)/gm)].map((found) => Number(found[1])),
-    sampling: ['sflow', 'ipfix', 'netflow'].filter((what) => bridgeRow(corpus, name)?.[what] !== undefined),
+    meters: parseMeters(corpus.meters[name] ?? '').items.map(({id}) => id),
+    ...samplingOf(corpus, name),
   }
+}
+
+/** Rows of all tables, as a dump of the database has them. */
+const ovsdbRows = (corpus: CorpusCase): OvsdbRow[] =>
+  Object.entries(corpus.ovsdb).flatMap(([table, rows]) =>
+    rows.map((row, index) => {
+      const columns = new Map(Object.entries(row).map(([name, value]) => [name, decodeValue(value)] as const))
+      return {table, line: 0, index, uuid: String(columns.get('_uuid') ?? ''), columns}
+    }),
+  )
+
+function samplingOf(corpus: CorpusCase, bridge: string): Pick<BridgeInput, 'sampling'> {
+  const rows = ovsdbRows(corpus)
+  const row = rows.find(({table, columns}) => table === 'Bridge' && columns.get('name') === bridge)
+  return row === undefined ? {} : {sampling: readSampling(row, rows)}
+}
+
+function ifindexOf(corpus: CorpusCase, device: string): number | null {
+  const ifindex = corpus.ovsdb.Interface?.find(({name}) => name === device)?.ifindex
+  return typeof ifindex === 'number' ? ifindex : null
+}
+
+function queuesOf(corpus: CorpusCase, port: string): ReadonlyMap<number, number> {
+  const rows = ovsdbRows(corpus)
+  const row = rows.find(({table, columns}) => table === 'Port' && columns.get('name') === port)
+  return row === undefined ? new Map() : queueDscp(row, new Map(rows.map((one) => [one.uuid, one])))
 }
 
 function tableMiss(tables: Readonly<Record<string, string>>): Map<number, string> {
@@ -181,6 +211,7 @@ function portOf(corpus: CorpusCase, bridge: string, port: CasePort): PortInput {
     config: [...new Set([...(described?.config ?? []), ...old])],
     state: described?.state ?? [],
     portName: port.port,
+    ifindex: ifindexOf(corpus, port.name),
     mac: described?.mac ?? null,
     tag: port.tag ?? null,
     trunks: port.trunks ?? [],
@@ -191,7 +222,7 @@ function portOf(corpus: CorpusCase, bridge: string, port: CasePort): PortInput {
     otherConfig: otherConfigOf(corpus, port.port),
     stpState: stpStateOf(corpus.datapath.stp, bridge, port.port),
     rstpState: stpStateOf(corpus.datapath.rstp, bridge, port.port),
-    queueDscp: new Map(corpus.ovsdb.Queue?.some((row) => row.dscp !== undefined) ? [[0, 0]] : []),
+    queueDscp: queuesOf(corpus, port.port),
   }
 }
 

@@ -11,6 +11,13 @@ const ports = (change: (port: PortInput) => Partial<PortInput>): Partial<BridgeI
 const NORMAL = 'table=0, actions=NORMAL\n'
 const OUTPUT = 'table=0, actions=output:2\n'
 
+const SAMPLING: BridgeInput['sampling'] = {
+  sflow: {rate: 1},
+  ipfix: {rate: 1, input: true, output: true, tunnels: true},
+  collectorSets: new Map([[1, {tunnels: true}]]),
+  netflow: true,
+}
+
 /** Set-ups of a switch beside its tables: what each changes, and the flows that meet it. */
 const SITUATIONS: readonly (readonly [situation: string, flows: string, difference: Partial<BridgeInput>])[] = [
   ['NORMAL with the MAC table as dumped', NORMAL, {fdb: [{ofport: 2, vlan: 0, mac: '02:00:00:00:00:02'}]}],
@@ -37,7 +44,7 @@ const SITUATIONS: readonly (readonly [situation: string, flows: string, differen
       ],
     },
   ],
-  ['sFlow, NetFlow, IPFIX', OUTPUT, {sampling: ['sflow']}],
+  ['sFlow, NetFlow, IPFIX', OUTPUT, {sampling: SAMPLING}],
   [
     'flows of equal priority that overlap',
     'table=0, in_port=1 actions=output:2\ntable=0, dl_src=02:00:00:00:00:01 actions=output:3\n',

@@ -11,6 +11,7 @@ import type {
   Packet,
   Pass,
   PipelineResult,
+  PortInput,
   Quoted,
   RunOptions,
   TraceNode,
@@ -105,6 +106,8 @@ export interface Context {
   quoted: Quoted | null
   /** `faithful`: datapath actions so far, as OVS prints them. */
   odp: string[]
+  /** Outputs so far, also those on copies, and the port of the last: what sFlow tells. */
+  readonly sent: {count: number; last: PortInput | null}
   /** Bytes of the outputs among them, as Netlink attributes. */
   odpBytes: number
   nodes: TraceNode[]

@@ -8,6 +8,7 @@ import {withoutTailClone} from './odp-list.ts'
 import {bridgeNode} from './patch.ts'
 import {forwards, mayReceive} from './port-state.ts'
 import {CS, isIp, OFPP} from './protocols.ts'
+import {sampleArrival} from './sampling.ts'
 import type {Bridge} from './switch.ts'
 import {startAt} from './tables.ts'
 import {Line} from './trace-node.ts'
@@ -63,7 +64,7 @@ function contextOf(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | nu
     bridge,
     packet,
     base: run.faithful ? baseOf(packet) : packet,
-    wildcards: run.faithful ? initialWildcards(packet) : null,
+    wildcards: run.faithful ? initialWildcards(packet, bridge.input.sampling?.netflow ?? false) : null,
     table: frozen?.table ?? 0,
     flow: null,
     depth: 0,
@@ -86,6 +87,7 @@ function contextOf(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | nu
     translated: null,
     quoted: (frozen ? frozen.quoted : run.options.quoted) ?? null,
     odp: [],
+    sent: {count: 0, last: null},
     odpBytes: 0,
     nodes: [],
     lookups: [],
@@ -137,10 +139,16 @@ function congestion({packet, wildcards}: Context): string | null {
 }
 
 function begin(ctx: Context, frozen: Frozen | null): void {
-  const {packet, bridge, run} = ctx
   sayUnmodelled(ctx)
+  if (!frozen) ctx.packet[W.actset_output] = OFPP.unset
+  const sampled = ctx.faithful && !frozen ? sampleArrival(ctx) : () => {}
+  runFrom(ctx, frozen)
+  sampled()
+}
+
+function runFrom(ctx: Context, frozen: Frozen | null): void {
+  const {packet, bridge, run} = ctx
   const inPort = bridge.ports.get(packet[W.in_port]!)
-  if (!frozen) packet[W.actset_output] = OFPP.unset
   const refused = startAt(
     ctx,
     {table: frozen?.table ?? 0, inPort: packet[W.in_port]!, honourMiss: true, last: true},

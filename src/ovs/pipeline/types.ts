@@ -1,4 +1,6 @@
 import type {Action, Flow, Group, NatSpec} from '../syntax/flow-types.ts'
+import type {MeterId} from '../syntax/meters.ts'
+import type {Sampling} from '../syntax/ovsdb-sampling.ts'
 
 /** A packet and its metadata: `FLOW_WORDS` words laid out by `fields.ts`. */
 export type Packet = Uint32Array
@@ -29,7 +31,9 @@ export interface PortInput {
   readonly otherConfig?: ReadonlyMap<string, string>
   readonly stpState?: string | null
   readonly rstpState?: string | null
-  /** DSCP by queue (Queue.dscp of the port's QoS). */
+  /** Interface.ifindex; left out or null: the device has none, or nobody read it. */
+  readonly ifindex?: number | null
+  /** DSCP by queue (Queue.dscp of the port's QoS), as 0 to 63. */
   readonly queueDscp?: ReadonlyMap<number, number>
 }
 
@@ -66,10 +70,13 @@ export interface BridgeInput {
   }[]
   /** Pieces that no probe gave (`fdb`, `groups`…): a packet that needs one ends `undetermined` with the reason. */
   readonly missing: ReadonlyMap<string, string>
-  /** What samples every packet (`sflow`, `ipfix`, `netflow`); it changes nothing but the text of the datapath actions. */
-  readonly sampling?: readonly string[]
-  /** OpenFlow ids of the meters (dump-meters). The datapath numbers them as they were made; ascending is taken for that. */
-  readonly meters?: readonly number[]
+  /** What samples packets; it changes nothing but the text of the datapath actions. */
+  readonly sampling?: Sampling
+  /**
+   * OpenFlow ids of the meters, and OpenFlow's virtual meters (dump-meters). The datapath numbers them as they were made; this
+   * order is taken for that.
+   */
+  readonly meters?: readonly MeterId[]
 }
 
 /** OVS's own view of the host for native tunnels (userspace datapath only). */

@@ -5,5 +5,4 @@ export function sayUnmodelled(ctx: Context): void {
   if (!ctx.faithful) return
   const {input} = ctx.bridge
   if (input.mirrors.length > 0) undetermined(ctx, `mirrors of ${input.name} are not modelled`)
-  for (const what of input.sampling ?? []) undetermined(ctx, `${what} of ${input.name} is not modelled`)
 }

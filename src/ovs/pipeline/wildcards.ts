@@ -1,7 +1,7 @@
 import {FIELDS, type Field, fieldNamed, W} from '../fields.ts'
 import type {Context} from './context.ts'
 import {orMask} from './packet.ts'
-import {isIp} from './protocols.ts'
+import {ETH, isIp, PROTO} from './protocols.ts'
 import type {Packet} from './types.ts'
 
 /** Notes that words of the packet were looked at or written whole (`faithful` only). */
@@ -30,13 +30,14 @@ function fullWords(): Packet {
 }
 
 /** What a translation looks at in any case (xlate_wc_init()). */
-export function initialWildcards(packet: Packet): Packet {
+export function initialWildcards(packet: Packet, netflow: boolean): Packet {
   const wildcards = new Uint32Array(packet.length)
   wildcards[W.in_port] = 0xffff_ffff
   wildcards[W.recirc_id] = 0xffff_ffff
   wildcards[W.packet_type] = 0xffff_ffff
   wildcards[W.dl_type] = 0xffff
   if (isIp(packet)) wildcards[W.nw_frag] = 3
+  if (netflow && packet[W.dl_type] === ETH.ip) lookForNetflow(packet, wildcards)
   if (packet[W.tun_dst] !== 0 || packet.subarray(W.tun_ipv6_dst, W.tun_ipv6_dst + 4).some((word) => word !== 0)) {
     for (const name of ['tun_id', 'tun_src', 'tun_dst', 'tun_ipv6_src', 'tun_ipv6_dst', 'tun_tos', 'tun_flags']) {
       const field = fieldNamed(name)
@@ -44,4 +45,13 @@ export function initialWildcards(packet: Packet): Packet {
     }
   }
   return wildcards
+}
+
+/** NetFlow tells flows apart by these (netflow_mask_wc()). */
+function lookForNetflow(packet: Packet, wildcards: Packet): void {
+  for (const word of [W.nw_proto, W.nw_src, W.nw_dst]) wildcards[word] = FULL[word]!
+  wildcards[W.nw_tos]! |= 0xfc
+  const ports = packet[W.nw_proto] === PROTO.icmp ? 0xff : 0xffff
+  wildcards[W.tp_src]! |= ports
+  wildcards[W.tp_dst]! |= ports
 }

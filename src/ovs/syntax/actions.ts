@@ -2,6 +2,7 @@ import {readCt} from './action-ct.ts'
 import {readBundle, readMultipath} from './action-hash.ts'
 import {readLearn} from './action-learn.ts'
 import {outputTo, readController, readEnqueue, readOutput, readResubmit} from './action-output.ts'
+import {readSample} from './action-sample.ts'
 import {MOD_KEYWORDS, readLoad, readMod, readMove, readSetField} from './action-set.ts'
 import {
   bare,
@@ -69,7 +70,7 @@ const READERS: NameTable<Reader> = new NameTable<Reader>([
   ['write_metadata', readWriteMetadata],
   ['meter', numbered(0xffff_ffff, (text, id) => ({text, kind: 'meter', id}))],
   ['check_pkt_larger', readCheckPktLarger],
-  ['sample', opaque((text) => ({text, kind: 'sample'}))],
+  ['sample', readSample],
   ['fin_timeout', opaque((text) => ({text, kind: 'finTimeout'}))],
   ['delete_field', readDeleteField],
   ['encap', opaque((text, argument) => ({text, kind: 'encap', header: argument.slice(1, -1)}))],

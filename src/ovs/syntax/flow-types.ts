@@ -158,7 +158,17 @@ export type Action = {readonly text: string} & (
     }
   | {readonly kind: 'clone'; readonly actions: readonly Action[]}
   | {readonly kind: 'checkPktLarger'; readonly bytes: number; readonly dst: Subfield}
-  | {readonly kind: 'sample'}
+  | {
+      readonly kind: 'sample'
+      /** Of 65535. */
+      readonly probability: number
+      readonly collectorSet: number
+      readonly domain: number
+      readonly point: number
+      /** null: not written. */
+      readonly port: PortRef | null
+      readonly direction: 'ingress' | 'egress' | null
+    }
   | {readonly kind: 'note'}
   | {readonly kind: 'exit'}
   | {readonly kind: 'finTimeout'}

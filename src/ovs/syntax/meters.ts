@@ -12,9 +12,12 @@ export interface MeterBand {
   readonly burstSize: number | null
 }
 
+/** A number, or one of OpenFlow's virtual meters: of all packets for controllers, of all that userspace handles. */
+export type MeterId = number | 'slowpath' | 'controller'
+
 export interface Meter {
   readonly line: number
-  readonly id: number
+  readonly id: MeterId
   readonly unit: 'kbps' | 'pktps' | null
   /** Words before the bands: `pktps`, `kbps`, `burst`, `stats`. */
   readonly flags: readonly string[]
@@ -34,11 +37,14 @@ export interface MeterStats {
 
 /** Reads `ovs-ofctl dump-meters` (lib/ofp-meter.c of Open vSwitch). */
 export function parseMeters(text: string): Parsed<Meter> {
-  return readBlocks(text, /^meter=(\d+) (.*?)\s*bands=(.*)$/, ([, id = '', words = ''], line) => {
+  return readBlocks(text, /^meter=(\d+|slowpath|controller) (.*?)\s*bands=(.*)$/, ([, id = '', words = ''], line) => {
     const flags = words.split(/\s+/).filter((word) => word !== '')
     const unit = flags.includes('kbps') ? 'kbps' : flags.includes('pktps') ? 'pktps' : null
     const bands: MeterBand[] = []
-    return {item: {line, id: Number(id), unit, flags, bands}, add: (below) => addBand(bands, below)}
+    return {
+      item: {line, id: id === 'slowpath' || id === 'controller' ? id : Number(id), unit, flags, bands},
+      add: (below) => addBand(bands, below),
+    }
   })
 }
 

@@ -1,5 +1,7 @@
 import type {Unparsed} from '../../parsed.ts'
 import {mapColumn, numberColumn, type OvsdbRow, parseOvsdb, setColumn, textColumn} from './ovsdb.ts'
+import {queueDscp} from './ovsdb-queues.ts'
+import {readSampling, type Sampling} from './ovsdb-sampling.ts'
 
 /** An interface as Open vSwitch has it; columns of ovs-vswitchd.conf.db(5). */
 export interface OvsInterface {
@@ -32,6 +34,8 @@ export interface OvsPort {
   readonly cvlans: readonly number[]
   readonly vlanMode: string | null
   readonly bondMode: string | null
+  /** Queue.dscp by number of the queue, of the port's QoS. */
+  readonly queueDscp: ReadonlyMap<number, number>
   readonly protected: boolean
   readonly otherConfig: ReadonlyMap<string, string>
   readonly status: ReadonlyMap<string, string>
@@ -74,6 +78,7 @@ export interface OvsBridge {
   readonly protocols: readonly string[]
   readonly controllers: readonly OvsController[]
   readonly mirrors: readonly OvsMirror[]
+  readonly sampling: Sampling
   readonly otherConfig: ReadonlyMap<string, string>
   readonly externalIds: ReadonlyMap<string, string>
 }
@@ -124,6 +129,7 @@ class Joiner {
       protocols: setColumn(row, 'protocols').map(String),
       controllers: this.#join(row, 'controller').map(controllerOf),
       mirrors: this.#join(row, 'mirrors').map((mirror) => this.#mirror(mirror)),
+      sampling: readSampling(row, [...this.#rows.values()]),
       otherConfig: mapColumn(row, 'other_config'),
       externalIds: mapColumn(row, 'external_ids'),
     }
@@ -149,6 +155,7 @@ class Joiner {
       cvlans: numbersOf(row, 'cvlans'),
       vlanMode: textColumn(row, 'vlan_mode'),
       bondMode: textColumn(row, 'bond_mode'),
+      queueDscp: queueDscp(row, this.#rows),
       protected: isTrue(row, 'protected'),
       otherConfig: mapColumn(row, 'other_config'),
       status: mapColumn(row, 'status'),

@@ -8,12 +8,14 @@ import {getBits} from '../packet.ts'
 import {enterPeer} from '../patch.ts'
 import {isOut, mayForward} from '../port-state.ts'
 import {OFPP} from '../protocols.ts'
+import {sampleOutput} from '../sampling.ts'
 import {lookUpAndRun} from '../tables.ts'
 import {asSent} from '../translated.ts'
 import {isTunnel, outputTunnel} from '../tunnel.ts'
 import {popsAt} from '../tunnel-pop.ts'
 import type {Effect, PortInput} from '../types.ts'
 import {outputToController} from './controller.ts'
+import {markByQueue} from './queue.ts'
 import {unwildcard} from './set.ts'
 
 /** Bytes of an output action in Netlink. */
@@ -150,11 +152,11 @@ export function toPort(ctx: Context, ofport: number, how: How): void {
     suppress(ctx, ofport, 'patch port without a peer')
     return
   }
-  if (isTunnel(port)) {
-    outputTunnel(ctx, port, how)
-    return
-  }
-  leave(ctx, port, how)
+  const tos = ctx.packet[W.nw_tos]!
+  markByQueue(ctx, port)
+  if (isTunnel(port)) outputTunnel(ctx, port, how)
+  else leave(ctx, port, how)
+  ctx.packet[W.nw_tos] = tos
 }
 
 /** The packet leaves through a port of the datapath. */
@@ -162,13 +164,9 @@ function leave(ctx: Context, port: PortInput, how: How): void {
   if (ctx.faithful) {
     if (port.odpPort === undefined) undetermined(ctx, `datapath number of port ${port.name} is not known`)
     if (port.odpPort === null) return
-    const unsupported = unmodelledOutput(port)
-    if (unsupported !== null) {
-      undetermined(ctx, unsupported)
-      return
-    }
     commit(ctx)
     const popped = popsAt(ctx, port)
+    if (popped === null && port.odpPort !== undefined) sampleOutput(ctx, port, port.odpPort)
     ctx.odp.push(popped === null ? String(port.odpPort) : `tnl_pop(${popped})`)
     ctx.odpBytes += OUTPUT_BYTES
   } else if (!isOut(port)) {
@@ -176,11 +174,6 @@ function leave(ctx: Context, port: PortInput, how: How): void {
     return
   }
   emit(ctx, port, how, null)
-}
-
-function unmodelledOutput(port: PortInput): string | null {
-  if ((port.queueDscp?.size ?? 0) > 0) return `DSCP by queue of port ${port.name} is not modelled`
-  return null
 }
 
 /** Puts the output on record. */
@@ -191,7 +184,9 @@ export function emit(
   tunnel: Extract<Effect, {kind: 'output'}>['tunnel'],
 ): void {
   const packet = asSent(ctx.packet, ctx.translated)
-  const {quoted} = ctx
+  const {quoted, sent} = ctx
+  sent.count++
+  sent.last = port
   happen(ctx, {
     kind: 'output',
     at: at(ctx),

@@ -2,6 +2,7 @@ import {W} from '../../fields.ts'
 import type {Action} from '../../syntax/flow-types.ts'
 import {clearActions, executionOrder, writeActions} from '../action-set.ts'
 import {type Context, drop, note, undetermined} from '../context.ts'
+import {datapathMeter} from '../datapath-meter.ts'
 import {freezeForMpls} from '../freeze.ts'
 import {outputGroup} from '../groups.ts'
 import {lookUpAndRun, portOrOwn} from '../tables.ts'
@@ -16,6 +17,7 @@ import {popMpls, pushMpls} from './mpls.ts'
 import {output, outputNamed} from './output.ts'
 import {bundle, multipath} from './paths.ts'
 import {popQueue, setQueue} from './queue.ts'
+import {sample} from './sample.ts'
 import {deleteField, move, pop, push, set, writeMetadata} from './set.ts'
 import {decMplsTtl, decTtl} from './ttl.ts'
 import {modVlanPcp, modVlanVid, popVlan, pushVlan} from './vlan.ts'
@@ -184,17 +186,11 @@ function runAside(ctx: Context, action: Action): boolean {
     case 'unknown':
       return giveUp(ctx, `action '${action.text}': ${action.reason}`)
     case 'sample':
-      if (!ctx.faithful) return true
-      return giveUp(ctx, `datapath actions of '${action.text}' are not modelled`)
+      sample(ctx, action)
+      return true
     default:
       return giveUp(ctx, `action '${action.text}' is not modelled`)
   }
-}
-
-/** The datapath's number of a meter: it takes the lowest that is free. */
-function datapathMeter({bridge: {input}}: Context, id: number): number {
-  const rank = [...(input.meters ?? [])].sort((a, b) => a - b).indexOf(id)
-  return rank < 0 ? id - 1 : rank
 }
 
 function giveUp(ctx: Context, reason: string): boolean {
