@@ -10,6 +10,9 @@ export interface Pipeline {
   readonly bridge: string
   /** Flows of all tables. */
   readonly count: number
+  readonly flows: readonly Flow[]
+  /** Names of the tables that have flows. */
+  readonly tables: readonly string[]
   /** Flows of the table with this name, in the dump's order; empty where the pipeline has no such table. */
   readonly table: (name: string) => readonly FlowFacts[]
   /** The flow for what no other flow of the table matches; null where there is none, which drops. */
@@ -64,6 +67,8 @@ function pipelineOf(bridge: string, flows: readonly Flow[], node: NodeFacts): Pi
   return {
     bridge,
     count: flows.length,
+    flows,
+    tables: [...tables.keys()],
     table,
     miss,
     missDrops: (name) => table(name).length > 0 && (miss(name)?.drops ?? true),

@@ -16,13 +16,19 @@ import {rule as daemonsVersionSkew} from './rules/daemons/version-skew.ts'
 import {rule as daemonsVswitchdDown} from './rules/daemons/vswitchd-down.ts'
 import {rule as flowsArpSpoofGuardFlowMissing} from './rules/flows/arp-spoof-guard-flow-missing.ts'
 import {rule as flowsClassifierFlowMissing} from './rules/flows/classifier-flow-missing.ts'
+import {rule as flowsDeadPortFlows} from './rules/flows/dead-port-flows.ts'
 import {rule as flowsFlowRestoreWait} from './rules/flows/flow-restore-wait.ts'
+import {rule as flowsFlowShadowed} from './rules/flows/flow-shadowed.ts'
+import {rule as flowsForeignFlow} from './rules/flows/foreign-flow.ts'
 import {rule as flowsInfrastructurePortUnclassified} from './rules/flows/infrastructure-port-unclassified.ts'
 import {rule as flowsL2FlowMissing} from './rules/flows/l2-flow-missing.ts'
+import {rule as flowsMeterDrops} from './rules/flows/meter-drops.ts'
 import {rule as flowsNoFlows} from './rules/flows/no-flows.ts'
 import {rule as flowsPeerNetworkFlowMissing} from './rules/flows/peer-network-flow-missing.ts'
 import {rule as flowsPodL3FlowMissing} from './rules/flows/pod-l3-flow-missing.ts'
 import {rule as flowsSpoofGuardFlowMissing} from './rules/flows/spoof-guard-flow-missing.ts'
+import {rule as flowsStalePeerFlow} from './rules/flows/stale-peer-flow.ts'
+import {rule as flowsStaleRoundFlows} from './rules/flows/stale-round-flows.ts'
 import {rule as hostConntrackTableFull} from './rules/host/conntrack-table-full.ts'
 import {rule as hostConntrackZoneFull} from './rules/host/conntrack-zone-full.ts'
 import {rule as hostForwardingBlocked} from './rules/host/forwarding-blocked.ts'
@@ -82,13 +88,19 @@ export const RULES: readonly Rule[] = [
   daemonsVswitchdDown,
   flowsArpSpoofGuardFlowMissing,
   flowsClassifierFlowMissing,
+  flowsDeadPortFlows,
   flowsFlowRestoreWait,
+  flowsFlowShadowed,
+  flowsForeignFlow,
   flowsInfrastructurePortUnclassified,
   flowsL2FlowMissing,
+  flowsMeterDrops,
   flowsNoFlows,
   flowsPeerNetworkFlowMissing,
   flowsPodL3FlowMissing,
   flowsSpoofGuardFlowMissing,
+  flowsStalePeerFlow,
+  flowsStaleRoundFlows,
   hostConntrackTableFull,
   hostConntrackZoneFull,
   hostForwardingBlocked,
