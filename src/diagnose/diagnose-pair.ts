@@ -18,7 +18,7 @@ import {type Bar, type Report, reportOf} from './report.ts'
 export function diagnosePair(cluster: Cluster, question: Question, bar: Bar, options: DiagnoseOptions): Report {
   const facts = options.facts ?? new ClusterFacts(cluster)
   const trace = tracePacket(cluster, question, facts)
-  const path = pathOfTrace(trace, new ClusterIndex(cluster))
+  const path = pathOfTrace(trace, new ClusterIndex(cluster), (ip) => facts.ownerOfAddress(ip)?.node ?? null)
   const all = diagnose(cluster, {...options, facts, nodes: path.nodes})
   const onPath = withRoots(
     all.findings,

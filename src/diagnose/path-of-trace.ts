@@ -9,8 +9,13 @@ export interface PathOfTrace {
   readonly objects: ReadonlySet<string>
 }
 
-/** The nodes, pods, Services and policies of a trace's ways, of all its branches. An address stands for whoever has it. */
-export function pathOfTrace(trace: Trace, index: ClusterIndex): PathOfTrace {
+/**
+ * The nodes, pods, Services and policies of a trace's ways, of all its branches. An address stands for whoever has it, a Service that
+ * was not followed to several endpoints for each of them: affinity may have chosen any.
+ *
+ * @param nodeWith the node of which a device has an address
+ */
+export function pathOfTrace(trace: Trace, index: ClusterIndex, nodeWith: (ip: string) => string | null): PathOfTrace {
   const legs = [trace, ...trace.branches]
   const hops = legs.flatMap((leg) => [...leg.hops, ...hopsOf(leg.reply)])
   const ends = [
@@ -20,10 +25,13 @@ export function pathOfTrace(trace: Trace, index: ClusterIndex): PathOfTrace {
     ...trace.branches.map(({endpoint}) => endpoint),
   ]
   const stops = legs.flatMap(({stopped}) => stopped ?? [])
-  const owners = ends.flatMap((end) => (end === null || end.ip === null ? [] : index.podsWithIp(end.ip)))
-  const services = ends.flatMap((end) => (end === null || end.ip === null ? [] : (index.serviceWithIp(end.ip) ?? [])))
+  const asked = ends.flatMap((end) => end?.ip ?? [])
+  const services = asked.flatMap((ip) => index.serviceWithIp(ip) ?? [])
+  const addresses = [...asked, ...(trace.branches.length === 0 ? services.flatMap(endpointsOf(index)) : [])]
+  const owners = addresses.flatMap((ip) => index.podsWithIp(ip))
   const nodes = [
     ...owners.map(({nodeName}) => nodeName),
+    ...addresses.map(nodeWith),
     ...hops.map(({node}) => node),
     ...ends.map((end) => end?.node ?? null),
     ...stops.map(({node}) => node),
@@ -39,6 +47,11 @@ export function pathOfTrace(trace: Trace, index: ClusterIndex): PathOfTrace {
     ]),
   }
 }
+
+const endpointsOf =
+  (index: ClusterIndex) =>
+  ({namespace, name}: {readonly namespace: string; readonly name: string}): readonly string[] =>
+    index.endpointsOf(namespace, name).flatMap(({addresses}) => addresses)
 
 const hopsOf = (leg: Leg | null): readonly Hop[] => leg?.hops ?? []
 

@@ -12,7 +12,7 @@ export const rule: NodeRule = {
   scope: 'node',
   needs: ['flows', 'core/v1/nodes'],
   follows: LOST_FLOW_FOLLOWS,
-  explains: ['misrouted', 'table-miss'],
+  explains: ['misrouted', 'table-miss', 'tunnel'],
   cause:
     'The flow was deleted, or the agent does not know the node, or failed at its route or its flows and will try again: its log says so.',
   impact:

@@ -10,7 +10,7 @@ export const rule: NodeRule = {
   scope: 'node',
   needs: ['ovsdb', 'ip-link'],
   follows: [],
-  explains: ['link-down', 'no-route'],
+  explains: ['link-down', 'no-route', 'misrouted'],
   cause: 'Somebody or a network manager on the node set the device down; with it go its routes.',
   impact:
     'The node reaches no pod and no pod reaches the node or anything outside the cluster: kubelet’s probes fail, and Services by NodePort. Pods still reach pods.',
