@@ -52,7 +52,7 @@ export function* podInterfaces(context: NodeContext): Generator<Needed, readonly
 }
 
 /** The end of a veth pair whose other end is the port's device; `eth0`, Antrea's name for it, where the indices don't tell. */
-function antreasLink(links: readonly Link[], {link: host}: PortFacts): Link | null {
+export function antreasLink(links: readonly Link[], {link: host}: PortFacts): Link | null {
   const byIndex = host ? links.find((link) => link.kind === 'veth' && link.linkIndex === host.ifindex) : undefined
   return byIndex ?? linkNamed(links, 'eth0')
 }

@@ -41,14 +41,24 @@ import {rule as hostPodSetIncomplete} from './rules/host/pod-set-incomplete.ts'
 import {rule as hostServiceRouteMissing} from './rules/host/service-route-missing.ts'
 import {rule as podAddressChanged} from './rules/pod/address-changed.ts'
 import {rule as podDefaultRouteMissing} from './rules/pod/default-route-missing.ts'
+import {rule as podDefaultRouteWrong} from './rules/pod/default-route-wrong.ts'
 import {rule as podDuplicateAddress} from './rules/pod/duplicate-address.ts'
+import {rule as podDuplicateMacAcrossNodes} from './rules/pod/duplicate-mac-across-nodes.ts'
 import {rule as podDuplicateMac} from './rules/pod/duplicate-mac.ts'
 import {rule as podGatewayNeighbourWrong} from './rules/pod/gateway-neighbour-wrong.ts'
 import {rule as podHostVethDown} from './rules/pod/host-veth-down.ts'
 import {rule as podInterfaceDown} from './rules/pod/interface-down.ts'
+import {rule as podInterfaceMissing} from './rules/pod/interface-missing.ts'
+import {rule as podInterfaceWithoutArp} from './rules/pod/interface-without-arp.ts'
 import {rule as podMacChanged} from './rules/pod/mac-changed.ts'
 import {rule as podMtuTooLarge} from './rules/pod/mtu-too-large.ts'
+import {rule as podNeighbourWrong} from './rules/pod/neighbour-wrong.ts'
+import {rule as podNetworkMaskWrong} from './rules/pod/network-mask-wrong.ts'
+import {rule as podPortAddressShared} from './rules/pod/port-address-shared.ts'
 import {rule as podPortMissing} from './rules/pod/port-missing.ts'
+import {rule as podStatusAddressDiffers} from './rules/pod/status-address-differs.ts'
+import {rule as podTxChecksumOffload} from './rules/pod/tx-checksum-offload.ts'
+import {rule as podVethMtuDiffers} from './rules/pod/veth-mtu-differs.ts'
 import {rule as podVethPeerWrong} from './rules/pod/veth-peer-wrong.ts'
 import {rule as policyConjunctionIncomplete} from './rules/policy/conjunction-incomplete.ts'
 import {rule as policyConjunctionWithoutAction} from './rules/policy/conjunction-without-action.ts'
@@ -113,14 +123,24 @@ export const RULES: readonly Rule[] = [
   hostServiceRouteMissing,
   podAddressChanged,
   podDefaultRouteMissing,
+  podDefaultRouteWrong,
   podDuplicateAddress,
+  podDuplicateMacAcrossNodes,
   podDuplicateMac,
   podGatewayNeighbourWrong,
   podHostVethDown,
   podInterfaceDown,
+  podInterfaceMissing,
+  podInterfaceWithoutArp,
   podMacChanged,
   podMtuTooLarge,
+  podNeighbourWrong,
+  podNetworkMaskWrong,
+  podPortAddressShared,
   podPortMissing,
+  podStatusAddressDiffers,
+  podTxChecksumOffload,
+  podVethMtuDiffers,
   podVethPeerWrong,
   policyConjunctionIncomplete,
   policyConjunctionWithoutAction,
