@@ -13,6 +13,7 @@ import {decodeValue, type OvsdbRow} from '../../src/ovs/syntax/ovsdb.ts'
 import {queueDscp} from '../../src/ovs/syntax/ovsdb-queues.ts'
 import {readSampling} from '../../src/ovs/syntax/ovsdb-sampling.ts'
 import {parsePortDescs} from '../../src/ovs/syntax/port-desc.ts'
+import {parseTlvMap} from '../../src/ovs/syntax/tlv-map.ts'
 
 /** A pass as a real ofproto/trace printed it. */
 export interface ExpectedPass {
@@ -159,6 +160,7 @@ function bridgeOf(corpus: CorpusCase, bridge: CaseBridge): BridgeInput {
     rstp: bridge.rstp,
     mirrors: mirrorsOf(corpus, name),
     missing: new Map(),
+    tlvMap: parseTlvMap(corpus.tlvMap[name] ?? '').items,
     meters: parseMeters(corpus.meters[name] ?? '').items.map(({id}) => id),
     ...samplingOf(corpus, name),
   }

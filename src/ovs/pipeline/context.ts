@@ -115,7 +115,10 @@ export interface Context {
   readonly effects: Effect[]
   readonly slowPath: Set<string>
   readonly bridges: string[]
+  /** `faithful`: the tunnel header that the datapath was told last. */
   tunnelBase: string
+  /** An Ethernet header was added that the datapath doesn't know of yet. */
+  pendingEncap: boolean
   /** `faithful`: in the underlay of a native tunnel even a trace sends to the controller and learns. */
   sideEffects: boolean
   /** Runs a list of actions; here so that actions that hold actions need not know the others. */

@@ -3,6 +3,7 @@ import {ipv4At, ipv6At, macAt} from './address.ts'
 import type {Context} from './context.ts'
 import {labels} from './mpls-labels.ts'
 import {VLAN_PRESENT} from './packet.ts'
+import {commitPacketType} from './packet-type.ts'
 import {ETH, isIp, isMpls, PROTO} from './protocols.ts'
 import type {Packet} from './types.ts'
 import {FULL} from './wildcards.ts'
@@ -58,7 +59,8 @@ const ND = [
 export function commit(ctx: Context): void {
   if (!ctx.faithful) return
   const {packet, base} = ctx
-  set(ctx, 'eth', ETHERNET)
+  commitPacketType(ctx)
+  if (packet[W.packet_type] === 0) set(ctx, 'eth', ETHERNET)
   const unlabelled = isMpls(base[W.dl_type]!) && !isMpls(packet[W.dl_type]!)
   if (unlabelled) commitMpls(ctx)
   commitNetwork(ctx)

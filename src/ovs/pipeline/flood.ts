@@ -2,7 +2,7 @@ import {W} from '../fields.ts'
 import {toPort} from './actions/output.ts'
 import {type Context, undetermined} from './context.ts'
 import {isIp} from './protocols.ts'
-import {isTunnel} from './tunnel.ts'
+import {isTunnel} from './tunnel-config.ts'
 import type {PortInput} from './types.ts'
 
 const ECN = 3

@@ -3,8 +3,9 @@ import {W} from '../fields.ts'
 import {wordsOfAddress} from './address.ts'
 import {type Context, note, undetermined} from './context.ts'
 import {enterPeer} from './patch.ts'
-import {ETH, PROTO} from './protocols.ts'
+import {ETH} from './protocols.ts'
 import type {Bridge} from './switch.ts'
+import {carrierOf, pushText} from './tunnel-push.ts'
 import type {NativeTunnelInput, PortInput, TunnelHeader} from './types.ts'
 import {everything} from './wildcards.ts'
 
@@ -28,9 +29,9 @@ export function outputNative(
 ): void {
   const outer = route(ctx, header)
   if (outer === null) return
-  const text = pushText(tunnel, outer)
+  const text = push(ctx, tunnel, outer)
   if (text === null) {
-    undetermined(ctx, `the header of a ${tunnel.type} tunnel is not modelled`)
+    note(ctx, 'warning', 'native tunnel header build failed')
     return
   }
   const {packet, odp, effects, sideEffects, wildcards} = ctx
@@ -56,6 +57,16 @@ export function outputNative(
   effects.splice(before)
   Object.assign(ctx, {packet, base: kept.base, tunnelBase: kept.tunnelBase})
   packet.set(kept.packet)
+}
+
+function push(ctx: Context, tunnel: PortInput, {port, ...envelope}: Outer): string | null {
+  if (tunnel.type === 'srv6') undetermined(ctx, 'the header of a srv6 tunnel is not modelled')
+  const {odpPort} = port
+  if (typeof tunnel.odpPort === 'number' && typeof odpPort === 'number') {
+    return pushText(ctx, tunnel, {...envelope, outPort: odpPort})
+  }
+  undetermined(ctx, `datapath numbers of ${tunnel.name} and ${port.name} are not known`)
+  return null
 }
 
 function route(ctx: Context, header: TunnelHeader): Outer | null {
@@ -132,6 +143,7 @@ function toOuter(ctx: Context, {header, src, smac, dmac}: Outer, tunnel: PortInp
   mac(W.dl_src, smac)
   mac(W.dl_dst, dmac)
   const v6 = header.dst.includes(':')
+  packet[W.packet_type] = 0
   packet[W.dl_type] = v6 ? ETH.ipv6 : ETH.ip
   packet.fill(0, W.vlan, W.vlan + 2)
   packet.set(wordsOfAddress(src) ?? [0], v6 ? W.ipv6_src : W.nw_src)
@@ -139,34 +151,8 @@ function toOuter(ctx: Context, {header, src, smac, dmac}: Outer, tunnel: PortInp
   packet[W.nw_tos] = header.tos
   packet[W.nw_ttl] = header.ttl
   packet[W.nw_frag] = 0
-  const gre = /gre|erspan/.test(tunnel.type)
-  packet[W.nw_proto] = gre ? 47 : PROTO.udp
+  packet[W.nw_proto] = carrierOf(tunnel)
   packet[W.tp_src] = 0
-  packet[W.tp_dst] = gre ? 0 : (header.dstPort ?? 0)
+  packet[W.tp_dst] = header.dstPort ?? 0
   base.set(packet)
-}
-
-/** Numbers of enum ovs_vport_type. */
-const VPORT: Readonly<Record<string, number>> = {gre: 3, vxlan: 4, geneve: 5}
-
-function pushText(tunnel: PortInput, {header, src, smac, dmac, port}: Outer): string | null {
-  const vport = VPORT[tunnel.type]
-  if (vport === undefined || header.dst.includes(':') || tunnel.options.has('exts')) return null
-  if (tunnel.odpPort === undefined || port.odpPort === undefined) return null
-  const {tos, ttl, df, csum, id, dstPort} = header
-  // A VNI has 24 bits, a GRE key 32: what the tunnel id has beyond is lost.
-  const key = `0x${BigInt.asUintN(tunnel.type === 'gre' ? 32 : 24, id).toString(16)}`
-  const tosText = tos === 0 ? '0' : `0x${tos.toString(16)}`
-  const keyed = tunnel.options.has('key') || tunnel.options.has('out_key')
-  const ip = `ipv4(src=${src},dst=${header.dst},proto=${tunnel.type === 'gre' ? 47 : 17},tos=${tosText},ttl=${ttl},frag=0x${df ? '4000' : '0'})`
-  const udp = `udp(src=0,dst=${dstPort},csum=0x${csum ? 'ffff' : '0'})`
-  const eth = `eth(dst=${dmac},src=${smac},dl_type=0x0800)`
-  const inner = {
-    geneve: `${udp},geneve(vni=${key})`,
-    vxlan: `${udp},vxlan(flags=0x8000000,vni=${key})`,
-    gre: csum ? null : `gre((flags=0x${keyed ? '2000' : '0'},proto=0x6558)${keyed ? `,key=${key}` : ''})`,
-  }[tunnel.type]
-  if (!inner) return null
-  const size = {geneve: 50, vxlan: 50, gre: keyed ? 42 : 38}[tunnel.type]
-  return `tnl_push(tnl_port(${tunnel.odpPort}),header(size=${size},type=${vport},${eth},${ip},${inner}),out_port(${port.odpPort}))`
 }

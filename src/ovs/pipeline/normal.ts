@@ -5,6 +5,7 @@ import {type Context, drop, note, undetermined} from './context.ts'
 import {floodOrder, sendToEach} from './flood.ts'
 import {forwards} from './port-state.ts'
 import {OFPP} from './protocols.ts'
+import {packetTypeMode} from './tunnel-config.ts'
 import type {PortInput} from './types.ts'
 import {carries, inputTags, outputWords, type Tags, tagsOf} from './vlan-mode.ts'
 import {exact} from './wildcards.ts'
@@ -124,6 +125,7 @@ function floodNormal(ctx: Context, inPort: PortInput, tags: Tags): void {
 
 function floodsTo(port: PortInput, inPort: PortInput, tags: Tags): boolean {
   if (port === inPort || !carries(port, tags) || port.config.includes('NO_FLOOD')) return false
+  if (packetTypeMode(port) === 'legacy_l3') return false
   if (inPort.protected && port.protected) return false
   return forwards(port, 'stp') && forwards(port, 'rstp')
 }

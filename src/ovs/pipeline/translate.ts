@@ -5,6 +5,7 @@ import {type Context, drop, type Frozen, note, type Run} from './context.ts'
 import {finishFreezing} from './freeze.ts'
 import {megaflowText} from './megaflow.ts'
 import {withoutTailClone} from './odp-list.ts'
+import {addEthernetOnArrival} from './packet-type.ts'
 import {bridgeNode} from './patch.ts'
 import {forwards, mayReceive} from './port-state.ts'
 import {CS, isIp, OFPP} from './protocols.ts'
@@ -95,6 +96,7 @@ function contextOf(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | nu
     slowPath: new Set(),
     bridges: [],
     tunnelBase: '',
+    pendingEncap: false,
     sideEffects: false,
     act: runActions,
   }
@@ -149,6 +151,7 @@ function begin(ctx: Context, frozen: Frozen | null): void {
 function runFrom(ctx: Context, frozen: Frozen | null): void {
   const {packet, bridge, run} = ctx
   const inPort = bridge.ports.get(packet[W.in_port]!)
+  if (!frozen || frozen.table === 0) addEthernetOnArrival(ctx, inPort)
   const refused = startAt(
     ctx,
     {table: frozen?.table ?? 0, inPort: packet[W.in_port]!, honourMiss: true, last: true},

@@ -1,95 +1,70 @@
 import {W} from '../fields.ts'
 import {emit, suppress, type Via} from './actions/output.ts'
-import {ipv4At, ipv6At, wordsOfAddress} from './address.ts'
+import {ipv4At, ipv6At} from './address.ts'
 import {type Context, note, undetermined} from './context.ts'
 import {commit} from './datapath-actions.ts'
 import {outputNative} from './native-tunnel.ts'
 import {isIp} from './protocols.ts'
-import {tunnelAction} from './tunnel-text.ts'
+import {type TunnelConfig, tunnelConfig} from './tunnel-config.ts'
+import {TUN, tunnelAction} from './tunnel-text.ts'
 import type {PortInput, TunnelHeader} from './types.ts'
 import {exact} from './wildcards.ts'
 
-/** Types of interface that put a header around the packet (lib/netdev-vport.c). */
-const TUNNELS: ReadonlySet<string> = new Set([
-  'geneve',
-  'vxlan',
-  'gre',
-  'ip6gre',
-  'erspan',
-  'ip6erspan',
-  'gtpu',
-  'stt',
-  'lisp',
-  'bareudp',
-  'srv6',
-])
-/** UDP or TCP ports that the types use where dst_port isn't given. */
-export const TUNNEL_PORTS: Readonly<Record<string, number>> = {
-  geneve: 6081,
-  vxlan: 4789,
-  gtpu: 2152,
-  stt: 7471,
-  lisp: 4341,
-  bareudp: 6635,
-}
-
-/** Bits of tun_flags. */
-export const TUN = {oam: 1, df: 2, csum: 4, key: 8} as const
-const DEFAULT_TTL = 64
 const ECN = 3
 const CE = 3
 const ECT0 = 2
 
-export const isTunnel = (port: PortInput): boolean => TUNNELS.has(port.type)
+interface How {
+  readonly maxLen: number | null
+  readonly last: boolean
+  readonly via: Via
+}
 
 /** Output to a tunnel port: the header is the flow's and the port's together, and forgotten again afterwards. */
-export function outputTunnel(
-  ctx: Context,
-  port: PortInput,
-  how: {readonly maxLen: number | null; readonly last: boolean; readonly via: Via},
-): void {
+export function outputTunnel(ctx: Context, port: PortInput, how: How): void {
   const {packet} = ctx
   const kept = packet.slice(W.tun_id, W.dl_src)
-  const tos = packet[W.nw_tos]!
-  const problem = fillHeader(ctx, port)
-  if (problem !== null) {
-    undetermined(ctx, problem)
+  fillHeader(ctx, tunnelConfig(port))
+  if (!ctx.faithful && !hasDestination(ctx)) {
+    packet.set(kept, W.tun_id)
+    suppress(ctx, port.ofport, 'no tunnel destination')
     return
-  }
-  if (packet[W.tun_dst] === 0 && packet.subarray(W.tun_ipv6_dst, W.tun_ipv6_dst + 4).every((word) => word === 0)) {
-    if (!ctx.faithful) {
-      packet.set(kept, W.tun_id)
-      suppress(ctx, port.ofport, 'no tunnel destination')
-      return
-    }
   }
   if (toOurselves(ctx)) {
     suppress(ctx, port.ofport, 'Not tunneling to our own address')
-    packet[W.nw_tos] = tos
     return
   }
   const header = headerOf(ctx, port)
-  const native = nativeOn(ctx)
-  if (native) note(ctx, 'detail', 'output to native tunnel')
-  else {
-    note(ctx, 'detail', 'output to kernel tunnel')
+  if (nativeOn(ctx)) {
+    note(ctx, 'detail', 'output to native tunnel')
     if (ctx.faithful) {
-      if (port.odpPort === undefined || port.odpPort === null)
-        undetermined(ctx, `datapath number of ${port.name} is not known`)
-      const text = tunnelAction(packet, port)
-      if (text !== ctx.tunnelBase) ctx.odp.push(`set(${text})`)
-      ctx.tunnelBase = text
+      commit(ctx)
+      outputNative(ctx, port, header, how)
     }
-    packet.set(kept, W.tun_id)
-  }
-  if (ctx.faithful) {
-    commit(ctx)
-    if (native) outputNative(ctx, port, header, how)
-    else ctx.odp.push(String(port.odpPort))
+  } else {
+    note(ctx, 'detail', 'output to kernel tunnel')
+    if (ctx.faithful) outputKernel(ctx, port, kept)
   }
   packet.set(kept, W.tun_id)
-  packet[W.nw_tos] = tos
   emit(ctx, port, how, header)
+}
+
+/** The datapath makes the header, of what it is told in `set(tunnel(…))` (commit_odp_tunnel_action()). */
+function outputKernel(ctx: Context, port: PortInput, kept: Uint32Array): void {
+  const {packet} = ctx
+  if (port.odpPort === undefined || port.odpPort === null) {
+    undetermined(ctx, `datapath number of ${port.name} is not known`)
+  }
+  const header = `${tunnelConfig(port).dstPort} ${packet.subarray(W.tun_id, W.dl_src).join(' ')}`
+  if (hasDestination(ctx) && header !== ctx.tunnelBase) {
+    const text = tunnelAction(ctx, port)
+    if (text === null) undetermined(ctx, `options of a tunnel header: the TLV map of ${ctx.bridge.name} is not known`)
+    ctx.odp.push(`set(${text})`)
+    ctx.tunnelBase = header
+  }
+  packet.set(kept, W.tun_id)
+  commit(ctx)
+  ctx.odp.push(String(port.odpPort))
 }
 
 /** Whether the userspace datapath encapsulates here (ovs_native_tunneling_is_on()). */
@@ -97,6 +72,9 @@ export function nativeOn({run: {sw}}: Context): boolean {
   const says = sw.input.features?.get('Tunnel push pop')
   return says === undefined ? sw.nativeTunnels : /^yes/i.test(says)
 }
+
+const hasDestination = ({packet}: Context): boolean =>
+  packet[W.tun_dst] !== 0 || packet.subarray(W.tun_ipv6_dst, W.tun_ipv6_dst + 4).some((word) => word !== 0)
 
 /**
  * A packet is not sent back to where it came from. `faithful`: what a trace takes for that after a recirculation (it forgets
@@ -109,73 +87,61 @@ function toOurselves(ctx: Context): boolean {
   return now.every((word, i) => word === arrivedTunnel[i])
 }
 
-/** tnl_port_send(): fixed options win over the flow. A string: what isn't modelled. */
-function fillHeader(ctx: Context, port: PortInput): string | null {
+/** Fixed options win over the flow (tnl_port_send()). */
+function fillHeader(ctx: Context, config: TunnelConfig): void {
   const {packet} = ctx
-  const {options} = port
-  for (const option of ['packet_type', 'exts', 'erspan_idx', 'erspan_ver', 'ts_offset', 'tun_id']) {
-    if (ctx.faithful && options.has(option)) return `option ${option} of tunnel port ${port.name} is not modelled`
+  if (config.local !== 'flow') setAddress(ctx, config.local ?? [0], W.tun_src, W.tun_ipv6_src)
+  if (config.remote !== 'flow') setAddress(ctx, config.remote, W.tun_dst, W.tun_ipv6_dst)
+  if (config.outKey !== 'flow') {
+    packet[W.tun_id] = Number((config.outKey >> 32n) & 0xffff_ffffn)
+    packet[W.tun_id + 1] = Number(config.outKey & 0xffff_ffffn)
   }
-  if (ctx.faithful && ['gtpu', 'lisp', 'srv6', 'bareudp'].includes(port.type)) {
-    return `the header of a ${port.type} tunnel is not modelled`
-  }
-  if (ctx.faithful && packet.subarray(W.tun_metadata, W.dl_src).some((word) => word !== 0)) {
-    return 'options of a tunnel header are not modelled'
-  }
-  setAddress(ctx, 'dst', options.get('remote_ip'))
-  setAddress(ctx, 'src', options.get('local_ip') ?? '0.0.0.0')
-  const key = options.get('out_key') ?? options.get('key')
-  if (key !== 'flow') setKey(ctx, key ?? '0')
-  const ttl = options.get('ttl')
-  if (ttl === 'inherit' && isIp(packet)) {
-    exact(ctx, W.nw_ttl)
-    packet[W.tun_ttl] = packet[W.nw_ttl]!
-  } else packet[W.tun_ttl] = ttl === undefined || ttl === 'inherit' ? DEFAULT_TTL : Number(ttl)
-  packet[W.tun_tos] = outerTos(ctx, options.get('tos'))
-  const csum = options.get('csum')
+  packet[W.tun_ttl] = outerTtl(ctx, config)
+  packet[W.tun_tos] = outerTos(ctx, config)
   packet[W.tun_flags] =
     (packet[W.tun_flags]! & TUN.oam) |
-    (options.get('df_default') === 'false' ? 0 : TUN.df) |
-    (csum === 'true' ? TUN.csum : 0) |
-    (key === undefined ? 0 : TUN.key)
-  const mark = options.get('egress_pkt_mark')
-  if (mark !== undefined) {
+    (config.df ? TUN.df : 0) |
+    (config.csum ? TUN.csum : 0) |
+    (config.hasOutKey ? TUN.key : 0)
+  if (config.egressMark !== null) {
     exact(ctx, W.pkt_mark)
-    packet[W.pkt_mark] = Number(mark)
+    packet[W.pkt_mark] = config.egressMark
   }
-  return null
+  const {ver, idx, dir, hwid} = config.erspan
+  if (ver !== 'flow') packet[W.tun_erspan_ver] = ver
+  if (idx !== 'flow') packet[W.tun_erspan_idx] = idx
+  if (dir !== 'flow') packet[W.tun_erspan_dir] = dir
+  if (hwid !== 'flow') packet[W.tun_erspan_hwid] = hwid
 }
 
-function setAddress(ctx: Context, which: 'src' | 'dst', option: string | undefined): void {
-  if (option === undefined || option === 'flow') return
-  const words = wordsOfAddress(option)
-  if (!words) return
-  const v4 = which === 'src' ? W.tun_src : W.tun_dst
-  const v6 = which === 'src' ? W.tun_ipv6_src : W.tun_ipv6_dst
-  ctx.packet[v4] = words.length === 1 ? words[0]! : 0
-  if (words.length === 4) ctx.packet.set(words, v6)
-  else ctx.packet.fill(0, v6, v6 + 4)
+function setAddress({packet}: Context, words: readonly number[], v4: number, v6: number): void {
+  packet[v4] = words.length === 1 ? words[0]! : 0
+  if (words.length === 4) packet.set(words, v6)
+  else packet.fill(0, v6, v6 + 4)
 }
 
-function setKey(ctx: Context, key: string): void {
-  const value = BigInt(key)
-  ctx.packet[W.tun_id] = Number(value >> 32n)
-  ctx.packet[W.tun_id + 1] = Number(value & 0xffff_ffffn)
+function outerTtl(ctx: Context, {ttl}: TunnelConfig): number {
+  if (ttl !== 'inherit') return ttl
+  // Nothing to inherit: the port's own is none.
+  if (!isIp(ctx.packet)) return DEFAULT_TTL
+  exact(ctx, W.nw_ttl)
+  return ctx.packet[W.nw_ttl]!
 }
+
+const DEFAULT_TTL = 64
 
 /** DSCP from the option or the packet; ECN is always the packet's (RFC 6040 makes CE into ECT(0)). */
-function outerTos(ctx: Context, option: string | undefined): number {
+function outerTos(ctx: Context, {tos}: TunnelConfig): number {
   const {packet} = ctx
   const inner = isIp(packet) ? packet[W.nw_tos]! : 0
-  if (isIp(packet) && ctx.wildcards) ctx.wildcards[W.nw_tos]! |= option === 'inherit' ? 0xff : ECN
-  const dscp = option === 'inherit' ? inner & 0xfc : Number(option ?? 0)
+  if (isIp(packet) && ctx.wildcards) ctx.wildcards[W.nw_tos]! |= tos === 'inherit' ? 0xff : ECN
+  const dscp = tos === 'inherit' ? inner & 0xfc : tos
   return dscp | ((inner & ECN) === CE ? ECT0 : inner & ECN)
 }
 
 function headerOf({packet}: Context, port: PortInput): TunnelHeader {
   const v6 = packet[W.tun_dst] === 0
   const src = v6 ? ipv6At(packet, W.tun_ipv6_src) : ipv4At(packet, W.tun_src)
-  const dstPort = port.options.get('dst_port')
   return {
     type: port.type,
     src: src === '::' || src === '0.0.0.0' ? null : src,
@@ -183,7 +149,7 @@ function headerOf({packet}: Context, port: PortInput): TunnelHeader {
     id: (BigInt(packet[W.tun_id]!) << 32n) | BigInt(packet[W.tun_id + 1]!),
     ttl: packet[W.tun_ttl]!,
     tos: packet[W.tun_tos]!,
-    dstPort: dstPort === undefined ? (TUNNEL_PORTS[port.type] ?? null) : Number(dstPort),
+    dstPort: tunnelConfig(port).dstPort,
     csum: (packet[W.tun_flags]! & TUN.csum) !== 0,
     df: (packet[W.tun_flags]! & TUN.df) !== 0,
   }

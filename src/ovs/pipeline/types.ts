@@ -1,6 +1,7 @@
 import type {Action, Flow, Group, NatSpec} from '../syntax/flow-types.ts'
 import type {MeterId} from '../syntax/meters.ts'
 import type {Sampling} from '../syntax/ovsdb-sampling.ts'
+import type {TlvMapping} from '../syntax/tlv-map.ts'
 
 /** A packet and its metadata: `FLOW_WORDS` words laid out by `fields.ts`. */
 export type Packet = Uint32Array
@@ -68,6 +69,8 @@ export interface BridgeInput {
     readonly outputPort: string | null
     readonly outputVlan: number | null
   }[]
+  /** `ovs-ofctl dump-tlv-map`: which option each tun_metadata field is; left out where nobody read it. */
+  readonly tlvMap?: readonly TlvMapping[]
   /** Pieces that no probe gave (`fdb`, `groups`…): a packet that needs one ends `undetermined` with the reason. */
   readonly missing: ReadonlyMap<string, string>
   /** What samples packets; it changes nothing but the text of the datapath actions. */

@@ -1,5 +1,6 @@
 import {FIELDS, type Field, type FieldPart, fieldNamed, W} from '../fields.ts'
 import type {Names} from './names.ts'
+import {type TlvMapping, tlvLengths} from './tlv-map.ts'
 
 const layouts = new WeakMap<object, ReadonlyMap<number, Field>>()
 
@@ -39,4 +40,23 @@ function layOut(tlvs: ReadonlyMap<number, number>): ReadonlyMap<number, Field> {
     layout.set(field.id, {...field, bits: bytes * 8, parts})
   }
   return layout
+}
+
+const mapped = new WeakMap<object, readonly {readonly mapping: TlvMapping; readonly field: Field}[]>()
+
+/** A TLV map with the field of each option, in the order of N. */
+export function mappedFields(
+  mappings: readonly TlvMapping[],
+): readonly {readonly mapping: TlvMapping; readonly field: Field}[] {
+  let fields = mapped.get(mappings)
+  if (!fields) {
+    const layout = layOut(tlvLengths(mappings))
+    const sorted = [...mappings].sort((a, b) => a.index - b.index)
+    fields = sorted.flatMap((mapping) => {
+      const field = layout.get(fieldNamed(`tun_metadata${mapping.index}`).id)
+      return field ? [{mapping, field}] : []
+    })
+    mapped.set(mappings, fields)
+  }
+  return fields
 }

@@ -5,13 +5,15 @@ import {commit} from '../datapath-actions.ts'
 import {floodAll} from '../flood.ts'
 import {normal} from '../normal.ts'
 import {getBits} from '../packet.ts'
+import {refusesType, withoutEthernet} from '../packet-type.ts'
 import {enterPeer} from '../patch.ts'
 import {isOut, mayForward} from '../port-state.ts'
 import {OFPP} from '../protocols.ts'
 import {sampleOutput} from '../sampling.ts'
 import {lookUpAndRun} from '../tables.ts'
 import {asSent} from '../translated.ts'
-import {isTunnel, outputTunnel} from '../tunnel.ts'
+import {outputTunnel} from '../tunnel.ts'
+import {isTunnel} from '../tunnel-config.ts'
 import {popsAt} from '../tunnel-pop.ts'
 import type {Effect, PortInput} from '../types.ts'
 import {outputToController} from './controller.ts'
@@ -138,6 +140,10 @@ export function toPort(ctx: Context, ofport: number, how: How): void {
     suppress(ctx, ofport, held)
     return
   }
+  if (refusesType(ctx, port)) {
+    suppress(ctx, ofport, 'Trying to send non-Ethernet packet through legacy L2 port. Dropping packet.')
+    return
+  }
   const peer = ctx.run.sw.peers.get(port.name)
   if (peer) {
     enterPeer(ctx, peer, how.last)
@@ -154,7 +160,7 @@ export function toPort(ctx: Context, ofport: number, how: How): void {
   }
   const tos = ctx.packet[W.nw_tos]!
   markByQueue(ctx, port)
-  if (isTunnel(port)) outputTunnel(ctx, port, how)
+  if (isTunnel(port)) withoutEthernet(ctx, port, () => outputTunnel(ctx, port, how))
   else leave(ctx, port, how)
   ctx.packet[W.nw_tos] = tos
 }
