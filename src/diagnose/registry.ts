@@ -60,11 +60,17 @@ import {rule as podStatusAddressDiffers} from './rules/pod/status-address-differ
 import {rule as podTxChecksumOffload} from './rules/pod/tx-checksum-offload.ts'
 import {rule as podVethMtuDiffers} from './rules/pod/veth-mtu-differs.ts'
 import {rule as podVethPeerWrong} from './rules/pod/veth-peer-wrong.ts'
+import {rule as policyConjunctionIdClash} from './rules/policy/conjunction-id-clash.ts'
 import {rule as policyConjunctionIncomplete} from './rules/policy/conjunction-incomplete.ts'
 import {rule as policyConjunctionWithoutAction} from './rules/policy/conjunction-without-action.ts'
+import {rule as policyConjunctionWithoutClauses} from './rules/policy/conjunction-without-clauses.ts'
 import {rule as policyDefaultDenyMissing} from './rules/policy/default-deny-missing.ts'
+import {rule as policyGroupMemberMissing} from './rules/policy/group-member-missing.ts'
+import {rule as policyPolicyAddressFlowMissing} from './rules/policy/policy-address-flow-missing.ts'
+import {rule as policyPolicyFailed} from './rules/policy/policy-failed.ts'
 import {rule as policyPolicyNotKnownToAgent} from './rules/policy/policy-not-known-to-agent.ts'
 import {rule as policyPolicySelectsNobody} from './rules/policy/policy-selects-nobody.ts'
+import {rule as policyTierMissing} from './rules/policy/tier-missing.ts'
 import {rule as serviceEndpointFlowMissing} from './rules/service/endpoint-flow-missing.ts'
 import {rule as serviceEndpointNotListening} from './rules/service/endpoint-not-listening.ts'
 import {rule as serviceEndpointWithoutPod} from './rules/service/endpoint-without-pod.ts'
@@ -142,11 +148,17 @@ export const RULES: readonly Rule[] = [
   podTxChecksumOffload,
   podVethMtuDiffers,
   podVethPeerWrong,
+  policyConjunctionIdClash,
   policyConjunctionIncomplete,
   policyConjunctionWithoutAction,
+  policyConjunctionWithoutClauses,
   policyDefaultDenyMissing,
+  policyGroupMemberMissing,
+  policyPolicyAddressFlowMissing,
+  policyPolicyFailed,
   policyPolicyNotKnownToAgent,
   policyPolicySelectsNobody,
+  policyTierMissing,
   serviceEndpointFlowMissing,
   serviceEndpointNotListening,
   serviceEndpointWithoutPod,

@@ -1,8 +1,7 @@
-import type {ComputedPolicy, ComputedRule} from '../../../antrea/controlplane.ts'
+import type {ComputedPolicy} from '../../../antrea/controlplane.ts'
 import type {PolicyRef} from '../../../antrea/policy-ref.ts'
-import {valueOr} from '../../../model/known.ts'
-import {isBroken} from '../../../trace/explain-drop.ts'
 import type {NodeFacts} from '../../../trace/node-facts.ts'
+import {clausesMeant, knownRule} from '../../clauses-meant.ts'
 import {lookAtTable, REWRITE_FLOWS} from '../../flow-remedies.ts'
 import {LOST_FLOW_FOLLOWS} from '../../lost-flow.ts'
 import {needPipeline} from '../../pipeline.ts'
@@ -58,22 +57,6 @@ function isWrong(
   ref: PolicyRef,
   missing: readonly number[],
 ): boolean {
-  const policy = policies.find((p) => p.type === ref.type && p.name === ref.name && p.namespace === ref.namespace)
-  const rule = policy?.rules.find((r) => r.direction === ref.direction && r.label === ref.rule)
-  if (!policy || !rule) return false
-  const targets = ref.direction === 'ingress' ? 2 : 1
-  const meant = missing.filter((clause) => {
-    if (clause === targets) return hasPodHere(node, policy, rule)
-    return clause < 3 || rule.ports.every(({portName}) => portName === null)
-  })
-  return meant.length > 0 && isBroken(node, ref, meant)
-}
-
-/** Whether a pod that the rule is for has a port here. */
-function hasPodHere(node: NodeFacts, policy: ComputedPolicy, {appliedToGroups}: ComputedRule): boolean {
-  const groups = valueOr(node.model.agent.appliedToGroups, null)
-  const names = appliedToGroups.length > 0 ? appliedToGroups : policy.appliedToGroups
-  return names.some((name) =>
-    (groups?.get(name) ?? []).some(({pod}) => pod !== null && (node.podPort(pod)?.ofport ?? -1) > 0),
-  )
+  const known = knownRule(policies, ref)
+  return known !== null && clausesMeant(node, known, ref, missing).length > 0
 }

@@ -1,28 +1,40 @@
-import {selects} from '../../../cluster/selector.ts'
+import type {NodeFacts} from '../../../trace/node-facts.ts'
 import {REWRITE_FLOWS} from '../../flow-remedies.ts'
+import {secondsBefore} from '../../instants.ts'
 import {policyObject} from '../../object.ts'
 import {needConnectedPods} from '../../pods-of-node.ts'
+import {needPolicies, policyName} from '../../policies-of-cluster.ts'
 import {found, type NodeRule, need} from '../../rule.ts'
 
 /** From the API server by the controller to an agent takes less than a second. */
-const SETTLED_MS = 10_000
+const SETTLED_SECONDS = 10
 
 export const rule: NodeRule = {
   id: 'ANT0603',
   slug: 'policy-not-known-to-agent',
-  title: 'A NetworkPolicy has not reached a node with pods that it selects',
+  title: 'A policy has not reached a node with pods that it selects',
   severity: 'error',
   scope: 'node',
-  needs: ['agent-networkpolicy', 'networking.k8s.io/v1/networkpolicies', 'core/v1/pods', 'ovsdb'],
+  needs: [
+    'agent-networkpolicy',
+    'networking.k8s.io/v1/networkpolicies',
+    'crd.antrea.io/v1beta1/clusternetworkpolicies',
+    'crd.antrea.io/v1beta1/networkpolicies',
+    'core/v1/namespaces',
+    'core/v1/pods',
+    'ovsdb',
+  ],
   follows: [
     {rule: 'ANT0804', by: 'cluster'},
+    {rule: 'ANT0606', by: 'object'},
+    {rule: 'ANT0611', by: 'object'},
     {rule: 'ANT0803', by: 'node'},
     {rule: 'ANT0805', by: 'node'},
   ],
   cause: 'The controller is down, or the agent has lost its connection to it, or one of them failed at this policy.',
   impact: 'The policy is not enforced for these pods: what it should drop passes.',
   detection:
-    'A NetworkPolicy selects running pods of the node by labels, is older than ten seconds (or the agent has no controller), and the running agent does not list it. Says nothing where the agent did not answer.',
+    'A NetworkPolicy, or a policy of Antrea’s whose appliedTo are labels of pods and namespaces, selects running pods of the node, is older than ten seconds (or the agent has no controller), and the running agent does not list it. Says nothing where the agent did not answer, and of Antrea’s policies where their feature gate is off.',
   remedy: [
     {
       kind: 'look',
@@ -41,35 +53,41 @@ export const rule: NodeRule = {
   *evaluate(context) {
     const {node, cluster} = context
     const known = yield* need(node.name, 'agent-networkpolicy', node.model.agent.networkPolicies)
-    const policies = yield* need(null, 'networking.k8s.io/v1/networkpolicies', cluster.networkPolicies)
+    const policies = yield* needPolicies(cluster)
     const pods = yield* needConnectedPods(context)
     if (!known || !policies) return
-    const {info} = node.model.agent
-    const isCutOff =
-      info.known &&
-      info.value.conditions.some(({type, status}) => type === 'ControllerConnectionUp' && status === 'False')
     const uids = new Set(known.map(({uid}) => uid))
     for (const policy of policies) {
-      if (policy.uid === '' || uids.has(policy.uid) || policy.deletionTimestamp !== null) continue
-      const age = Date.parse(cluster.takenAt) - Date.parse(policy.creationTimestamp ?? '')
-      if (!isCutOff && !(age > SETTLED_MS)) continue
-      const selected = pods.filter(
-        ({pod}) => pod.namespace === policy.namespace && selects(policy.podSelector, pod.labels) === true,
-      )
-      if (selected.length === 0) continue
-      const names = selected.map(({pod}) => pod.name)
+      const {uid, deletionTimestamp, creationTimestamp} = policy.meta
+      if (uid === '' || uids.has(uid) || deletionTimestamp !== null || !isHandled(policy.type, node)) continue
+      const age = secondsBefore(cluster.takenAt, creationTimestamp)
+      if (!isCutOff(node) && !(age !== null && age > SETTLED_SECONDS)) continue
+      const names = pods.filter(({pod}) => policy.targets(pod) === true).map(({pod}) => pod.name)
+      if (names.length === 0) continue
+      const name = policyName(policy)
       yield found({
-        where: {node: node.name, object: policyObject({type: 'K8sNetworkPolicy', ...policy})},
-        message: `NetworkPolicy ${policy.namespace}/${policy.name} selects ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''} on ${node.name}, whose agent does not know it`,
+        where: {node: node.name, object: policyObject({...policy.meta, type: policy.type})},
+        message: `${name} selects ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''} on ${node.name}, whose agent does not know it`,
         evidence: [
-          policy.evidence,
-          node.evidence(
-            'agent-networkpolicy',
-            null,
-            `${known.length} policies, not ${policy.namespace}/${policy.name}`,
-          ),
+          policy.meta.evidence,
+          node.evidence('agent-networkpolicy', null, `${known.length} policies, not ${name}`),
         ],
       })
     }
   },
+}
+
+/** Policies of Antrea's own have a feature gate. */
+function isHandled(type: string, {model}: NodeFacts): boolean {
+  const gates = model.agent.featureGates
+  if (type === 'K8sNetworkPolicy' || !gates.known) return true
+  return gates.value.find(({name}) => name === 'AntreaPolicy')?.enabled ?? true
+}
+
+function isCutOff({model}: NodeFacts): boolean {
+  const {info} = model.agent
+  return (
+    info.known &&
+    info.value.conditions.some(({type, status}) => type === 'ControllerConnectionUp' && status === 'False')
+  )
 }
