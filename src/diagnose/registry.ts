@@ -1,10 +1,22 @@
 // Written by scripts/rule-registry.js: one line for each file in rules/.
 import type {Rule} from './rule.ts'
 import {rule as bridgeAntreaPortMissing} from './rules/bridge/antrea-port-missing.ts'
+import {rule as bridgeDatapathTypeDiffers} from './rules/bridge/datapath-type-differs.ts'
+import {rule as bridgeDeviceOfAnotherBridge} from './rules/bridge/device-of-another-bridge.ts'
+import {rule as bridgeFailModeStandalone} from './rules/bridge/fail-mode-standalone.ts'
+import {rule as bridgeForeignController} from './rules/bridge/foreign-controller.ts'
+import {rule as bridgeMirrorOutputPort} from './rules/bridge/mirror-output-port.ts'
+import {rule as bridgeNoFloodLost} from './rules/bridge/no-flood-lost.ts'
+import {rule as bridgeOfportClash} from './rules/bridge/ofport-clash.ts'
 import {rule as bridgePatchWithoutPeer} from './rules/bridge/patch-without-peer.ts'
 import {rule as bridgePodPortLeftBehind} from './rules/bridge/pod-port-left-behind.ts'
 import {rule as bridgePortBlocked} from './rules/bridge/port-blocked.ts'
+import {rule as bridgePortInVlan} from './rules/bridge/port-in-vlan.ts'
 import {rule as bridgePortNotOpened} from './rules/bridge/port-not-opened.ts'
+import {rule as bridgePortNotTakenUp} from './rules/bridge/port-not-taken-up.ts'
+import {rule as bridgePortRateLimited} from './rules/bridge/port-rate-limited.ts'
+import {rule as bridgeSpanningTreeOn} from './rules/bridge/spanning-tree-on.ts'
+import {rule as bridgeUnknownBridge} from './rules/bridge/unknown-bridge.ts'
 import {rule as daemonsAgentDown} from './rules/daemons/agent-down.ts'
 import {rule as daemonsAgentHeartbeatStale} from './rules/daemons/agent-heartbeat-stale.ts'
 import {rule as daemonsAgentLostController} from './rules/daemons/agent-lost-controller.ts'
@@ -89,10 +101,22 @@ import {rule as tunnelUnderlayMtuTooSmall} from './rules/tunnel/underlay-mtu-too
 /** Every rule, by id. */
 export const RULES: readonly Rule[] = [
   bridgeAntreaPortMissing,
+  bridgeDatapathTypeDiffers,
+  bridgeDeviceOfAnotherBridge,
+  bridgeFailModeStandalone,
+  bridgeForeignController,
+  bridgeMirrorOutputPort,
+  bridgeNoFloodLost,
+  bridgeOfportClash,
   bridgePatchWithoutPeer,
   bridgePodPortLeftBehind,
   bridgePortBlocked,
+  bridgePortInVlan,
   bridgePortNotOpened,
+  bridgePortNotTakenUp,
+  bridgePortRateLimited,
+  bridgeSpanningTreeOn,
+  bridgeUnknownBridge,
   daemonsAgentDown,
   daemonsAgentHeartbeatStale,
   daemonsAgentLostController,
