@@ -93,8 +93,11 @@ function maskLength(text: string, family: 4 | 6): number | null {
 
 export const formatPrefix = (prefix: Prefix): string => `${formatIp(prefix)}/${prefix.length}`
 
-export const prefixContains = (prefix: Prefix, ip: Ip): boolean =>
-  prefix.family === ip.family && prefixOf(ip, prefix.length).value === prefix.value
+export function prefixContains(prefix: Prefix, ip: Ip): boolean {
+  if (prefix.family !== ip.family) return false
+  const host = BigInt(bitsOf(ip.family) - prefix.length)
+  return ip.value >> host === prefix.value >> host
+}
 
 export const sameIp = (a: Ip, b: Ip): boolean => a.family === b.family && a.value === b.value
 

@@ -1,6 +1,7 @@
 import {formatIp, type Ip, isLinkLocal, isMulticast, parseIp, prefixContains} from '../ip.ts'
 import {isUp, type Link, linkNamed} from './link.ts'
 import type {Nexthop, Route} from './route.ts'
+import {routesTo} from './route-index.ts'
 import type {Rule} from './rule.ts'
 import {type RoutingQuestion, ruleSelects} from './rule-selects.ts'
 
@@ -107,9 +108,7 @@ const undecided = (
 
 /** null: this table has no answer, the next rule is asked. */
 function lookupTable(state: RoutingState, rule: Rule, table: string, question: RoutingQuestion): RouteAnswer | null {
-  const candidates = state.routes.filter((r) => r.table === table && couldCarry(r, state, question))
-  const longest = Math.max(...candidates.map((r) => r.dst.length))
-  const within = candidates.filter((r) => r.dst.length === longest)
+  const within = longestOf(state, table, question)
   const narrowest = Math.max(...within.map((r) => r.from?.length ?? 0))
   const narrow = within.filter((r) => (r.from?.length ?? 0) === narrowest)
   const lowest = Math.min(...narrow.map((r) => r.metric))
@@ -122,9 +121,18 @@ function lookupTable(state: RoutingState, rule: Rule, table: string, question: R
   return decide(state, rule, best, question)
 }
 
+/** The routes of the longest prefix that could carry the packet. */
+function longestOf(state: RoutingState, table: string, question: RoutingQuestion): readonly Route[] {
+  for (const routes of routesTo(state.routes)(table, question.dst)) {
+    const candidates = routes.filter((route) => couldCarry(route, state, question))
+    if (candidates.length > 0) return candidates
+  }
+  return []
+}
+
 /** A route with a type of service never fits: the packets asked about have none. */
 function couldCarry(route: Route, state: RoutingState, question: RoutingQuestion): boolean {
-  if (!prefixContains(route.dst, question.dst) || route.tos !== 0) return false
+  if (route.tos !== 0) return false
   if (route.from !== null && (question.src === null || !prefixContains(route.from, question.src))) return false
   if (route.nexthops.length === 0) return true
   return usable(route, state).some(({dev}) => question.oif == null || dev === question.oif)
