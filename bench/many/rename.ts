@@ -66,8 +66,7 @@ function renaming(pair: number, macs: readonly string[], whole: RegExp): Renamin
 const moved = (hex: string, pair: number): string =>
   ((Number.parseInt(hex, 16) ^ (pair << 8)) >>> 0).toString(16).padStart(8, '0')
 
-const decoded = (bytes: string): string =>
-  [...Buffer.from(`AAAAAAAAAAAAAP//${bytes}`, 'base64').subarray(12)].join('.')
+const decoded = (bytes: string): string => [...Buffer.from(`AAAAAAAAAAAAAP//${bytes}`, 'base64').subarray(12)].join('.')
 
 const encoded = (ip: string): string =>
   Buffer.from([...new Array<number>(10).fill(0), 255, 255, ...ip.split('.').map(Number)]).toString('base64')

@@ -57,7 +57,9 @@ const takenAt = (files: Files): number => Date.parse(JSON.parse(files.get('manif
 
 /** MACs of neighbours that are no node: of the machine outside. */
 function outsideMacs(files: Files): ReadonlySet<string> {
-  const neighbours: readonly {dst: string; lladdr?: string}[] = JSON.parse(files.get('nodes/node1/ip-neigh.json') ?? '[]')
+  const neighbours: readonly {dst: string; lladdr?: string}[] = JSON.parse(
+    files.get('nodes/node1/ip-neigh.json') ?? '[]',
+  )
   return new Set(neighbours.flatMap(({dst, lladdr}) => (/^172\.31\.0\.(?!1[12]$)/.test(dst) && lladdr ? [lladdr] : [])))
 }
 

@@ -6,6 +6,7 @@ import {formatIp, parseIp} from '../ip.ts'
 import type {Cluster} from '../model/cluster.ts'
 import {valueOr} from '../model/known.ts'
 import {Once} from '../model/once.ts'
+import {type PodNetwork, podNetworksOf, transportAddressesOf} from './pod-networks.ts'
 
 /** Look-ups across the cluster by map: a rule that is asked on 500 nodes must not search lists. What was not read is empty here. */
 export class ClusterIndex {
@@ -37,6 +38,32 @@ export class ClusterIndex {
   /** The Node with this internal address. */
   nodeWithIp(ip: string): KubeNode | null {
     return this.#nodesByIp.get(canonical(ip)) ?? null
+  }
+
+  /** The PodCIDRs of all Nodes. */
+  get podNetworks(): readonly PodNetwork[] {
+    return this.#kept.get('pod networks', () => podNetworksOf(valueOr(this.#cluster.kubeNodes, [])))
+  }
+
+  podNetworksOf(node: string): readonly PodNetwork[] {
+    const all = this.#kept.get('pod networks by node', () =>
+      grouped(this.podNetworks.map((each) => [each.node.name, each] as const)),
+    )
+    return all.get(node) ?? []
+  }
+
+  /** The Node whose PodCIDR this is, in its one spelling. */
+  nodeOfPodNetwork(network: string): KubeNode | null {
+    const all = this.#kept.get(
+      'nodes by pod network',
+      () => new Map(this.podNetworks.map((each) => [each.network, each.node])),
+    )
+    return all.get(network) ?? null
+  }
+
+  /** Whether a node's peers may tunnel to this address for it. */
+  isTransportAddress(node: KubeNode, ip: string): boolean {
+    return this.#kept.get(`transport ${node.name}`, () => transportAddressesOf(node)).has(canonical(ip))
   }
 
   service(namespace: string, name: string): Service | null {

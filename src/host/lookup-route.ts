@@ -1,7 +1,7 @@
 import {formatIp, type Ip, isLinkLocal, isMulticast, parseIp, prefixContains} from '../ip.ts'
 import {isUp, type Link, linkNamed} from './link.ts'
 import type {Nexthop, Route} from './route.ts'
-import {routesTo} from './route-index.ts'
+import {routesOfTable} from './route-index.ts'
 import type {Rule} from './rule.ts'
 import {type RoutingQuestion, ruleSelects} from './rule-selects.ts'
 
@@ -123,7 +123,7 @@ function lookupTable(state: RoutingState, rule: Rule, table: string, question: R
 
 /** The routes of the longest prefix that could carry the packet. */
 function longestOf(state: RoutingState, table: string, question: RoutingQuestion): readonly Route[] {
-  for (const routes of routesTo(state.routes)(table, question.dst)) {
+  for (const routes of routesOfTable(state.routes, table)(question.dst)) {
     const candidates = routes.filter((route) => couldCarry(route, state, question))
     if (candidates.length > 0) return candidates
   }

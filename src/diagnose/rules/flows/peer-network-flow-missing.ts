@@ -1,7 +1,7 @@
 import {lookAtTable, REWRITE_FLOWS} from '../../flow-remedies.ts'
 import {LOST_FLOW_FOLLOWS, noFlow} from '../../lost-flow.ts'
 import {nodeObject} from '../../object.ts'
-import {canonicalNetwork, destinationOf, needPipeline} from '../../pipeline.ts'
+import {destinationOf, needPipeline} from '../../pipeline.ts'
 import {found, type NodeRule, need} from '../../rule.ts'
 
 export const rule: NodeRule = {
@@ -29,7 +29,7 @@ export const rule: NodeRule = {
     REWRITE_FLOWS,
   ],
   proof: 'real',
-  *evaluate({node, cluster}) {
+  *evaluate({node, cluster, index}) {
     const pipeline = yield* needPipeline(node)
     const nodes = yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     if (!pipeline || !nodes) return
@@ -37,14 +37,11 @@ export const rule: NodeRule = {
     if (!mode?.known || mode.value !== 'encap' || pipeline.table('L3Forwarding').length === 0) return
     const covered = new Set(pipeline.table('L3Forwarding').map(destinationOf))
     for (const peer of nodes) {
-      if (peer.name === node.name || peer.deletionTimestamp !== null || isNew(peer.creationTimestamp, cluster.takenAt))
-        continue
-      const missing = peer.podCIDRs.filter(
-        (cidr) =>
-          peer.internalIPs.some((ip) => ip.includes(':') === cidr.includes(':')) &&
-          !covered.has(canonicalNetwork(cidr)),
-      )
-      if (missing.length === 0) continue
+      if (peer.name === node.name || peer.deletionTimestamp !== null) continue
+      const missing = index
+        .podNetworksOf(peer.name)
+        .flatMap(({routable, network, text}) => (routable && !covered.has(network) ? [text] : []))
+      if (missing.length === 0 || isNew(peer.creationTimestamp, cluster.takenAt)) continue
       yield found({
         where: {node: node.name, object: nodeObject(peer.name)},
         message: `L3Forwarding of ${pipeline.bridge} on ${node.name} has no flow for ${missing.join(' and ')}, the pod network of node ${peer.name}`,

@@ -1,6 +1,6 @@
 import type {KubeNode} from '../../../cluster/nodes.ts'
 import {lookupRoute, type RouteAnswer} from '../../../host/lookup-route.ts'
-import {formatIp, type Prefix, parseIp, parsePrefix} from '../../../ip.ts'
+import {formatIp} from '../../../ip.ts'
 import type {NodeFacts} from '../../../trace/node-facts.ts'
 import {deviceObject, nodeObject} from '../../object.ts'
 import {type ClusterContext, found, type NodeRule, need} from '../../rule.ts'
@@ -37,21 +37,20 @@ export const rule: NodeRule = {
   ],
   proof: 'real',
   *evaluate(context) {
-    const {node, cluster} = context
+    const {node, cluster, index} = context
     const nodes = yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     yield* need(node.name, 'ovsdb', node.ports)
-    const own = nodes?.find(({name}) => name === node.name)
+    const own = index.kubeNode(node.name)
     const gateway = node.gatewayPort
     if (!nodes || !own || !gateway || !isRoutedByAntrea(node)) return
     for (const family of [4, 6] as const) {
-      const cidrs = nodes
-        .filter((peer) => peer !== own && !isBeyondRouters(context, peer))
-        .flatMap((peer) => cidrsOf(peer, family))
-      if (cidrs.length === 0 || cidrsOf(own, family).length === 0) continue
+      const routed = index.podNetworks.filter(({routable, prefix}) => routable && prefix.family === family)
+      const cidrs = routed.filter(({node: peer}) => peer !== own && !isBeyondRouters(context, peer))
+      if (cidrs.length === 0 || !routed.some(({node: peer}) => peer === own)) continue
       const probe = family === 4 ? 'ip-route' : 'ip6-route'
       const state = yield* need(node.name, probe, node.routingState(family))
       if (!state) continue
-      for (const {peer, cidr, text} of cidrs) {
+      for (const {node: peer, prefix: cidr, text} of cidrs) {
         // The first address is the gateway's, to which IPv6 has a route of its own.
         const dst = formatIp({family, value: cidr.value + 2n})
         const answer = lookupRoute(state, {dst, src: null, mark: null, iif: null, family})
@@ -83,21 +82,6 @@ function isRoutedByAntrea({mode}: NodeFacts): boolean {
 
 const isBeyondRouters = ({facts, node}: ClusterContext & {readonly node: NodeFacts}, peer: KubeNode): boolean =>
   facts.underlayRoutesPods(node.name, peer.name)
-
-interface PeerCidr {
-  readonly peer: KubeNode
-  readonly cidr: Prefix
-  readonly text: string
-}
-
-/** The PodCIDRs of a node that Antrea can route to: of a family in which the node has an address. */
-function cidrsOf(peer: KubeNode, family: 4 | 6): readonly PeerCidr[] {
-  if (!peer.internalIPs.some((ip) => parseIp(ip)?.family === family)) return []
-  return peer.podCIDRs.flatMap((text) => {
-    const cidr = parsePrefix(text)
-    return cidr?.family === family ? [{peer, cidr, text}] : []
-  })
-}
 
 /** null: there is a route, or it isn't known. */
 function whyMissing(answer: RouteAnswer): string | null {

@@ -1,4 +1,5 @@
-import {parseIp, parsePrefix, prefixContains} from '../../../ip.ts'
+import {type Prefix, parsePrefix} from '../../../ip.ts'
+import {type PrefixMap, prefixMap} from '../../../prefix-map.ts'
 import {nodeObject} from '../../object.ts'
 import {found, type NodeRule, need} from '../../rule.ts'
 
@@ -24,7 +25,7 @@ export const rule: NodeRule = {
     },
   ],
   proof: 'made',
-  *evaluate({node, cluster}) {
+  *evaluate({node, cluster, index}) {
     const nodes = yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     yield* need(node.name, 'ovsdb', node.ports)
     const rules = yield* need(node.name, 'iptables', node.model.iptables)
@@ -39,22 +40,26 @@ export const rule: NodeRule = {
       ),
     )
     if (!set || !isUsed) return
-    const members = set.entries.flatMap(({parts: [text = ''], nomatch}) => (nomatch ? [] : (parsePrefix(text) ?? [])))
-    for (const peer of nodes) {
-      if (!peer.internalIPs.some((ip) => parseIp(ip)?.family === 4)) continue
-      for (const cidr of peer.podCIDRs) {
-        const network = parsePrefix(cidr)
-        if (network?.family !== 4 || members.some((m) => m.length <= network.length && prefixContains(m, network)))
-          continue
-        yield found({
-          where: {node: node.name, object: nodeObject(peer.name)},
-          message: `${SET} of ${node.name} lacks ${cidr}, the pods of ${peer.name}`,
-          evidence: [node.evidence('ipset', set.line)],
-          values: {node: node.name, set: SET, cidr},
-        })
-      }
+    const members = prefixMap(
+      set.entries.flatMap(({parts: [text = ''], nomatch}) => (nomatch ? [] : (parsePrefix(text) ?? []))),
+      (member) => member,
+    )
+    for (const {node: peer, text: cidr, prefix, routable} of index.podNetworks) {
+      if (!routable || prefix.family !== 4 || holds(members, prefix)) continue
+      yield found({
+        where: {node: node.name, object: nodeObject(peer.name)},
+        message: `${SET} of ${node.name} lacks ${cidr}, the pods of ${peer.name}`,
+        evidence: [node.evidence('ipset', set.line)],
+        values: {node: node.name, set: SET, cidr},
+      })
     }
   },
 }
 
 const SET = 'ANTREA-POD-IP'
+
+/** Whether a member is the network, or one around it. */
+function holds(members: PrefixMap<Prefix>, network: Prefix): boolean {
+  for (const [member] of members(network)) if (member && member.length <= network.length) return true
+  return false
+}

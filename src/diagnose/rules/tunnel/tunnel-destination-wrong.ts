@@ -1,8 +1,6 @@
-import type {KubeNode} from '../../../cluster/nodes.ts'
-import {sameIpText} from '../../../ip.ts'
 import {lookAtTable, REWRITE_FLOWS} from '../../flow-remedies.ts'
 import {nodeObject} from '../../object.ts'
-import {canonicalNetwork, destinationOf, needPipeline} from '../../pipeline.ts'
+import {destinationOf, needPipeline} from '../../pipeline.ts'
 import {found, type NodeRule, need} from '../../rule.ts'
 
 export const rule: NodeRule = {
@@ -26,18 +24,16 @@ export const rule: NodeRule = {
     REWRITE_FLOWS,
   ],
   proof: 'real',
-  *evaluate({node, cluster, facts}) {
+  *evaluate({node, cluster, facts, index}) {
     const nodes = yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     const pipeline = yield* needPipeline(node)
     if (!nodes || !pipeline) return
-    const owners = new Map(
-      nodes.flatMap((peer) => peer.podCIDRs.map((cidr) => [canonicalNetwork(cidr), peer] as const)),
-    )
     for (const each of pipeline.table('L3Forwarding')) {
       const network = destinationOf(each)
+      const peer = network === null ? null : index.nodeOfPodNetwork(network)
+      if (!peer) continue
       const remote = /set_field:([\da-f.:]+)->tun_(?:ipv6_)?dst\b/i.exec(each.flow.actionsText)?.[1]
-      const peer = network === null ? undefined : owners.get(network)
-      if (remote === undefined || !peer || addressesOf(peer).some((ip) => sameIpText(ip, remote))) continue
+      if (remote === undefined || index.isTransportAddress(peer, remote)) continue
       const owner = facts.ownerOfAddress(remote)?.node ?? null
       if (owner === peer.name) continue
       yield found({
@@ -52,9 +48,3 @@ export const rule: NodeRule = {
     }
   },
 }
-
-/** The annotation is what the agent writes of itself where transportInterface is set (Antrea pkg/agent/types/annotations.go). */
-const addressesOf = ({addresses, annotations}: KubeNode): readonly string[] => [
-  ...addresses.map(({address}) => address),
-  ...(annotations.get('node.antrea.io/transport-addresses') ?? '').split(',').map((text) => text.trim()),
-]
