@@ -20,6 +20,9 @@ export interface DiagnoseOptions {
   readonly isOver?: () => boolean
 }
 
+/** So many nodes stay parsed as a whole: traces that follow find them ready. */
+const ROOM = 16
+
 /** Asks every rule of every node and of the cluster, folds what follows from something else under it, and ranks. Pure. */
 export function diagnose(cluster: Cluster, options: DiagnoseOptions): Diagnosis {
   const {rules, thresholds = DEFAULT_THRESHOLDS, facts = new ClusterFacts(cluster), isOver = () => false} = options
@@ -31,9 +34,11 @@ export function diagnose(cluster: Cluster, options: DiagnoseOptions): Diagnosis 
   const collected = [
     ...nodes.flatMap((name) => {
       const node = facts.node(name)
-      return rules.flatMap((rule) =>
+      const said = rules.flatMap((rule) =>
         rule.scope === 'node' ? ask(rule, name, () => rule.evaluate({...context, node})) : [],
       )
+      if (nodes.length > ROOM) node.release()
+      return said
     }),
     ...rules.flatMap((rule) => (rule.scope === 'cluster' ? ask(rule, null, () => rule.evaluate(context)) : [])),
   ]

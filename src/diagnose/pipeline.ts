@@ -21,7 +21,7 @@ export interface Pipeline {
   readonly missDrops: (name: string) => boolean
 }
 
-const kept = new WeakMap<NodeFacts, Pipeline>()
+const kept = new WeakMap<readonly Flow[], Pipeline>()
 
 /**
  * Asks for the pipeline inside a rule. A dump that is cut off, or has lines that were not understood, proves nothing missing: it is
@@ -34,10 +34,10 @@ export function* needPipeline(node: NodeFacts): Generator<Needed, Pipeline | nul
   if (node.unmodelled(false) !== null) return null
   const flows = yield* need(node.name, `flows of ${bridge}`, wholeFlows(node, bridge))
   if (!flows) return null
-  const found = kept.get(node)
+  const found = kept.get(flows)
   if (found) return found
   const made = pipelineOf(bridge, flows, node)
-  kept.set(node, made)
+  kept.set(flows, made)
   return made
 }
 

@@ -73,6 +73,15 @@ export class NodeModel extends SwitchHost {
     })
   }
 
+  /**
+   * Forgets what was parsed of its bridges, its pods and its large answers, which is nearly all: of hundreds of nodes it would not fit into
+   * memory. What is asked for again is parsed again.
+   */
+  release(): void {
+    this.kept.forgetAllBut(['ovsdb', 'daemons'])
+    this.probes.release()
+  }
+
   private makeBridge(name: string): BridgeModel {
     return new BridgeModel(
       {

@@ -8,4 +8,13 @@ export class Once {
     // Each key has one caller, and with it one type.
     return this.kept.get(key) as T
   }
+
+  /** Forgets what was made, but for these keys: it is made again when it is asked for. */
+  forgetAllBut(keys: readonly string[]): void {
+    for (const key of this.kept.keys()) if (!keys.includes(key)) this.kept.delete(key)
+  }
+
+  forget(key: string): void {
+    this.kept.delete(key)
+  }
 }

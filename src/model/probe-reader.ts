@@ -15,6 +15,9 @@ export interface Scope {
 
 const LONGEST_TEXT = 400
 
+/** Answers with more characters grow with the cluster, and are the most of what a parsed snapshot takes. */
+const LARGE = 16_384
+
 /** A node's probes: finds their answers, keeps what was parsed of them, and makes evidence of their lines. */
 export class NodeProbes {
   readonly node: string
@@ -83,6 +86,7 @@ export class ProbeReader {
   readonly probes: NodeProbes
   readonly scope: Scope
   private readonly kept = new Once()
+  private readonly large = new Set<string>()
 
   constructor(probes: NodeProbes, scope: Scope = {}) {
     this.probes = probes
@@ -94,6 +98,7 @@ export class ProbeReader {
     return this.kept.get(id, () => {
       const text = this.probes.text(id, this.scope)
       if (!text.known) return text
+      if (text.value.length > LARGE) this.large.add(id)
       try {
         return known(parse(text.value))
       } catch (error) {
@@ -103,6 +108,12 @@ export class ProbeReader {
         )
       }
     })
+  }
+
+  /** Forgets what large answers were parsed to. */
+  release(): void {
+    for (const id of this.large) this.kept.forget(id)
+    this.large.clear()
   }
 
   /** The answer of a probe that prints lines, of which a part is of no use: unknown where its last line is cut off. */

@@ -4,8 +4,8 @@ import {bridgeDoubts, unparsedDoubt} from './doubts.ts'
 import {type Known, known, unknown, valueOr} from './known.ts'
 import type {NodeModel} from './node.ts'
 
-/** Made once a node: a trace comes back to a switch, and what is made of its flows is kept by their identity. */
-const kept = new WeakMap<NodeModel, Known<SwitchInput>>()
+/** Made once a bridge of Antrea's: a trace comes back to a switch, and what is made of its flows is kept by their identity. */
+const kept = new WeakMap<BridgeModel, Known<SwitchInput>>()
 
 /** `system` (kernel), `netdev` (userspace)…, from the database, else from dpif/show. */
 export function datapathType(node: NodeModel): Known<string> {
@@ -28,17 +28,13 @@ export function datapathTypeOf(bridge: BridgeModel): Known<string> {
  * were not read, or not whole, are named in the bridge's `missing`.
  */
 export function switchInput(node: NodeModel): Known<SwitchInput> {
-  const found = kept.get(node)
-  if (found !== undefined) return found
-  const made = makeInput(node)
-  kept.set(node, made)
-  return made
-}
-
-function makeInput(node: NodeModel): Known<SwitchInput> {
   const integration = node.integrationBridge
   if (integration === null) return unknown(node.reached ? 'no bridge of Antrea was found' : 'the node was not reached')
-  return switchInputAround(node, integration, null)
+  const found = kept.get(integration)
+  if (found !== undefined) return found
+  const made = switchInputAround(node, integration, null)
+  kept.set(integration, made)
+  return made
 }
 
 /**

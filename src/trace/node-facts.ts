@@ -46,6 +46,12 @@ export class NodeFacts {
     this.model = model
   }
 
+  /** Forgets all but what other nodes' questions ask of it again and again. */
+  release(): void {
+    this.#once.forgetAllBut(['mode', 'ports', 'links', 'addresses'])
+    this.model.release()
+  }
+
   get name(): string {
     return this.model.name
   }
