@@ -1,5 +1,6 @@
 import {formatIp} from '../ip.ts'
 import type {Action, Flow} from '../ovs/syntax/flow-types.ts'
+import {once} from './once.ts'
 
 /** A term of a match as written: `ip`, `reg0=0x2/0xf`, `ct_state=+new+trk`. */
 export interface Term {
@@ -11,7 +12,9 @@ export interface Term {
 
 /** The terms of a match text, in the dump's order. */
 export function termsOf(matchText: string): Term[] {
-  const parts = matchText.match(/(?:[^,"(]|"[^"]*"|\([^)]*\))+/g) ?? []
+  const parts = /["(]/.test(matchText)
+    ? (matchText.match(/(?:[^,"(]|"[^"]*"|\([^)]*\))+/g) ?? [])
+    : matchText.split(',').filter((part) => part !== '')
   return parts.map((part) => {
     const text = part.trim()
     const eq = text.indexOf('=')
@@ -46,17 +49,39 @@ export interface FlowFacts {
 
 const PROTOCOLS = new Set('ip ipv6 arp rarp icmp icmp6 icmpv6 tcp tcp6 udp udp6 sctp sctp6 mpls mplsm nsh'.split(' '))
 
-export function factsOf(flow: Flow): FlowFacts {
-  const terms = termsOf(flow.matchText)
-  const actions = flow.actions.flatMap(nested)
-  const next = flow.actions.find((a) => a.kind === 'goto')
-  return {
-    flow,
-    terms: new Map(terms.map((t) => [t.name, t])),
-    actions,
-    drops: flow.actions.length === 0 || flow.actions.every((a) => a.kind === 'drop'),
-    protocol: terms.find((t) => PROTOCOLS.has(t.name))?.name ?? null,
-    gotoTable: next?.table.id ?? null,
+export const factsOf = (flow: Flow): FlowFacts => new LazyFacts(flow)
+
+/** Most flows are asked for what they match; actions are decoded for those that are asked for theirs. */
+class LazyFacts implements FlowFacts {
+  readonly flow: Flow
+  readonly #terms: () => ReadonlyMap<string, Term>
+  readonly #actions: () => readonly Action[]
+
+  constructor(flow: Flow) {
+    this.flow = flow
+    this.#terms = once(() => new Map(termsOf(flow.matchText).map((t) => [t.name, t])))
+    this.#actions = once(() => flow.actions.flatMap(nested))
+  }
+
+  get terms(): ReadonlyMap<string, Term> {
+    return this.#terms()
+  }
+
+  get actions(): readonly Action[] {
+    return this.#actions()
+  }
+
+  get drops(): boolean {
+    return this.flow.actions.every((a) => a.kind === 'drop')
+  }
+
+  get protocol(): string | null {
+    for (const name of this.terms.keys()) if (PROTOCOLS.has(name)) return name
+    return null
+  }
+
+  get gotoTable(): number | null {
+    return this.flow.actions.find((a) => a.kind === 'goto')?.table.id ?? null
   }
 }
 

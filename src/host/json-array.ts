@@ -35,8 +35,9 @@ export function readJsonArray<T>(
 function positions(text: string): (at: number) => {line: number; column: number} {
   let line = 1
   let lineStart = 0
+  let next = text.indexOf('\n')
   return (at) => {
-    for (let next = text.indexOf('\n', lineStart); next >= 0 && next < at; next = text.indexOf('\n', lineStart)) {
+    for (; next >= 0 && next < at; next = text.indexOf('\n', lineStart)) {
       line++
       lineStart = next + 1
     }

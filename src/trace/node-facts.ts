@@ -74,8 +74,9 @@ export class NodeFacts {
 
   /** Why a piece of a bridge (`flows`, `ports`…) may not be whole; null where it is. */
   gap(bridge: string, piece: string): string | null {
-    const sw = this.switch
-    return (sw.known ? sw.value.bridges.get(bridge)?.input.missing.get(piece) : undefined) ?? null
+    const input = switchInput(this.model)
+    const own = input.known ? input.value.bridges.find(({name}) => name === bridge) : undefined
+    return own?.missing.get(piece) ?? null
   }
 
   switchDown(): Down | null {
