@@ -44,8 +44,9 @@ export function switchFrame(world: World, node: NodeState, bridge: string, inPor
   }
 }
 
+/** Where the packet itself goes out; what a mirror copies is no part of its way. */
 export function outputsOf(result: PipelineResult): readonly Output[] {
-  return result.effects.flatMap((effect) => (effect.kind === 'output' ? [effect] : []))
+  return result.effects.flatMap((effect) => (effect.kind === 'output' && effect.via !== 'mirror' ? [effect] : []))
 }
 
 function whyNothing(result: PipelineResult): string {

@@ -96,6 +96,10 @@ function tellEffect(path: Path, facts: NodeFacts, effect: Effect): void {
       )
       return
     case 'output':
+      if (effect.via === 'mirror') {
+        path.add('output', `a mirror copies it out of ${effect.portName}`)
+        return
+      }
       path.add('output', `out of ${effect.portName}${podWords(facts, effect.at.bridge, effect.port)}`, {matters: true})
       return
     case 'suppressed':

@@ -1,6 +1,8 @@
 import type {Pass, TraceNode} from '../../src/ovs/pipeline/types.ts'
 import {formatFlowKey} from '../../src/ovs/syntax/flow-key.ts'
 import type {NumberNames} from '../../src/ovs/syntax/names.ts'
+import {traceOutputOf} from '../../src/ovs/trace-output/from-result.ts'
+import type {TracedNode} from '../../src/ovs/trace-output/types.ts'
 import type {ExpectedPass} from './corpus-case.ts'
 import {outputs} from './outputs.ts'
 
@@ -14,24 +16,33 @@ export interface PassText {
   readonly datapathActions: string | null
   readonly translationError: string | null
   readonly slowPath: readonly string[]
-  /** Something was flooded: in what order is a hash table's. */
+  /** Something was flooded, or mirrored more than once: in what order is a hash table's. */
   readonly floods: boolean
 }
 
-/** A pass as text. */
-export function passText(pass: Pass, names: NumberNames): PassText {
+/**
+ * A pass as text.
+ *
+ * @param datapathPorts names of the datapath's ports, for an answer that has names
+ */
+export function passText(
+  pass: Pass,
+  names: NumberNames,
+  datapathPorts: ReadonlyMap<number, string> | null = null,
+): PassText {
+  const [written] = traceOutputOf({passes: [pass]}, {names, datapathPorts, dumpHasNames: false}).passes
   const flow = formatFlowKey(pass.flow, names)
   const final = formatFlowKey(pass.final, names)
   return {
     flow,
     bridges: pass.bridges,
-    lookups: [...lookupsOf(pass.tree)],
+    lookups: [...lookupsOf(written?.tree ?? [])],
     finalFlow: final === flow ? 'unchanged' : final,
     megaflow: pass.megaflow,
-    datapathActions: pass.datapathActions,
+    datapathActions: written?.datapathActions ?? null,
     translationError: pass.translationError,
     slowPath: pass.slowPath,
-    floods: floods(pass.tree),
+    floods: floods(pass.tree) || copies(pass) > 1,
   }
 }
 
@@ -40,12 +51,13 @@ const FLOODS = /^(NORMAL|FLOOD|ALL|output port is 6553[0-2])\b/
 const floods = (nodes: readonly TraceNode[]): boolean =>
   nodes.some((node) => FLOODS.test(node.text) || floods(node.children))
 
-function* lookupsOf(nodes: readonly TraceNode[]): Generator<{table: number; rule: string}> {
+const copies = ({effects}: Pass): number =>
+  effects.filter((effect) => effect.kind === 'output' && effect.via === 'mirror').length
+
+function* lookupsOf(nodes: readonly TracedNode[]): Generator<{table: number; rule: string}> {
   for (const node of nodes) {
-    if (node.kind === 'table' && node.table !== null) {
-      const [, table = '', rule = ''] = /^\s*(\d+)\. (.*)$/s.exec(node.text) ?? []
-      yield {table: Number(table), rule}
-    }
+    const lookup = node.kind === 'table' ? /^\s*(\d+)\. (.*)$/s.exec(node.text) : null
+    if (lookup) yield {table: Number(lookup[1]), rule: lookup[2] ?? ''}
     yield* lookupsOf(node.children)
   }
 }

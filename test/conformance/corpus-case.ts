@@ -1,10 +1,12 @@
 import {W} from '../../src/ovs/fields.ts'
 import type {BridgeInput, Packet, PortInput, SwitchInput, TunnelListener} from '../../src/ovs/pipeline/types.ts'
+import {parseBondShow} from '../../src/ovs/syntax/bond-show.ts'
 import {parseDpFeatures} from '../../src/ovs/syntax/dp-features.ts'
 import {parseFlowText} from '../../src/ovs/syntax/flow-text.ts'
 import {parseFlows} from '../../src/ovs/syntax/flows.ts'
 import {parseGroups} from '../../src/ovs/syntax/groups.ts'
 import {parseHexPacket} from '../../src/ovs/syntax/hex-packet.ts'
+import {parseMdb} from '../../src/ovs/syntax/mdb-show.ts'
 import {parseMeters} from '../../src/ovs/syntax/meters.ts'
 import type {Names} from '../../src/ovs/syntax/names.ts'
 import {parseFdb, parseOvsRoutes, parseTunnelNeighbours} from '../../src/ovs/syntax/native-tables.ts'
@@ -14,6 +16,7 @@ import {queueDscp} from '../../src/ovs/syntax/ovsdb-queues.ts'
 import {readSampling} from '../../src/ovs/syntax/ovsdb-sampling.ts'
 import {parsePortDescs} from '../../src/ovs/syntax/port-desc.ts'
 import {parseTlvMap} from '../../src/ovs/syntax/tlv-map.ts'
+import {floodVlansOf, mirrorsOf, type Row, rowNamed, setOf, textMapOf} from './corpus-rows.ts'
 
 /** A pass as a real ofproto/trace printed it. */
 export interface ExpectedPass {
@@ -53,13 +56,12 @@ interface CaseBridge {
   readonly ports: readonly CasePort[]
 }
 
-type Row = Readonly<Record<string, unknown>>
-
 /** One file of the corpus (corpus/README.md). */
 export interface CorpusCase {
   readonly format: number
   readonly name: string
   readonly needs: readonly string[]
+  readonly failedChecksBefore?: number
   readonly bridges: readonly CaseBridge[]
   readonly flows: Readonly<Record<string, string>>
   readonly groups: Readonly<Record<string, string>>
@@ -75,7 +77,9 @@ export interface CorpusCase {
     readonly routes?: string
     readonly tnlNeigh?: string
     readonly tnlPorts?: string
+    readonly bond?: string
     readonly fdb?: Readonly<Record<string, string>>
+    readonly mdb?: Readonly<Record<string, string>>
     readonly stp?: Readonly<Record<string, string>>
     readonly rstp?: Readonly<Record<string, string>>
   }
@@ -123,6 +127,7 @@ export function switchOf(corpus: CorpusCase): SwitchInput {
       neighbours: parseTunnelNeighbours(datapath.tnlNeigh ?? '').items,
       listening: listenersOf(datapath.tnlPorts ?? ''),
     },
+    bonds: parseBondShow(datapath.bond ?? '').items,
     features: parseDpFeatures(features ?? ''),
   }
 }
@@ -156,9 +161,11 @@ function bridgeOf(corpus: CorpusCase, bridge: CaseBridge): BridgeInput {
     fdb: parseFdb(corpus.datapath.fdb?.[name] ?? '').items,
     otherConfig: new Map(Object.entries(bridge.otherConfig)),
     mcastSnooping: bridge.mcastSnooping,
+    mdb: parseMdb(corpus.datapath.mdb?.[name] ?? '').items,
+    floodVlans: floodVlansOf(corpus.ovsdb, name),
     stp: bridge.stp,
     rstp: bridge.rstp,
-    mirrors: mirrorsOf(corpus, name),
+    mirrors: mirrorsOf(corpus.ovsdb, name),
     missing: new Map(),
     tlvMap: parseTlvMap(corpus.tlvMap[name] ?? '').items,
     meters: parseMeters(corpus.meters[name] ?? '').items.map(({id}) => id),
@@ -203,6 +210,7 @@ function tableMiss(tables: Readonly<Record<string, string>>): Map<number, string
 
 function portOf(corpus: CorpusCase, bridge: string, port: CasePort): PortInput {
   const described = parsePortDescs(corpus.portsDesc[bridge] ?? '').items.find(({ofport}) => ofport === port.ofport)
+  const row = rowNamed(corpus.ovsdb, 'Port', port.port)
   const old = corpus.portConfig[bridge]?.[port.name]?.split(/\s+/).filter((word) => word !== '0' && word !== '') ?? []
   return {
     name: port.name,
@@ -221,7 +229,9 @@ function portOf(corpus: CorpusCase, bridge: string, port: CasePort): PortInput {
     vlanMode: port.vlanMode ?? null,
     protected: port.protected ?? false,
     bondMode: isBond(corpus, port) ? (port.bondMode ?? 'active-backup') : null,
-    otherConfig: otherConfigOf(corpus, port.port),
+    otherConfig: textMapOf(row?.other_config),
+    lacp: setOf(row?.lacp)[0] === 'active' || setOf(row?.lacp)[0] === 'passive',
+    lldp: textMapOf(rowNamed(corpus.ovsdb, 'Interface', port.name)?.lldp).get('enable') === 'true',
     stpState: stpStateOf(corpus.datapath.stp, bridge, port.port),
     rstpState: stpStateOf(corpus.datapath.rstp, bridge, port.port),
     queueDscp: queuesOf(corpus, port.port),
@@ -239,31 +249,6 @@ function stpStateOf(text: Readonly<Record<string, string>> | undefined, bridge: 
     if (name === port && state !== undefined) return state.toLowerCase()
   }
   return null
-}
-
-function otherConfigOf(corpus: CorpusCase, port: string): Map<string, string> {
-  const row = corpus.ovsdb.Port?.find(({name}) => name === port)
-  const value = row?.other_config
-  if (!Array.isArray(value) || value[0] !== 'map') return new Map()
-  return new Map(value[1])
-}
-
-const bridgeRow = (corpus: CorpusCase, bridge: string): Row | undefined =>
-  corpus.ovsdb.Bridge?.find(({name}) => name === bridge)
-
-function mirrorsOf(corpus: CorpusCase, bridge: string): BridgeInput['mirrors'] {
-  if (bridgeRow(corpus, bridge)?.mirrors === undefined) return []
-  return [
-    {
-      name: 'mirror',
-      selectAll: false,
-      selectSrc: [],
-      selectDst: [],
-      selectVlans: [],
-      outputPort: null,
-      outputVlan: null,
-    },
-  ]
 }
 
 /** What a trace starts with, OVS's refusal, or why it can't be told. */

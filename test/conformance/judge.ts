@@ -55,6 +55,7 @@ export function judge(corpus: CorpusCase, sw?: Switch): Judgement {
     size: question.size,
     conntrack: null,
     ctNext: corpus.trace.ctNext.map(ctBits),
+    generated: corpus.trace.generate || corpus.trace.packet !== null,
   }
   return bestOf(corpus, sw ?? loadSwitch(switchOf(corpus)), options)
 }
@@ -66,8 +67,8 @@ function bestOf(corpus: CorpusCase, sw: Switch, options: RunOptions): Judgement 
   let first: Judgement | null = null
   for (const choose of ways(sw, options)) {
     const result = runPacket(sw, {...options, choose})
-    const passes = result.passes.map((pass) => passText(pass, names))
-    const doubt = result.undetermined[0] ?? generatedDoubt(corpus, passes)
+    const passes = result.passes.map((pass) => passText(pass, names, corpus.trace.names ? datapathNames(corpus) : null))
+    const doubt = result.undetermined[0] ?? floodDoubt(corpus, passes)
     const differs = difference(passes, corpus.expected.passes)
     const status = doubt ? 'undetermined' : differs === null ? 'agree' : 'differs'
     const said = verdict(corpus, status, passes, doubt?.reason ?? differs)
@@ -77,10 +78,16 @@ function bestOf(corpus: CorpusCase, sw: Switch, options: RunOptions): Judgement 
   return first ?? verdict(corpus, 'undetermined', null, 'no way through')
 }
 
-/** A packet that is really sent teaches the switch, and which ports flood is a flag that no dump shows. */
-const generatedDoubt = (corpus: CorpusCase, passes: readonly PassText[]): {reason: string} | undefined =>
-  corpus.trace.generate && passes.some(({floods}) => floods)
-    ? {reason: 'a generated packet is flooded: what the switch learns from it, and which ports flood, is in no dump'}
+const datapathNames = ({bridges}: CorpusCase): ReadonlyMap<number, string> =>
+  new Map(bridges.flatMap(({ports}) => ports.flatMap(({odpPort, name}) => (odpPort === null ? [] : [[odpPort, name]]))))
+
+/**
+ * Which ports flood is a flag that no dump shows. Where checks of the test had failed before its flood, the switch is known to be in a
+ * state that its configuration does not tell of.
+ */
+const floodDoubt = (corpus: CorpusCase, passes: readonly PassText[]): {reason: string} | undefined =>
+  corpus.trace.generate && (corpus.failedChecksBefore ?? 0) > 0 && passes.some(({floods}) => floods)
+    ? {reason: 'a packet is flooded after a check had failed: which ports flood is in no dump'}
     : undefined
 
 /** Every sequence of choices, depth first. */

@@ -157,10 +157,14 @@ function outputRow(
   }
 }
 
+/** A mirror's copy is not the packet. */
+const isSent = (effect: Effect): effect is Extract<Effect, {kind: 'output'}> =>
+  effect.kind === 'output' && effect.via !== 'mirror'
+
 /** What was proven; where the simulator gave up, or ofproto/trace misleads, nothing is. */
 function verdictOf({effects, undetermined}: PipelineResult, artefacts: readonly Artefact[]): SwitchVerdict {
   if (undetermined.length > 0) return 'undetermined'
-  if (effects.some(({kind}) => kind === 'output')) return 'sent'
+  if (effects.some(isSent)) return 'sent'
   if (artefacts.some(({misleads}) => misleads)) return 'undetermined'
   return effects.some(({kind}) => kind === 'controller') ? 'to-controller' : 'dropped'
 }
@@ -173,9 +177,7 @@ function summaryOf(
 ): string {
   switch (verdict) {
     case 'sent':
-      return outputWords(
-        effects.flatMap((effect) => (effect.kind === 'output' ? [outputRow(effect, context, {})] : [])),
-      )
+      return outputWords(effects.flatMap((effect) => (isSent(effect) ? [outputRow(effect, context, {})] : [])))
     case 'to-controller':
       return 'it goes to the controller, and out of no port'
     case 'undetermined':

@@ -1,4 +1,5 @@
 import type {Action, Flow} from '../syntax/flow-types.ts'
+import type {Bundle} from './bundles.ts'
 import type {FlowTable} from './classifier.ts'
 import type {Bridge, Switch} from './switch.ts'
 import {Line} from './trace-node.ts'
@@ -39,6 +40,10 @@ export interface Frozen {
   nat: {readonly initial: string; readonly modified: string} | null
   readonly metadata: CtMetadata
   readonly quoted: Quoted | null
+  /** Mirrors that have their copy, as bits. */
+  readonly mirrored: number
+  /** It is itself such a copy. */
+  readonly mirroring: boolean
 }
 
 /** What all passes of one packet share. */
@@ -51,6 +56,10 @@ export interface Run {
   readonly undetermined: PipelineResult['undetermined'][number][]
   /** Tables with the flows that `learn` made within this run, by bridge and id. */
   readonly learned: Map<string, FlowTable>
+  /** Members that bonds took for a hash in this run, by bond and hash. */
+  readonly bonded: Map<string, string>
+  /** `faithful`: ports where MACs were learned within this run, by bridge, VLAN and MAC. */
+  readonly learnedMacs: Map<string, Bundle>
   /** Tunnel destination that the packet itself came by. */
   readonly arrivedTunnel: readonly number[]
   /** States given for ct recirculations that are used up. */
@@ -119,7 +128,13 @@ export interface Context {
   tunnelBase: string
   /** An Ethernet header was added that the datapath doesn't know of yet. */
   pendingEncap: boolean
-  /** `faithful`: in the underlay of a native tunnel even a trace sends to the controller and learns. */
+  /** Mirrors of the bridge that have their copy, as bits. */
+  mirrored: number
+  /** A copy is on its way to a mirror's output. */
+  mirroring: boolean
+  /** Bytes that it is cut to; 0 for none. */
+  mirrorSnaplen: number
+  /** `faithful`: the packet is really sent, or this is the underlay of a native tunnel, where even a trace sends to the controller and learns. */
   sideEffects: boolean
   /** Runs a list of actions; here so that actions that hold actions need not know the others. */
   readonly act: (ctx: Context, actions: readonly Action[], last: boolean) => void

@@ -1,5 +1,6 @@
 import {W} from '../fields.ts'
 import {toPort} from './actions/output.ts'
+import type {Bundle} from './bundles.ts'
 import {type Context, undetermined} from './context.ts'
 import {isIp} from './protocols.ts'
 import {isTunnel} from './tunnel-config.ts'
@@ -11,13 +12,19 @@ const ECN = 3
 export function floodAll(ctx: Context, all: boolean): void {
   const inPort = ctx.packet[W.in_port]
   const ports = floodOrder(ctx).filter((port) => port.ofport !== inPort && (all || !port.config.includes('NO_FLOOD')))
-  sendToEach(ctx, ports, (port) => {
-    toPort(ctx, port.ofport, {maxLen: null, last: false, via: all ? 'all' : 'flood', ignoreStp: all})
-  })
+  sendToEach(
+    ctx,
+    ports,
+    (port) => [port],
+    (port) => toPort(ctx, port.ofport, {maxLen: null, last: false, via: all ? 'all' : 'flood', ignoreStp: all}),
+  )
 }
 
 /** OVS's own order is that of a hash table: nobody may rely on it. */
-export const floodOrder = (ctx: Context): PortInput[] => [...ctx.bridge.ports.values()]
+const floodOrder = (ctx: Context): PortInput[] => [...ctx.bridge.ports.values()]
+
+/** The same, of Ports. */
+export const bundleOrder = (ctx: Context): Bundle[] => [...new Set(ctx.bridge.bundles.values())]
 
 /** A port that the list lacks would get the flood, too. */
 function sayUnlistedPorts(ctx: Context): void {
@@ -25,12 +32,18 @@ function sayUnlistedPorts(ctx: Context): void {
   if (unlisted !== undefined) undetermined(ctx, `where a flood goes: ${unlisted}`)
 }
 
-/** Sends to each port, and says so where it matters in which order (`faithful`). */
-export function sendToEach(ctx: Context, ports: readonly PortInput[], send: (port: PortInput) => void): void {
+/** Sends to each place, and says so where it matters in which order (`faithful`). */
+export function sendToEach<Place>(
+  ctx: Context,
+  places: readonly Place[],
+  portsOf: (place: Place) => readonly PortInput[],
+  send: (place: Place) => void,
+): void {
+  const ports = places.flatMap(portsOf)
   sayOrderCounts(ctx, ports)
   sayUnlistedPorts(ctx)
   const before = ctx.packet.slice(W.tun_id, W.dl_src)
-  for (const port of ports) send(port)
+  for (const place of places) send(place)
   if (!ctx.faithful || ports.filter(isTunnel).length < 2) return
   // "Not tunneling to our own address" leaves its header in the flow, for the ports that come after it.
   if (before.some((word, i) => word !== ctx.packet[W.tun_id + i])) {

@@ -1,58 +1,59 @@
 import {W} from '../fields.ts'
-import {toPort} from './actions/output.ts'
 import {macAt} from './address.ts'
+import {admission} from './bond.ts'
+import type {Bundle} from './bundles.ts'
 import {type Context, drop, note, undetermined} from './context.ts'
-import {floodOrder, sendToEach} from './flood.ts'
-import {forwards} from './port-state.ts'
+import {bundleOrder, sendToEach} from './flood.ts'
+import {isGratuitousArp} from './gratuitous-arp.ts'
+import {learnSource, lookUpMac} from './mac-table.ts'
+import {forwardMulticast, isSnooped} from './multicast.ts'
+import {outputNormal} from './output-normal.ts'
 import {OFPP} from './protocols.ts'
-import {packetTypeMode} from './tunnel-config.ts'
+import {isReservedMac} from './reserved-mac.ts'
 import type {PortInput} from './types.ts'
-import {carries, inputTags, outputWords, type Tags, tagsOf} from './vlan-mode.ts'
+import {carries, inputTags, type Tags, tagsOf} from './vlan-mode.ts'
 import {exact} from './wildcards.ts'
+
+/** Where a packet came in; both null for one that the controller makes, which comes from no port and goes wherever it can. */
+interface Arrival {
+  readonly port: PortInput | null
+  readonly bundle: Bundle | null
+}
 
 /** `NORMAL`: what a learning switch does (xlate_normal()). */
 export function normal(ctx: Context): void {
   exact(ctx, W.dl_src, W.dl_src + 1, W.dl_dst, W.dl_dst + 1, W.vlan, W.vlan + 1)
-  const {bridge, packet} = ctx
-  // Packets that the controller makes come from no port, and go wherever they can.
-  const inPort = packet[W.in_port] === OFPP.none ? NOWHERE : bridge.ports.get(packet[W.in_port]!)
-  const unmodelled = notModelled(ctx)
-  if (unmodelled !== null) {
-    stop(ctx, unmodelled)
+  const from = arrivalOf(ctx)
+  if (!from) return
+  if (from.bundle && ctx.bridge.mirrors?.isOutput(from.bundle)) {
+    const words = 'input port is mirror output port, dropping'
+    note(ctx, 'warning', words, drop(ctx, 'other', words))
     return
   }
-  const unlisted = bridge.input.missing.get('ports')
-  if (!inPort && unlisted !== undefined) {
-    stop(ctx, `port ${packet[W.in_port]}: ${unlisted}`)
-    return
-  }
-  if (!inPort) {
-    refuse(ctx, `received packet on unknown port ${packet[W.in_port]}`, 'no input bundle, dropping')
-    return
-  }
-  const tags = inputTags(inPort, tagsOf(packet))
+  const own = tagsOf(ctx.packet)
+  const tags = from.port ? inputTags(from.port, own) : own
   if (typeof tags === 'string') {
     refuse(ctx, tags, 'disallowed VLAN VID for this input port, dropping')
     return
   }
-  if (isReserved(ctx)) {
-    note(
-      ctx,
-      'warning',
-      'packet has reserved destination MAC, dropping',
-      drop(ctx, 'other', 'reserved destination MAC'),
-    )
-    return
-  }
-  if (!forwards(inPort, 'stp') || !forwards(inPort, 'rstp')) return
-  forward(ctx, inPort, tags)
+  if (from.port && !isAdmissible(ctx, from.port, tags[0].vid)) return
+  if (from.port && ctx.sideEffects) learnSource(ctx, from.port, tags[0].vid)
+  const flood = () => floodNormal(ctx, from, tags)
+  if (isSnooped(ctx)) {
+    const unknown = forwardMulticast(ctx, from.bundle, tags, flood)
+    if (unknown !== null) stop(ctx, unknown)
+  } else forward(ctx, from, tags, flood)
 }
 
-const NOWHERE: PortInput = {name: 'none', ofport: OFPP.none, type: '', options: new Map(), config: [], state: []}
-
-function notModelled({bridge: {input}}: Context): string | null {
-  if (input.mcastSnooping) return 'multicast snooping is not modelled'
-  if (input.ports.some(({bondMode}) => bondMode)) return 'bonds are not modelled'
+function arrivalOf(ctx: Context): Arrival | null {
+  const {packet, bridge} = ctx
+  const number = packet[W.in_port]!
+  const port = bridge.ports.get(number) ?? null
+  if (port) return {port, bundle: bridge.bundles.get(number) ?? null}
+  if (number === OFPP.none || number === OFPP.controller) return {port: null, bundle: null}
+  const unlisted = bridge.input.missing.get('ports')
+  if (unlisted !== undefined) stop(ctx, `port ${number}: ${unlisted}`)
+  else refuse(ctx, `received packet on unknown port ${number}`, 'no input bundle, dropping')
   return null
 }
 
@@ -66,75 +67,112 @@ function refuse(ctx: Context, error: string, warning: string): void {
   note(ctx, 'warning', warning, drop(ctx, 'vlan', `${error}: ${warning}`))
 }
 
-/** 01:80:c2:00:00:0x and the Cisco addresses are for bridges themselves (eth_addr_is_reserved()). */
-function isReserved({bridge, packet}: Context): boolean {
-  if (bridge.input.otherConfig.get('forward-bpdu') === 'true') return false
-  if (packet[W.dl_dst] === 0x0180 && packet[W.dl_dst + 1]! >>> 4 === 0xc20000_0) return true
-  return /^01:00:0c:(cc:cc:c[cd]|cd:cd:(cd|d0)|00:00:00)$|^00:e0:2b:00:00:0[046]$/.test(macAt(packet, W.dl_dst))
+/** is_admissible(): what bridges say to each other goes no further, and a bond hears a broadcast once. */
+function isAdmissible(ctx: Context, port: PortInput, vlan: number): boolean {
+  const {bridge, packet} = ctx
+  if (bridge.input.otherConfig.get('forward-bpdu') !== 'true' && isReservedMac(packet)) {
+    const effect = drop(ctx, 'other', 'reserved destination MAC')
+    note(ctx, 'warning', 'packet has reserved destination MAC, dropping', effect)
+    return false
+  }
+  const bundle = bridge.bundles.get(port.ofport)
+  if (!bundle?.bonded) return true
+  const verdict = admission(ctx, bundle, port)
+  if (verdict === 'drop') {
+    const words = 'bonding refused admissibility, dropping'
+    note(ctx, 'detail', words, drop(ctx, 'other', `bond ${bundle.name} takes nothing from ${port.name} now`))
+    return false
+  }
+  return verdict === 'accept' || (verdict === 'if-not-moved' && !hasMoved(ctx, bundle, vlan))
 }
 
-function forward(ctx: Context, inPort: PortInput, tags: Tags): void {
+/** Seconds for which a gratuitous ARP keeps a MAC where it is (MAC_GRAT_ARP_LOCK_TIME). */
+const LOCKED = 5
+
+/** Whether the sender's MAC was learned elsewhere: the bond hears its own packet come back. */
+function hasMoved(ctx: Context, bundle: Bundle, vlan: number): boolean {
+  const known = lookUpMac(ctx, macAt(ctx.packet, W.dl_src), vlan)
+  if (!known || known.bundle === bundle) return false
+  if (isGratuitousArp(ctx)) {
+    const age = known.entry?.ageSeconds
+    if (age !== null && (age === undefined || age < LOCKED)) {
+      stop(ctx, 'a gratuitous ARP may have locked where its sender was learned, which no dump shows')
+      return true
+    }
+    return false
+  }
+  const words = 'SLB bond thinks this packet looped back, dropping'
+  note(ctx, 'detail', words, drop(ctx, 'other', words))
+  return true
+}
+
+function forward(ctx: Context, from: Arrival, tags: Tags, flood: () => void): void {
   const {packet, bridge} = ctx
   const multicast = (packet[W.dl_dst]! & 0x0100) !== 0
-  if (multicast) {
-    note(ctx, 'detail', 'no learned MAC for destination, flooding')
-    floodNormal(ctx, inPort, tags)
-    return
-  }
   const unread = bridge.input.missing.get('fdb')
-  if (unread !== undefined) {
+  if (!multicast && unread !== undefined) {
     stop(ctx, `the MAC table: ${unread}`)
     return
   }
   const mac = macAt(packet, W.dl_dst)
-  const entry = bridge.input.fdb.find((known) => known.vlan === tags[0].vid && known.mac === mac)
-  if (!entry) {
+  const learned = multicast ? null : lookUpMac(ctx, mac, tags[0].vid)
+  if (!learned) {
     note(ctx, 'detail', 'no learned MAC for destination, flooding')
-    floodNormal(ctx, inPort, tags)
+    flood()
     return
   }
-  const learned = bridge.ports.get(entry.ofport === 'LOCAL' ? OFPP.local : entry.ofport)
-  const unlisted = bridge.input.missing.get('ports')
-  if (!learned && unlisted !== undefined) stop(ctx, `the port where MAC ${mac} was learned: ${unlisted}`)
-  else if (!learned) {
-    note(
-      ctx,
-      'warning',
-      'learned port is unknown, dropping',
-      drop(ctx, 'port-missing', `MAC ${mac} was learned on a port that is gone`),
-    )
-  } else if (learned === inPort) {
-    note(
-      ctx,
-      'warning',
-      'learned port is input port, dropping',
-      drop(ctx, 'other', `${mac} is behind the port that the packet came from`),
-    )
-  } else if (inPort.protected && learned.protected) {
-    note(ctx, 'warning', 'learned port is protected, dropping', drop(ctx, 'other', 'both ports are protected'))
-  } else {
-    note(ctx, 'detail', 'forwarding to learned port')
-    outputNormal(ctx, learned, tags, 'normal')
+  const refusal = refusalOf(ctx, from, learned.bundle, mac)
+  if (refusal === 'unknown') return
+  if (refusal !== null) {
+    note(ctx, 'warning', refusal.words, drop(ctx, refusal.reason, refusal.detail))
+    return
   }
+  note(ctx, 'detail', 'forwarding to learned port')
+  if (learned.bundle) outputNormal(ctx, learned.bundle, tags, 'normal')
 }
 
-function floodNormal(ctx: Context, inPort: PortInput, tags: Tags): void {
-  const ports = floodOrder(ctx).filter((port) => floodsTo(port, inPort, tags))
-  sendToEach(ctx, ports, (port) => outputNormal(ctx, port, tags, 'flood'))
+interface Refusal {
+  readonly words: string
+  readonly reason: 'port-missing' | 'other'
+  readonly detail: string
 }
 
-function floodsTo(port: PortInput, inPort: PortInput, tags: Tags): boolean {
-  if (port === inPort || !carries(port, tags) || port.config.includes('NO_FLOOD')) return false
-  if (packetTypeMode(port) === 'legacy_l3') return false
-  if (inPort.protected && port.protected) return false
-  return forwards(port, 'stp') && forwards(port, 'rstp')
+/** Why a packet does not go where its destination was learned. */
+function refusalOf(ctx: Context, from: Arrival, to: Bundle | null, mac: string): Refusal | 'unknown' | null {
+  const other = (words: string, detail: string): Refusal => ({words, reason: 'other', detail})
+  if (!to) {
+    const unlisted = ctx.bridge.input.missing.get('ports')
+    if (unlisted !== undefined) {
+      stop(ctx, `the port where MAC ${mac} was learned: ${unlisted}`)
+      return 'unknown'
+    }
+    const detail = `MAC ${mac} was learned on a port that is gone`
+    return {words: 'learned port is unknown, dropping', reason: 'port-missing', detail}
+  }
+  if (ctx.bridge.mirrors?.isOutput(to)) {
+    return other('learned port is a mirror port, dropping', `${to.name} is for what a mirror copies alone`)
+  }
+  if (to === from.bundle) {
+    return other('learned port is input port, dropping', `${mac} is behind the port that the packet came from`)
+  }
+  if (from.port?.protected && to.port.protected) {
+    return other('learned port is protected, dropping', 'both ports are protected')
+  }
+  return null
 }
 
-/** Output with the tags that the two ports' VLAN modes give the packet (xvlan_output_translate()). */
-function outputNormal(ctx: Context, port: PortInput, tags: Tags, via: 'normal' | 'flood'): void {
-  const {packet} = ctx
-  const kept = [packet[W.vlan]!, packet[W.vlan + 1]!] as const
-  packet.set(outputWords(port, tags, tagsOf(packet)), W.vlan)
-  toPort(ctx, port.ofport, {maxLen: null, last: false, via})
-  packet.set(kept, W.vlan)
+function floodNormal(ctx: Context, from: Arrival, tags: Tags): void {
+  const bundles = bundleOrder(ctx).filter((bundle) => floodsTo(ctx, bundle, from, tags))
+  sendToEach(
+    ctx,
+    bundles,
+    ({ports}) => ports,
+    (bundle) => outputNormal(ctx, bundle, tags, 'flood'),
+  )
+}
+
+function floodsTo({bridge}: Context, bundle: Bundle, from: Arrival, tags: Tags): boolean {
+  if (bundle === from.bundle || !bundle.floodable || !carries(bundle.port, tags)) return false
+  if (from.port?.protected && bundle.port.protected) return false
+  return !bridge.mirrors?.isOutput(bundle)
 }

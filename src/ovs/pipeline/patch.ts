@@ -10,7 +10,6 @@ import type {Bridge} from './switch.ts'
 import {lookUpAndRun} from './tables.ts'
 import {Line} from './trace-node.ts'
 import type {PortInput, TraceNode} from './types.ts'
-import {sayUnmodelled} from './unmodelled.ts'
 
 /** Goes on in the bridge at the other end of a patch port, and comes back as if nothing had been (patch_port_output()). */
 export function enterPeer(
@@ -18,20 +17,22 @@ export function enterPeer(
   peer: {readonly bridge: Bridge; readonly port: PortInput},
   last: boolean,
 ): void {
-  const {bridge, packet, nodes, flow, table, stack, stackBytes, actionSet, conntracked, wasMpls} = ctx
+  const {bridge, packet, nodes, flow, table, stack, stackBytes, actionSet, conntracked, wasMpls, mirrored} = ctx
   const tunnelMask = ctx.wildcards?.slice(W.tun_id, W.dl_src)
   ctx.packet = packet.slice()
   ctx.stack = []
   ctx.actionSet = []
   asArrived(ctx, peer.port)
   ctx.wildcards?.fill(0, W.tun_id, W.dl_src)
+  // Each bridge mirrors for itself; a patch port to the same bridge is no way round.
+  if (peer.bridge !== bridge) ctx.mirrored = 0
   ctx.bridge = peer.bridge
   ctx.bridges.push(peer.bridge.name)
-  sayUnmodelled(ctx)
   ctx.nodes = bridgeNode(peer.bridge.name, nodes).children
   if (mayReceive(peer.port) === null) runPeer(ctx, peer.port, last)
   if (tunnelMask) ctx.wildcards?.set(tunnelMask, W.tun_id)
   const error = null
+  if (peer.bridge !== bridge) ctx.mirrored = mirrored
   Object.assign(ctx, {bridge, packet, nodes, flow, table, stack, stackBytes, actionSet, conntracked, wasMpls, error})
   ctx.exit = false
 }
@@ -50,12 +51,14 @@ function runPeer(ctx: Context, port: PortInput, last: boolean): void {
   const forwarding = forwards(port, 'stp') && forwards(port, 'rstp')
   const kept = {base: ctx.base.slice(), odp: [...ctx.odp]}
   const effects = ctx.effects.length
+  const {mirrored} = ctx
   lookUpAndRun(ctx, {table: 0, inPort: port.ofport, honourMiss: true, last, run: clone})
   if (ctx.freezing === null) runActionSet(ctx)
   if (ctx.freezing !== null) finishFreezing(ctx)
   if (forwarding) return
   ctx.base = kept.base
   ctx.odp = kept.odp
+  ctx.mirrored = mirrored
   ctx.freezing = null
   ctx.effects.splice(effects)
 }

@@ -1,23 +1,30 @@
 import {W} from '../fields.ts'
 import type {Context} from './context.ts'
-import type {PortInput} from './types.ts'
+import type {Packet, PortInput} from './types.ts'
 
 const BPDU_MAC = [0x0180, 0xc2000000] as const
+/** A frame whose header has a length in place of a type (FLOW_DL_TYPE_NONE). */
+const NO_TYPE = 0x05ff
 
 /** Why the port does not send, in OVS's words, or null (check_output_prerequisites()). */
 export function mayForward(ctx: Context, port: PortInput, ignoreStp: boolean): string | null {
   if (port.config.includes('NO_FWD')) return 'OFPPC_NO_FWD set, skipping output'
+  if (ctx.mirrorSnaplen !== 0 && port.odpPort === null) return 'Mirror truncate to ODPP_NONE, skipping output'
   if (port.protected && ctx.bridge.ports.get(ctx.packet[W.in_port]!)?.protected) {
     return 'Flow is between protected ports, skipping output.'
   }
-  if (ignoreStp || isBpdu(ctx)) return null
+  if (ignoreStp) return null
+  if (isBpdu(ctx.faithful ? ctx.base : ctx.packet)) {
+    return port.stpState?.toLowerCase() === 'blocking' ? 'STP not in listening state, skipping bpdu output' : null
+  }
   if (!forwards(port, 'stp')) return 'STP not in forwarding state, skipping output'
   if (!forwards(port, 'rstp')) return 'RSTP not in forwarding state, skipping output'
   return null
 }
 
-const isBpdu = (ctx: Context): boolean =>
-  ctx.packet[W.dl_dst] === BPDU_MAC[0] && ctx.packet[W.dl_dst + 1] === BPDU_MAC[1]
+/** A message of STP or RSTP. */
+export const isBpdu = (packet: Packet): boolean =>
+  packet[W.dl_dst] === BPDU_MAC[0] && packet[W.dl_dst + 1] === BPDU_MAC[1] && packet[W.dl_type] === NO_TYPE
 
 /** Whether (R)STP lets the port forward; ports without it do. */
 export function forwards(port: PortInput, protocol: 'stp' | 'rstp'): boolean {

@@ -4,7 +4,7 @@ import type {Context, Run} from './context.ts'
 
 /**
  * The id of a state that the datapath comes back to. Equal states share one (recirc_alloc_id_ctx()): bridge, table, port,
- * tunnel, registers, metadata, stack and action set; a packet's headers aren't part of it.
+ * tunnel, registers, metadata, stack, action set and the mirrors that have their copy; a packet's headers aren't part of it.
  */
 export function recirculationId(ctx: Context, table: number, actionSet: readonly Action[], more = ''): number {
   const {packet, run} = ctx
@@ -16,6 +16,7 @@ export function recirculationId(ctx: Context, table: number, actionSet: readonly
     packet.subarray(W.metadata, W.dl_src).join('.'),
     ctx.stack.map(({value, bits}) => `${value}/${bits}`).join('.'),
     actionSet.map(({text}) => text).join(','),
+    ctx.mirrored,
     more,
   ].join(' ')
   let id = run.recircIds.get(key)

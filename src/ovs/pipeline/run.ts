@@ -26,6 +26,8 @@ export function runPacket(sw: Switch, options: RunOptions): PipelineResult {
     choices: [],
     undetermined: [],
     learned: new Map(),
+    bonded: new Map(),
+    learnedMacs: new Map(),
     arrivedTunnel: tunnelDestination(options.packet),
     ctNextUsed: 0,
     recircIds: new Map(),

@@ -1,6 +1,9 @@
 import {formatIp, parseIp} from '../../ip.ts'
+import type {Bond} from '../syntax/bond-show.ts'
 import type {Flow, Group} from '../syntax/flow-types.ts'
+import {type Bundle, bundlesOf} from './bundles.ts'
 import {buildTable, type FlowTable} from './classifier.ts'
+import {type Mirrors, mirrorsOf} from './mirrors.ts'
 import {OFPP} from './protocols.ts'
 import type {BridgeInput, PortInput, SwitchInput} from './types.ts'
 
@@ -15,6 +18,10 @@ export interface Bridge {
   readonly groups: ReadonlyMap<number, Group>
   readonly ports: ReadonlyMap<number, PortInput>
   readonly portsByName: ReadonlyMap<string, PortInput>
+  /** By the number of each of its ports. */
+  readonly bundles: ReadonlyMap<number, Bundle>
+  /** null: none. */
+  readonly mirrors: Mirrors | null
 }
 
 /** One datapath with all its bridges, ready for packets. */
@@ -27,6 +34,8 @@ export interface Switch {
   readonly nativeTunnels: boolean
   /** The same packets meet kernel conntrack (nf_conntrack) or OVS's own. */
   readonly kernel: boolean
+  /** By the name of their Port. */
+  readonly bonds: ReadonlyMap<string, Bond>
   /** Local addresses of native tunnels, as formatIp() writes them. */
   readonly localAddresses: ReadonlySet<string>
 }
@@ -40,6 +49,7 @@ export function loadSwitch(input: SwitchInput): Switch {
     peers: patchPeers(bridges),
     nativeTunnels: input.datapathType !== 'system',
     kernel: input.datapathType === 'system',
+    bonds: new Map((input.bonds ?? []).map((bond) => [bond.name, bond])),
     localAddresses: new Set(
       (input.nativeTunnels?.routes ?? []).flatMap((route) => {
         const ip = route.source === null ? null : parseIp(route.source)
@@ -61,6 +71,7 @@ function loadBridge(input: BridgeInput): Bridge {
     }
   }
   const ports = input.ports.filter((port) => port.ofport >= 0)
+  const bundles = bundlesOf(ports)
   return {
     name: input.name,
     input,
@@ -69,6 +80,8 @@ function loadBridge(input: BridgeInput): Bridge {
     groups: new Map(input.groups.map((group) => [group.id, group])),
     ports: new Map(ports.map((port) => [port.ofport, port])),
     portsByName: new Map(ports.map((port) => [port.name, port])),
+    bundles,
+    mirrors: mirrorsOf(input.mirrors, bundles),
   }
 }
 

@@ -37,6 +37,8 @@ export interface Ask {
   readonly view?: Packet
   /** What is found is printed, not run. */
   readonly idle?: boolean
+  /** What happens to the packet once its flow is known. */
+  readonly before?: (ctx: Context) => void
   /** Runs the actions found; left out: as they stand. */
   readonly run?: Context['act']
 }
@@ -103,6 +105,7 @@ function enter(ctx: Context, found: Lookup, deepens: boolean, ask: Ask, printed:
   ctx.flow = found.flow
   ctx.inGroup = false
   if (found.uncertain !== null || found.rival !== null) sayDoubts(ctx, found)
+  if (!ask.idle) ask.before?.(ctx)
   if (ask.idle) ctx.nodes = nodes
   else if (found.flow) {
     if (deepens) ctx.depth++

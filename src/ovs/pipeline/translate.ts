@@ -4,17 +4,18 @@ import {runActions} from './actions/run.ts'
 import {type Context, drop, type Frozen, note, type Run} from './context.ts'
 import {finishFreezing} from './freeze.ts'
 import {megaflowText} from './megaflow.ts'
+import {mirrorArrival, ofCopy, reservedForMirror} from './mirror-copies.ts'
 import {withoutTailClone} from './odp-list.ts'
 import {addEthernetOnArrival} from './packet-type.ts'
 import {bridgeNode} from './patch.ts'
 import {forwards, mayReceive} from './port-state.ts'
 import {CS, isIp, OFPP} from './protocols.ts'
 import {sampleArrival} from './sampling.ts'
+import {takenBySwitch} from './special.ts'
 import type {Bridge} from './switch.ts'
 import {startAt} from './tables.ts'
 import {Line} from './trace-node.ts'
-import type {Packet, Pass, TraceNode} from './types.ts'
-import {sayUnmodelled} from './unmodelled.ts'
+import type {Packet, Pass, PortInput, TraceNode} from './types.ts'
 import {initialWildcards} from './wildcards.ts'
 
 /** Recirculations after which a trace gives up (ofproto-dpif-trace.c). */
@@ -31,6 +32,7 @@ export function translate(run: Run, bridge: Bridge, packet: Packet, frozen: Froz
   begin(ctx, frozen)
   if (ctx.freezing !== null && ctx.error === null) finishFreezing(ctx)
   if (!run.faithful) sayIfNothingLeft(ctx)
+  const told = ctx.mirroring && !run.faithful ? ctx.effects.filter(ofCopy) : ctx.effects
   return {
     bridges: ctx.bridges,
     resumed: frozen && {
@@ -45,7 +47,7 @@ export function translate(run: Run, bridge: Bridge, packet: Packet, frozen: Froz
     final: ctx.packet,
     tree,
     lookups: ctx.lookups,
-    effects: ctx.effects,
+    effects: told,
     datapathActions: run.faithful
       ? ctx.error === null && ctx.odp.length > 0
         ? withoutTailClone(ctx.odp).join(',')
@@ -97,7 +99,10 @@ function contextOf(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | nu
     bridges: [],
     tunnelBase: '',
     pendingEncap: false,
-    sideEffects: false,
+    mirrored: frozen?.mirrored ?? 0,
+    mirroring: frozen?.mirroring ?? false,
+    mirrorSnaplen: 0,
+    sideEffects: run.options.generated ?? false,
     act: runActions,
   }
 }
@@ -141,30 +146,48 @@ function congestion({packet, wildcards}: Context): string | null {
 }
 
 function begin(ctx: Context, frozen: Frozen | null): void {
-  sayUnmodelled(ctx)
-  if (!frozen) ctx.packet[W.actset_output] = OFPP.unset
-  const sampled = ctx.faithful && !frozen ? sampleArrival(ctx) : () => {}
-  runFrom(ctx, frozen)
+  const {packet, bridge} = ctx
+  const inPort = bridge.ports.get(packet[W.in_port]!) ?? null
+  if (!frozen) packet[W.actset_output] = OFPP.unset
+  const kept = inPort && !frozen ? keptFromFlows(ctx, inPort) : null
+  const sampled = ctx.faithful && !frozen && kept === null ? sampleArrival(ctx) : () => {}
+  runFrom(ctx, frozen, inPort, kept)
   sampled()
 }
 
-function runFrom(ctx: Context, frozen: Frozen | null): void {
-  const {packet, bridge, run} = ctx
-  const inPort = bridge.ports.get(packet[W.in_port]!)
-  if (!frozen || frozen.table === 0) addEthernetOnArrival(ctx, inPort)
+/** Packets that no flow gets, though a look-up is told of. */
+interface Kept {
+  readonly reason: string
+  /** How ofproto/trace says so. */
+  readonly tell: () => void
+}
+
+function keptFromFlows(ctx: Context, inPort: PortInput): Kept | null {
+  const special = takenBySwitch(ctx, inPort)
+  if (special !== null) return {reason: special, tell: () => mirrorArrival(ctx)}
+  const reserved = reservedForMirror(ctx.bridge, inPort)
+  return reserved === null ? null : {reason: reserved, tell: () => note(ctx, 'error', reserved)}
+}
+
+function runFrom(ctx: Context, frozen: Frozen | null, inPort: PortInput | null, kept: Kept | null): void {
+  const {packet, run} = ctx
+  const sampled = [...ctx.odp]
+  if (!frozen || frozen.table === 0) addEthernetOnArrival(ctx, inPort ?? undefined)
   const refused = startAt(
     ctx,
-    {table: frozen?.table ?? 0, inPort: packet[W.in_port]!, honourMiss: true, last: true},
-    () => (inPort && !frozen ? mayReceive(inPort) : null) ?? congestion(ctx),
+    {table: frozen?.table ?? 0, inPort: packet[W.in_port]!, honourMiss: true, last: true, before: mirrorArrival},
+    () => kept?.reason ?? (inPort && !frozen ? mayReceive(inPort) : null) ?? congestion(ctx),
   )
   if (refused !== null) {
-    // ofproto/trace says nothing of it.
+    ctx.nodes = ctx.nodes.at(-1)?.children ?? ctx.nodes
+    kept?.tell()
+    // ofproto/trace says nothing of the others.
     if (!run.faithful) note(ctx, 'warning', refused, drop(ctx, 'other', refused))
     return
   }
   if (ctx.error !== null) return
   if (inPort && !(forwards(inPort, 'stp') && forwards(inPort, 'rstp'))) {
-    ctx.odp = []
+    ctx.odp = sampled
     ctx.freezing = null
     ctx.effects.length = 0
     drop(ctx, 'other', 'spanning tree: the port does not forward')

@@ -1,5 +1,5 @@
 import {W} from '../fields.ts'
-import {emit, suppress, type Via} from './actions/output.ts'
+import {emit, type How, pushOutput, suppress} from './actions/output.ts'
 import {ipv4At, ipv6At} from './address.ts'
 import {type Context, note, undetermined} from './context.ts'
 import {commit} from './datapath-actions.ts'
@@ -14,43 +14,43 @@ const ECN = 3
 const CE = 3
 const ECT0 = 2
 
-interface How {
-  readonly maxLen: number | null
-  readonly last: boolean
-  readonly via: Via
-}
-
-/** Output to a tunnel port: the header is the flow's and the port's together, and forgotten again afterwards. */
-export function outputTunnel(ctx: Context, port: PortInput, how: How): void {
+/**
+ * Output to a tunnel port: the header is the flow's and the port's together, and forgotten again afterwards.
+ *
+ * @returns whether it was sent
+ */
+export function outputTunnel(ctx: Context, port: PortInput, how: How): boolean {
   const {packet} = ctx
   const kept = packet.slice(W.tun_id, W.dl_src)
   fillHeader(ctx, tunnelConfig(port))
   if (!ctx.faithful && !hasDestination(ctx)) {
     packet.set(kept, W.tun_id)
     suppress(ctx, port.ofport, 'no tunnel destination')
-    return
+    return false
   }
   if (toOurselves(ctx)) {
     suppress(ctx, port.ofport, 'Not tunneling to our own address')
-    return
+    return false
   }
   const header = headerOf(ctx, port)
   if (nativeOn(ctx)) {
     note(ctx, 'detail', 'output to native tunnel')
     if (ctx.faithful) {
       commit(ctx)
-      outputNative(ctx, port, header, how)
+      if (how.spread) pushOutput(ctx, port, how)
+      else outputNative(ctx, port, header, how)
     }
   } else {
     note(ctx, 'detail', 'output to kernel tunnel')
-    if (ctx.faithful) outputKernel(ctx, port, kept)
+    if (ctx.faithful) outputKernel(ctx, port, kept, how)
   }
   packet.set(kept, W.tun_id)
   emit(ctx, port, how, header)
+  return true
 }
 
 /** The datapath makes the header, of what it is told in `set(tunnel(…))` (commit_odp_tunnel_action()). */
-function outputKernel(ctx: Context, port: PortInput, kept: Uint32Array): void {
+function outputKernel(ctx: Context, port: PortInput, kept: Uint32Array, how: How): void {
   const {packet} = ctx
   if (port.odpPort === undefined || port.odpPort === null) {
     undetermined(ctx, `datapath number of ${port.name} is not known`)
@@ -64,7 +64,7 @@ function outputKernel(ctx: Context, port: PortInput, kept: Uint32Array): void {
   }
   packet.set(kept, W.tun_id)
   commit(ctx)
-  ctx.odp.push(String(port.odpPort))
+  pushOutput(ctx, port, how)
 }
 
 /** Whether the userspace datapath encapsulates here (ovs_native_tunneling_is_on()). */

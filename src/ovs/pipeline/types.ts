@@ -1,4 +1,6 @@
+import type {Bond} from '../syntax/bond-show.ts'
 import type {Action, Flow, Group, NatSpec} from '../syntax/flow-types.ts'
+import type {MdbEntry} from '../syntax/mdb-show.ts'
 import type {MeterId} from '../syntax/meters.ts'
 import type {Sampling} from '../syntax/ovsdb-sampling.ts'
 import type {TlvMapping} from '../syntax/tlv-map.ts'
@@ -32,6 +34,10 @@ export interface PortInput {
   readonly otherConfig?: ReadonlyMap<string, string>
   readonly stpState?: string | null
   readonly rstpState?: string | null
+  /** Whether it speaks LACP (Port.lacp). */
+  readonly lacp?: boolean
+  /** Whether it speaks LLDP (Interface.lldp). */
+  readonly lldp?: boolean
   /** Interface.ifindex; left out or null: the device has none, or nobody read it. */
   readonly ifindex?: number | null
   /** DSCP by queue (Queue.dscp of the port's QoS), as 0 to 63. */
@@ -43,6 +49,21 @@ export interface FdbEntry {
   readonly ofport: number | 'LOCAL'
   readonly vlan: number
   readonly mac: string
+  /** null: static; left out: not known. */
+  readonly ageSeconds?: number | null
+}
+
+/** A row of Mirror; ports by the name of their Port. */
+export interface MirrorInput {
+  readonly name: string
+  readonly selectAll: boolean
+  readonly selectSrc: readonly string[]
+  readonly selectDst: readonly string[]
+  readonly selectVlans: readonly number[]
+  readonly outputPort: string | null
+  readonly outputVlan: number | null
+  /** Bytes that a copy is cut to; left out or null: none. */
+  readonly snaplen?: number | null
 }
 
 export interface BridgeInput {
@@ -58,17 +79,14 @@ export interface BridgeInput {
   readonly fdb: readonly FdbEntry[]
   readonly otherConfig: ReadonlyMap<string, string>
   readonly mcastSnooping: boolean
+  /** Multicast groups and routers (mdb/show); left out where nobody read them. */
+  readonly mdb?: readonly MdbEntry[]
+  /** VLANs in which no MAC is learned (Bridge.flood_vlans). */
+  readonly floodVlans?: readonly number[]
   readonly stp: boolean
   readonly rstp: boolean
-  readonly mirrors: readonly {
-    readonly name: string
-    readonly selectAll: boolean
-    readonly selectSrc: readonly string[]
-    readonly selectDst: readonly string[]
-    readonly selectVlans: readonly number[]
-    readonly outputPort: string | null
-    readonly outputVlan: number | null
-  }[]
+  /** In the order of their making, which decides which comes first. */
+  readonly mirrors: readonly MirrorInput[]
   /** `ovs-ofctl dump-tlv-map`: which option each tun_metadata field is; left out where nobody read it. */
   readonly tlvMap?: readonly TlvMapping[]
   /** Pieces that no probe gave (`fdb`, `groups`…): a packet that needs one ends `undetermined` with the reason. */
@@ -112,6 +130,8 @@ export interface SwitchInput {
   readonly datapathType: string
   readonly bridges: readonly BridgeInput[]
   readonly nativeTunnels: NativeTunnelInput | null
+  /** bond/show: of all bridges; left out where nobody read it. */
+  readonly bonds?: readonly Bond[]
   /** dpif/show-dp-features, name → value; absent features are taken as supported. */
   readonly features?: ReadonlyMap<string, string>
 }
@@ -167,7 +187,8 @@ export type Effect =
       readonly maxLen: number | null
       /** `real`, an ICMP error: the packet that it quotes, as NAT left it. */
       readonly quoted?: Quoted | null
-      readonly via: 'output' | 'in_port' | 'normal' | 'flood' | 'all' | 'group'
+      /** `mirror`: a copy for whoever listens; the packet itself goes on. */
+      readonly via: 'output' | 'in_port' | 'normal' | 'flood' | 'all' | 'group' | 'mirror'
     }
   | {
       readonly kind: 'controller'
@@ -275,6 +296,8 @@ export interface RunOptions {
   readonly mode: 'real' | 'faithful'
   readonly bridge: string
   readonly packet: Packet
+  /** `faithful`: the packet is really sent (`-generate`, or given as bytes): the switch learns from it. */
+  readonly generated?: boolean
   /** IP packet length in bytes, for check_pkt_larger; null where unknown. */
   readonly size: number | null
   /** `real`: the datapath's connections; changed by commits. Null: a packet that meets `ct` is undetermined. */

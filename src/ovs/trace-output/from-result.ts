@@ -20,7 +20,11 @@ export interface Writing {
 }
 
 /** The simulator's `faithful` answer in the shape of a trace that was read. */
-export function traceOutputOf({passes}: PipelineResult, writing: Writing, queued: number | null = null): TraceOutput {
+export function traceOutputOf(
+  {passes}: Pick<PipelineResult, 'passes'>,
+  writing: Writing,
+  queued: number | null = null,
+): TraceOutput {
   return {passes: passes.map((pass) => passOf(pass, writing)), queued}
 }
 

@@ -107,6 +107,8 @@ function fork(ctx: Context, action: CtAction, zone: number, state: number, assum
     nat: null,
     metadata: ctx.metadata,
     quoted: ctx.quoted,
+    mirrored: ctx.mirrored,
+    mirroring: ctx.mirroring,
   }
   ctx.run.queue.push(frozen)
   ctx.forked = true

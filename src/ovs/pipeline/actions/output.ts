@@ -3,6 +3,7 @@ import type {Action, PortRef} from '../../syntax/flow-types.ts'
 import {at, type Context, drop, happen, note, undetermined} from '../context.ts'
 import {commit} from '../datapath-actions.ts'
 import {floodAll} from '../flood.ts'
+import {mirrorDeparture} from '../mirror-copies.ts'
 import {normal} from '../normal.ts'
 import {getBits} from '../packet.ts'
 import {refusesType, withoutEthernet} from '../packet-type.ts'
@@ -111,12 +112,15 @@ export function outputTo(ctx: Context, port: number, maxLen: number | null, last
   }
 }
 
-interface How {
+/** How a packet goes out. */
+export interface How {
   readonly maxLen: number | null
   readonly last: boolean
   readonly via: Via
   /** STP does not hold back what `ALL` sends. */
   readonly ignoreStp?: boolean
+  /** Datapath actions by which a bond spreads over its members, in place of the port. */
+  readonly spread?: string | null
 }
 
 /** To one port of the bridge (compose_output_action__()). */
@@ -149,20 +153,24 @@ export function toPort(ctx: Context, ofport: number, how: How): void {
     enterPeer(ctx, peer, how.last)
     return
   }
-  if (port.type === 'patch') {
-    const unlisted = [...ctx.run.sw.bridges.values()].flatMap(({input}) => input.missing.get('ports') ?? [])
-    if (unlisted[0] !== undefined) {
-      undetermined(ctx, `the peer of patch port ${port.name}: ${unlisted[0]}`)
-      return
-    }
-    suppress(ctx, ofport, 'patch port without a peer')
-    return
-  }
   const tos = ctx.packet[W.nw_tos]!
   markByQueue(ctx, port)
-  if (isTunnel(port)) withoutEthernet(ctx, port, () => outputTunnel(ctx, port, how))
-  else leave(ctx, port, how)
+  if (isTunnel(port)) {
+    withoutEthernet(ctx, port, () => {
+      if (outputTunnel(ctx, port, how)) mirrorDeparture(ctx, port)
+    })
+  } else {
+    if (port.type === 'patch') noPeer(ctx, port)
+    else leave(ctx, port, how)
+    mirrorDeparture(ctx, port)
+  }
   ctx.packet[W.nw_tos] = tos
+}
+
+function noPeer(ctx: Context, port: PortInput): void {
+  const unlisted = [...ctx.run.sw.bridges.values()].flatMap(({input}) => input.missing.get('ports') ?? [])
+  if (unlisted[0] !== undefined) undetermined(ctx, `the peer of patch port ${port.name}: ${unlisted[0]}`)
+  else suppress(ctx, port.ofport, 'patch port without a peer')
 }
 
 /** The packet leaves through a port of the datapath. */
@@ -171,15 +179,26 @@ function leave(ctx: Context, port: PortInput, how: How): void {
     if (port.odpPort === undefined) undetermined(ctx, `datapath number of port ${port.name} is not known`)
     if (port.odpPort === null) return
     commit(ctx)
-    const popped = popsAt(ctx, port)
-    if (popped === null && port.odpPort !== undefined) sampleOutput(ctx, port, port.odpPort)
-    ctx.odp.push(popped === null ? String(port.odpPort) : `tnl_pop(${popped})`)
+    const popped = how.spread ? null : popsAt(ctx, port)
+    if (popped === null) {
+      if (!how.spread && port.odpPort !== undefined) sampleOutput(ctx, port, port.odpPort)
+      pushOutput(ctx, port, how)
+    } else ctx.odp.push(`tnl_pop(${popped})`)
     ctx.odpBytes += OUTPUT_BYTES
   } else if (!isOut(port)) {
     suppress(ctx, port.ofport, 'port down')
     return
   }
   emit(ctx, port, how, null)
+}
+
+/** The datapath's output, or what a bond has in its place; a mirror's copy is cut unless to more than a packet can have. */
+export function pushOutput({odp, mirrorSnaplen}: Context, port: PortInput, {spread}: How): void {
+  if (spread) odp.push(spread)
+  else {
+    if (mirrorSnaplen > 0 && mirrorSnaplen < 0xffff) odp.push(`trunc(${mirrorSnaplen})`)
+    odp.push(String(port.odpPort))
+  }
 }
 
 /** Puts the output on record. */
@@ -190,7 +209,7 @@ export function emit(
   tunnel: Extract<Effect, {kind: 'output'}>['tunnel'],
 ): void {
   const packet = asSent(ctx.packet, ctx.translated)
-  const {quoted, sent} = ctx
+  const {quoted, sent, mirroring, mirrorSnaplen} = ctx
   sent.count++
   sent.last = port
   happen(ctx, {
@@ -200,8 +219,8 @@ export function emit(
     portName: port.name,
     packet,
     tunnel,
-    maxLen,
-    via,
+    maxLen: mirrorSnaplen > 0 ? mirrorSnaplen : maxLen,
+    via: mirroring ? 'mirror' : via,
     ...(quoted && {quoted}),
   })
 }

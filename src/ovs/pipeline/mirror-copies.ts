@@ -1,0 +1,84 @@
+import {W} from '../fields.ts'
+import type {Bundle} from './bundles.ts'
+import {type Context, note} from './context.ts'
+import type {Mirror} from './mirrors.ts'
+import {outputNormal} from './output-normal.ts'
+import {OFPP} from './protocols.ts'
+import {isReservedMac} from './reserved-mac.ts'
+import type {Bridge} from './switch.ts'
+import type {Effect, PortInput} from './types.ts'
+import {carries, inputTags, type Tags, tagsOf} from './vlan-mode.ts'
+import {exact} from './wildcards.ts'
+
+/** Copies of a packet that came in, for the mirrors that select its port (mirror_ingress_packet()). */
+export function mirrorArrival(ctx: Context): void {
+  const {mirrors, bundles} = ctx.bridge
+  if (!mirrors) return
+  const port = ctx.packet[W.in_port]!
+  const bundle = bundles.get(port)
+  if (bundle) copy(ctx, bundle, mirrors.from(bundle))
+  else if (port !== OFPP.none && port !== OFPP.controller) note(ctx, 'error', `received packet on unknown port ${port}`)
+}
+
+/** Copies of a packet that went out, as it went out. */
+export function mirrorDeparture(ctx: Context, {ofport}: PortInput): void {
+  const {mirrors, bundles} = ctx.bridge
+  const bundle = bundles.get(ofport)
+  if (mirrors && bundle) copy(ctx, bundle, mirrors.to(bundle))
+}
+
+/** A port that mirrors send to takes nothing in: why, or null. */
+export function reservedForMirror({bundles, mirrors}: Bridge, {ofport}: PortInput): string | null {
+  const bundle = bundles.get(ofport)
+  if (!bundle || !mirrors?.isOutput(bundle)) return null
+  return `dropping packet received on port ${bundle.name}, which is reserved exclusively for mirroring`
+}
+
+/** mirror_packet(): the VLAN of a packet is told as if it had come in by the bundle, also where it goes out. */
+function copy(ctx: Context, bundle: Bundle, wanted: number): void {
+  const tags = inputTags(bundle.port, tagsOf(ctx.packet))
+  if (typeof tags === 'string') {
+    note(ctx, 'error', tags)
+    return
+  }
+  const {mirroring} = ctx
+  const before = ctx.effects.length
+  ctx.mirroring = true
+  sendCopies(ctx, wanted, tags)
+  ctx.mirroring = mirroring
+  if (!mirroring && !ctx.faithful) ctx.effects.push(...ctx.effects.splice(before).filter(ofCopy))
+}
+
+/** What happens to a copy is no part of the packet's own story, but where it comes out. */
+export const ofCopy = ({kind}: Effect): boolean => kind === 'output' || kind === 'undetermined'
+
+function sendCopies(ctx: Context, wanted: number, tags: Tags): void {
+  const list = ctx.bridge.mirrors?.list ?? []
+  let left = wanted & ~ctx.mirrored
+  while (left !== 0) {
+    const bit = left & -left
+    const mirror = list[31 - Math.clz32(bit)]!
+    if (mirror.vlans) exact(ctx, W.vlan)
+    if (mirror.vlans && !mirror.vlans.has(tags[0].vid)) left &= ~bit
+    else {
+      // Before it is sent, for the copy may come by another port that the mirror selects.
+      ctx.mirrored |= mirror.same
+      ctx.mirrorSnaplen = mirror.snaplen
+      send(ctx, mirror, tags)
+      left &= ~ctx.mirrored
+      ctx.mirrorSnaplen = 0
+    }
+  }
+}
+
+function send(ctx: Context, {out, outVlan}: Mirror, tags: Tags): void {
+  if (out) outputNormal(ctx, out, tags, 'normal')
+  else if (outVlan !== null && outVlan !== tags[0].vid && !isReservedMac(ctx.packet)) {
+    const within: Tags = [{...tags[0], vid: outVlan}, tags[1]]
+    for (const bundle of new Set(ctx.bridge.bundles.values())) {
+      if (carries(bundle.port, within) && !ctx.bridge.mirrors?.isOutput(bundle)) {
+        outputNormal(ctx, bundle, within, 'flood')
+      }
+    }
+  }
+}
