@@ -1,5 +1,5 @@
 import {parse} from 'yaml'
-import {booleanAt, isJson, type Json, numberAt, objectAt, textAt} from '../cluster/json.ts'
+import {booleanAt, isJson, type Json, numberAt, objectAt, textAt, textsAt} from '../cluster/json.ts'
 
 /** What antrea-agent.conf says; null where it leaves a key out (then the agent's default holds). */
 export interface AgentConfig {
@@ -17,6 +17,11 @@ export interface AgentConfig {
   readonly proxy: boolean | null
   readonly proxyAll: boolean | null
   readonly loadBalancerMode: string | null
+  /** Services that AntreaProxy leaves to others: `namespace/name`, or a ClusterIP. */
+  readonly skipServices: readonly string[]
+  /** AntreaProxy serves only Services with this `service.kubernetes.io/service-proxy-name`. */
+  readonly serviceProxyName: string | null
+  readonly proxyLoadBalancerIPs: boolean | null
   readonly multicast: boolean | null
   readonly multicluster: boolean | null
   readonly hostNetworkMode: string | null
@@ -59,6 +64,9 @@ function toConfig(json: Json): AgentConfig {
     proxy: booleanAt(proxy, 'enable'),
     proxyAll: booleanAt(proxy, 'proxyAll'),
     loadBalancerMode: textAt(proxy, 'defaultLoadBalancerMode') || null,
+    skipServices: textsAt(proxy, 'skipServices'),
+    serviceProxyName: textAt(proxy, 'serviceProxyName') || null,
+    proxyLoadBalancerIPs: booleanAt(proxy, 'proxyLoadBalancerIPs'),
     multicast: booleanAt(objectAt(json, 'multicast'), 'enable'),
     multicluster: booleanAt(multicluster, 'enableGateway') ?? booleanAt(multicluster, 'enable'),
     hostNetworkMode: textAt(json, 'hostNetworkMode') || null,

@@ -1,4 +1,4 @@
-import {type Json, mapAt, objectAt, textAt} from './json.ts'
+import {type Json, mapAt, objectAt, objectsAt, textAt} from './json.ts'
 
 /** Where an object of the API server's was read: evidence for claims about it. */
 export interface ObjectEvidence {
@@ -21,6 +21,8 @@ export interface Meta {
   readonly annotations: ReadonlyMap<string, string>
   /** RFC 3339; null where the answer has none (controlplane objects). */
   readonly creationTimestamp: string | null
+  /** When somebody last wrote it, its status left aside; null where the answer does not say. */
+  readonly changedAt: string | null
   /** Set while the object is being deleted. */
   readonly deletionTimestamp: string | null
   readonly evidence: ObjectEvidence
@@ -50,7 +52,18 @@ export function decodeMeta(object: Json, {resource, file}: ListOrigin): Meta {
     labels: mapAt(meta, 'labels'),
     annotations: mapAt(meta, 'annotations'),
     creationTimestamp: textAt(meta, 'creationTimestamp'),
+    changedAt: changedAt(meta),
     deletionTimestamp: textAt(meta, 'deletionTimestamp'),
     evidence: {node: null, probe: resource, file, line: null, text: namespace === null ? name : `${namespace}/${name}`},
   }
+}
+
+/** The latest time among its managed fields, which say who wrote what when, or the time at which it was made. */
+function changedAt(meta: Json): string | null {
+  let latest = textAt(meta, 'creationTimestamp')
+  for (const entry of objectsAt(meta, 'managedFields')) {
+    const time = entry.subresource === 'status' ? null : textAt(entry, 'time')
+    if (time !== null && (latest === null || Date.parse(time) > Date.parse(latest))) latest = time
+  }
+  return latest
 }

@@ -22,6 +22,8 @@ export interface Service extends Meta {
   readonly externalName: string | null
   /** `status.loadBalancer.ingress`; `ipMode` null means `VIP`. */
   readonly loadBalancerIngress: readonly {readonly ip: string; readonly ipMode: string | null}[]
+  /** Whether a load balancer gave it an address or a host name. */
+  readonly hasLoadBalancer: boolean
   readonly loadBalancerSourceRanges: readonly string[]
   readonly ports: readonly ServicePort[]
   readonly selector: ReadonlyMap<string, string>
@@ -52,6 +54,7 @@ export function decodeService(object: Json, origin: ListOrigin): Service {
       const ip = textAt(entry, 'ip')
       return ip === null ? [] : [{ip, ipMode: textAt(entry, 'ipMode')}]
     }),
+    hasLoadBalancer: objectsAt(objectAt(object, 'status', 'loadBalancer'), 'ingress').length > 0,
     loadBalancerSourceRanges: textsAt(spec, 'loadBalancerSourceRanges'),
     ports: objectsAt(spec, 'ports').map(decodePort),
     selector: mapAt(spec, 'selector'),

@@ -83,13 +83,18 @@ import {rule as policyPolicyFailed} from './rules/policy/policy-failed.ts'
 import {rule as policyPolicyNotKnownToAgent} from './rules/policy/policy-not-known-to-agent.ts'
 import {rule as policyPolicySelectsNobody} from './rules/policy/policy-selects-nobody.ts'
 import {rule as policyTierMissing} from './rules/policy/tier-missing.ts'
+import {rule as serviceAffinityFlowMissing} from './rules/service/affinity-flow-missing.ts'
 import {rule as serviceEndpointFlowMissing} from './rules/service/endpoint-flow-missing.ts'
 import {rule as serviceEndpointNotListening} from './rules/service/endpoint-not-listening.ts'
 import {rule as serviceEndpointWithoutPod} from './rules/service/endpoint-without-pod.ts'
+import {rule as serviceEndpointsDiffer} from './rules/service/endpoints-differ.ts'
+import {rule as serviceExternalFlowMissing} from './rules/service/external-flow-missing.ts'
 import {rule as serviceHairpinFlowMissing} from './rules/service/hairpin-flow-missing.ts'
+import {rule as serviceLoadBalancerPending} from './rules/service/load-balancer-pending.ts'
 import {rule as serviceNoEndpoints} from './rules/service/no-endpoints.ts'
 import {rule as serviceNoReadyEndpoints} from './rules/service/no-ready-endpoints.ts'
 import {rule as serviceServiceFlowMissing} from './rules/service/service-flow-missing.ts'
+import {rule as serviceTargetPortUnresolved} from './rules/service/target-port-unresolved.ts'
 import {rule as tunnelPodCidrChanged} from './rules/tunnel/pod-cidr-changed.ts'
 import {rule as tunnelPodCidrOverlap} from './rules/tunnel/pod-cidr-overlap.ts'
 import {rule as tunnelTunnelBlocked} from './rules/tunnel/tunnel-blocked.ts'
@@ -183,13 +188,18 @@ export const RULES: readonly Rule[] = [
   policyPolicyNotKnownToAgent,
   policyPolicySelectsNobody,
   policyTierMissing,
+  serviceAffinityFlowMissing,
   serviceEndpointFlowMissing,
   serviceEndpointNotListening,
   serviceEndpointWithoutPod,
+  serviceEndpointsDiffer,
+  serviceExternalFlowMissing,
   serviceHairpinFlowMissing,
+  serviceLoadBalancerPending,
   serviceNoEndpoints,
   serviceNoReadyEndpoints,
   serviceServiceFlowMissing,
+  serviceTargetPortUnresolved,
   tunnelPodCidrChanged,
   tunnelPodCidrOverlap,
   tunnelTunnelBlocked,

@@ -1,10 +1,9 @@
-import {endpointOfBucket} from '../../../antrea/services.ts'
-import {unknown} from '../../../model/known.ts'
 import {lookAtTable, REWRITE_FLOWS} from '../../flow-remedies.ts'
 import {LOST_FLOW_FOLLOWS, noFlow} from '../../lost-flow.ts'
 import {serviceObject} from '../../object.ts'
-import {canonicalNetwork, needPipeline, type Pipeline} from '../../pipeline.ts'
-import {found, type NodeRule, need} from '../../rule.ts'
+import {needPipeline, type Pipeline} from '../../pipeline.ts'
+import {found, type NodeRule} from '../../rule.ts'
+import {frontKey, needFrontends} from '../../service-frontends.ts'
 
 export const rule: NodeRule = {
   id: 'ANT0707',
@@ -25,38 +24,27 @@ export const rule: NodeRule = {
   *evaluate({node}) {
     const pipeline = yield* needPipeline(node)
     const dsr = node.mode?.dsr
-    if (!pipeline || (dsr?.known && dsr.value) || node.gap(pipeline.bridge, 'groups') !== null) return
-    const read = node.model.bridge(pipeline.bridge)?.groups ?? unknown('the bridge was not read')
-    const groups = yield* need(node.name, `groups of ${pipeline.bridge}`, read)
-    if (!groups) return
+    if (!pipeline || (dsr?.known && dsr.value)) return
+    const fronts = yield* needFrontends(node, pipeline)
     const translated = translations(pipeline)
-    if (translated.size === 0) return
-    const byId = new Map(groups.items.map((group) => [group.id, group]))
+    if (!fronts || translated.size === 0) return
     const told = new Set<string>()
-    for (const facts of pipeline.table('ServiceLB')) {
-      const protocol = /^(tcp|udp|sctp)/.exec(facts.protocol ?? '')?.[1]
-      for (const action of facts.actions) {
-        const group = action.kind === 'group' ? byId.get(action.id) : undefined
-        const missing = (group?.buckets ?? []).flatMap((bucket) => {
-          const endpoint = endpointOfBucket(bucket, node.dialect)
-          if (!endpoint || endpoint.noEndpoints || endpoint.ip === null || endpoint.port === null) return []
-          return translated.has(`${protocol} ${canonicalNetwork(endpoint.ip)} ${endpoint.port}`)
-            ? []
-            : [`${endpoint.ip}:${endpoint.port}`]
-        })
-        const [service] = node.antrea.services.ofFlow(facts.flow)
-        if (!group || missing.length === 0 || !service || told.has(serviceObject(service))) continue
-        told.add(serviceObject(service))
-        yield found({
-          where: {node: node.name, object: serviceObject(service)},
-          message: `EndpointDNAT of ${pipeline.bridge} on ${node.name} has no flow for endpoint ${missing.join(', ')} of Service ${service.namespace}/${service.name}`,
-          evidence: [
-            noFlow(node, pipeline, `no flow of EndpointDNAT translates to ${missing.join(', ')}`),
-            node.model.evidence('groups', group.line, group.text, {bridge: pipeline.bridge}),
-          ],
-          values: {bridge: pipeline.bridge},
-        })
-      }
+    for (const {flow, protocol, group, endpoints} of fronts) {
+      const missing = endpoints.flatMap(({ip, port}) =>
+        translated.has(frontKey(ip, protocol, port)) ? [] : [`${ip}:${port}`],
+      )
+      const [service] = node.antrea.services.ofFlow(flow)
+      if (missing.length === 0 || !service || told.has(serviceObject(service))) continue
+      told.add(serviceObject(service))
+      yield found({
+        where: {node: node.name, object: serviceObject(service)},
+        message: `EndpointDNAT of ${pipeline.bridge} on ${node.name} has no flow for endpoint ${missing.join(', ')} of Service ${service.namespace}/${service.name}`,
+        evidence: [
+          noFlow(node, pipeline, `no flow of EndpointDNAT translates to ${missing.join(', ')}`),
+          node.model.evidence('groups', group.line, group.text, {bridge: pipeline.bridge}),
+        ],
+        values: {bridge: pipeline.bridge},
+      })
     }
   },
 }
@@ -69,7 +57,7 @@ function translations(pipeline: Pipeline): ReadonlySet<string> {
       return actions.flatMap((action) => {
         const nat = action.kind === 'ct' ? action.nat : action.kind === 'nat' ? action.nat : null
         if (nat?.direction !== 'dst' || nat.addressMin === null) return []
-        return [`${kind} ${canonicalNetwork(nat.addressMin.replace(/^\[|\]$/g, ''))} ${nat.portMin}`]
+        return [frontKey(nat.addressMin.replace(/^\[|\]$/g, ''), kind ?? '', nat.portMin ?? 0)]
       })
     }),
   )

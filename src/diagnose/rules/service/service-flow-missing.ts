@@ -1,13 +1,11 @@
 import {frontendOf} from '../../../antrea/services.ts'
-import type {Service} from '../../../cluster/services.ts'
 import {lookAtTable, REWRITE_FLOWS} from '../../flow-remedies.ts'
+import {needHandledServices} from '../../handled-services.ts'
 import {LOST_FLOW_FOLLOWS, noFlow} from '../../lost-flow.ts'
 import {serviceObject} from '../../object.ts'
-import {canonicalNetwork, needPipeline} from '../../pipeline.ts'
+import {needPipeline} from '../../pipeline.ts'
 import {found, type NodeRule, need} from '../../rule.ts'
-
-/** The agent hears of a Service, and writes its flows, some time after it was made. */
-const SETTLED_MS = 10_000
+import {frontKey} from '../../service-frontends.ts'
 
 export const rule: NodeRule = {
   id: 'ANT0701',
@@ -15,7 +13,7 @@ export const rule: NodeRule = {
   title: 'A node has no flow for a Service',
   severity: 'error',
   scope: 'node',
-  needs: ['flows', 'core/v1/services', 'discovery.k8s.io/v1/endpointslices'],
+  needs: ['flows', 'core/v1/services', 'core/v1/configmaps', 'discovery.k8s.io/v1/endpointslices'],
   follows: LOST_FLOW_FOLLOWS,
   explains: ['service-not-installed', 'misrouted', 'no-endpoints'],
   cause:
@@ -23,7 +21,7 @@ export const rule: NodeRule = {
   impact:
     'Pods of this node do not reach the Service: its address is nobody’s, and packets for it leave by the gateway.',
   detection:
-    'Each ClusterIP and port of each Service with a ready endpoint that is older than ten seconds must have a flow in ServiceLB. Says nothing where AntreaProxy is off, of headless Services, of those that it may skip or that serve their own node only, and where the dump is not whole.',
+    'Each ClusterIP and port of each Service with a ready endpoint that has not changed for ten seconds must have a flow in ServiceLB. Says nothing where AntreaProxy is off, of headless Services, of those that its settings (skipServices, serviceProxyName) leave to others or that serve their own node only, and where the dump is not whole.',
   remedy: [
     lookAtTable('ServiceLB'),
     {
@@ -36,20 +34,20 @@ export const rule: NodeRule = {
   proof: 'real',
   *evaluate({node, cluster, index}) {
     const pipeline = yield* needPipeline(node)
-    const services = yield* need(null, 'core/v1/services', cluster.services)
+    const services = yield* needHandledServices(cluster)
     const slices = yield* need(null, 'discovery.k8s.io/v1/endpointslices', cluster.endpointSlices)
     if (!pipeline || !services || !slices) return
     const flows = pipeline.table('ServiceLB')
     const fronts = new Set(
       flows.flatMap(({flow}) => {
         const front = frontendOf(flow)
-        return front?.address ? [key(front.address, front.protocol, front.port)] : []
+        return front?.address ? [frontKey(front.address, front.protocol, front.port)] : []
       }),
     )
     // With no Service at all there AntreaProxy is off, or the pipeline is not this one.
     if (fronts.size === 0) return
     for (const service of services) {
-      if (!isHandled(service, cluster.takenAt)) continue
+      if (service.internalTrafficPolicy === 'Local') continue
       const ready = index.endpointsOf(service.namespace, service.name).filter(({ready}) => ready)
       const missing = service.clusterIPs
         .filter((ip) => ready.some(({addresses}) => addresses.some((own) => own.includes(':') === ip.includes(':'))))
@@ -61,7 +59,7 @@ export const rule: NodeRule = {
         )
         .flatMap((ip) =>
           service.ports
-            .filter(({protocol, port}) => !fronts.has(key(ip, protocol.toLowerCase(), port)))
+            .filter(({protocol, port}) => !fronts.has(frontKey(ip, protocol, port)))
             .map(({protocol, port}) => `${ip.includes(':') ? `[${ip}]` : ip}:${port}/${protocol.toLowerCase()}`),
         )
       if (missing.length === 0) continue
@@ -76,17 +74,6 @@ export const rule: NodeRule = {
       })
     }
   },
-}
-
-const key = (ip: string, protocol: string, port: number): string => `${canonicalNetwork(ip)} ${protocol} ${port}`
-
-/** `service.kubernetes.io/service-proxy-name` takes a Service away from AntreaProxy; so may its setting skipServices. */
-function isHandled(service: Service, now: string): boolean {
-  if (service.type === 'ExternalName' || service.headless || service.deletionTimestamp !== null) return false
-  if (service.internalTrafficPolicy === 'Local') return false
-  if (service.labels.has('service.kubernetes.io/service-proxy-name')) return false
-  if (service.labels.has('service.kubernetes.io/headless')) return false
-  return service.creationTimestamp === null || Date.parse(now) - Date.parse(service.creationTimestamp) > SETTLED_MS
 }
 
 /** Whether the node's pipeline knows Services of an address's family at all. */
