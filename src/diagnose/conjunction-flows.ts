@@ -51,7 +51,8 @@ function inTable(table: string, flows: readonly FlowFacts[]): readonly Conjuncti
     const round = facts.flow.cookie >> 48n
     const own = toBigInt(facts.terms.get('conj_id')?.value ?? null)
     if (own !== null) of(Number(own), round).actions.push(facts)
-    else for (const action of facts.actions) if (action.kind === 'conjunction') of(action.id, round).clauses.push(facts)
+    else if (facts.flow.actionsText.includes('conjunction('))
+      for (const action of facts.actions) if (action.kind === 'conjunction') of(action.id, round).clauses.push(facts)
   }
   return [...byId.values()].sort((a, b) => a.id - b.id)
 }

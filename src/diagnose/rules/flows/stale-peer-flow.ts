@@ -47,8 +47,9 @@ export const rule: NodeRule = {
     const networks = new Set(nodes.flatMap(({podCIDRs}) => podCIDRs.map(canonicalNetwork)))
     for (const facts of pipeline.table('L3Forwarding')) {
       const network = destinationOf(facts)
+      if (network === null || networks.has(network) || parsePrefix(network) === null) continue
       const remote = tunnelDestination(facts)
-      if (network === null || remote === null || networks.has(network) || parsePrefix(network) === null) continue
+      if (remote === null) continue
       if (decodeCookie(facts.flow.cookie, node.dialect.generation).category === 'Multicluster') continue
       if (!wasThere(node, pipeline.bridge, facts.flow, cluster.takenAt)) continue
       const owner = index.nodeWithIp(remote)
