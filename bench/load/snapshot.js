@@ -31,11 +31,9 @@ export async function grownSnapshot() {
 
 /** Writes the files below a folder. */
 export function writeSnapshot(files, folder) {
-  for (const [path, text] of files) {
-    const target = join(folder, path)
-    mkdirSync(dirname(target), {recursive: true})
-    writeFileSync(target, text)
-  }
+  const folders = new Set([...files.keys()].map((path) => dirname(join(folder, path))))
+  for (const each of folders) mkdirSync(each, {recursive: true})
+  for (const [path, text] of files) writeFileSync(join(folder, path), text)
 }
 
 /** Writes them as a .tgz. */

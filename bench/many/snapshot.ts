@@ -22,7 +22,7 @@ export interface ManyNodes {
  * capture, and known to every node. The same input gives the same files.
  */
 export function manyNodes({model, first = model, nodes}: ManyNodes): Map<string, string> {
-  const shifted = shiftTimes(model, first)
+  const shifted = sameServices(shiftTimes(model, first), first)
   const renaming = renamings(shifted.values(), outsideMacs(shifted), clusterNames(shifted))
   const places = placesOf(nodes)
   const pairs = [...new Set(places.map(({pair}) => pair))].map((pair) => ({pair, to: renaming(pair)}))
@@ -53,6 +53,36 @@ function shiftTimes(model: Files, first: Files): Files {
     : new Map([...model].map(([file, text]) => [file, file.endsWith('.json') ? text.replace(TIMES, later) : text]))
 }
 
+/** The model with the ClusterIPs that Services of the same names have in `first`: some are chosen at random. */
+function sameServices(model: Files, first: Files): Files {
+  const chosen = new Map(servicesOf(first).map(({key, ip}) => [key, ip]))
+  const moved = new Map(
+    servicesOf(model).flatMap(({key, ip}) => {
+      const other = chosen.get(key)
+      return other === undefined || other === ip ? [] : [[ip, other] as const]
+    }),
+  )
+  if (moved.size === 0) return model
+  const any = new RegExp([...moved.keys()].map((ip) => `(?<![\\d.])${ip.replaceAll('.', '\\.')}(?!\\d)`).join('|'), 'g')
+  return new Map([...model].map(([file, text]) => [file, text.replace(any, (ip) => moved.get(ip) ?? ip)]))
+}
+
+interface ServiceList {
+  readonly items: readonly {
+    readonly metadata: {readonly namespace: string; readonly name: string}
+    readonly spec: {readonly clusterIP: string; readonly internalTrafficPolicy?: string}
+  }[]
+}
+
+function servicesOf(files: Files): readonly {key: string; ip: string; isLocal: boolean}[] {
+  const {items}: ServiceList = JSON.parse(files.get('cluster/core_v1_services.json') || '{"items":[]}')
+  return items.map(({metadata: {namespace, name}, spec}) => ({
+    key: `${namespace}/${name}`,
+    ip: spec.clusterIP,
+    isLocal: spec.internalTrafficPolicy === 'Local',
+  }))
+}
+
 const takenAt = (files: Files): number => Date.parse(JSON.parse(files.get('manifest.json') ?? '{}').takenAt)
 
 /** MACs of neighbours that are no node: of the machine outside. */
@@ -72,12 +102,8 @@ function copyNode(files: Map<string, string>, model: Files, place: Place, to: Re
 }
 
 /** ClusterIPs of Services whose packets stay on their node. */
-function localServices(model: Files): ReadonlySet<string> {
-  const {items}: {items: {spec: {clusterIP: string; internalTrafficPolicy?: string}}[]} = JSON.parse(
-    model.get('cluster/core_v1_services.json') ?? '{"items":[]}',
-  )
-  return new Set(items.flatMap(({spec}) => (spec.internalTrafficPolicy === 'Local' ? [spec.clusterIP] : [])))
-}
+const localServices = (model: Files): ReadonlySet<string> =>
+  new Set(servicesOf(model).flatMap(({ip, isLocal}) => (isLocal ? [ip] : [])))
 
 function templatesOf(model: Files, half: 1 | 2): ReadonlyMap<string, readonly Template[]> {
   const mac = underlayMac(model, half === 1 ? 2 : 1)
@@ -91,14 +117,16 @@ function templatesOf(model: Files, half: 1 | 2): ReadonlyMap<string, readonly Te
   )
 }
 
-/** A capture's templates as one node writes them: with its own gateway's MAC. */
+/** A capture's templates as one node writes them: with its own gateway's MAC, and the round of its agent's start. */
 function ownTexts(
   templates: ReadonlyMap<string, readonly Template[]>,
   {shifted, first, place, to}: {shifted: Files; first: Files; place: Place; to: Renaming},
 ): ReadonlyMap<string, readonly Template[]> {
   const theirs = gatewayMac(shifted, place.half)
   const own = place.pair === 0 ? gatewayMac(first, place.half) : theirs
-  const written = (part: string): string => to.text(part.replaceAll(theirs, own))
+  const [from, round] = [roundOf(shifted, place.half), place.pair === 0 ? roundOf(first, place.half) : null]
+  const written = (part: string): string =>
+    to.text(part.replaceAll(theirs, own)).replaceAll(`cookie=0x${from}`, `cookie=0x${round ?? from}`)
   return new Map(
     [...templates].map(([file, all]) => [file, all.map(({parts, values}) => ({parts: parts.map(written), values}))]),
   )
@@ -123,6 +151,10 @@ function addPeers(
     files.set(path, addTo(file, text, added))
   }
 }
+
+/** What a node's cookies begin with: how often its agent was started. */
+const roundOf = (files: Files, half: 1 | 2): string =>
+  /cookie=0x([0-9a-f]+?)01[0-9a-f]{10},/.exec(files.get(`nodes/node${half}/bridges/br-int/flows.txt`) ?? '')?.[1] ?? '1'
 
 const underlayMac = (files: Files, half: 1 | 2): string => macOf(files, half, 'br-phy')
 const gatewayMac = (files: Files, half: 1 | 2): string => macOf(files, half, 'antrea-gw0')
