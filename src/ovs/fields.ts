@@ -53,41 +53,44 @@ export const W = {
   tun_metadata: 85,
   /** Which options the packet has: one of value 0 is not one that is absent. Bit N of the first word is `tun_metadataN`, of the second N + 32. */
   tun_present: 149,
-  dl_src: 151,
-  dl_dst: 153,
-  dl_type: 155,
+  /** Ports of the outer UDP header: no flow sees them, but a tunnel that a packet goes on in has them still. */
+  tun_tp_src: 151,
+  tun_tp_dst: 152,
+  dl_src: 153,
+  dl_dst: 155,
+  dl_type: 157,
   /** One word a tag, outermost first: TPID in the high 16 bits, TCI in the low (0x1000 = present). */
-  vlan: 156,
+  vlan: 158,
   /** One word a label stack entry, outermost first: label 20, tc 3, bos 1, ttl 8. */
-  mpls: 158,
-  nw_src: 161,
-  nw_dst: 162,
-  ipv6_src: 163,
-  ipv6_dst: 167,
-  ipv6_label: 171,
-  nw_proto: 172,
-  nw_tos: 173,
-  nw_ttl: 174,
+  mpls: 160,
+  nw_src: 163,
+  nw_dst: 164,
+  ipv6_src: 165,
+  ipv6_dst: 169,
+  ipv6_label: 173,
+  nw_proto: 174,
+  nw_tos: 175,
+  nw_ttl: 176,
   /** Bit 0: a fragment; bit 1: not the first. */
-  nw_frag: 175,
-  arp_sha: 176,
-  arp_tha: 178,
-  nd_target: 180,
-  tcp_flags: 184,
-  igmp_group: 185,
-  tp_src: 186,
-  tp_dst: 187,
-  nsh_flags: 188,
-  nsh_mdtype: 189,
-  nsh_np: 190,
-  nsh_spi: 191,
-  nsh_si: 192,
-  nsh_c: 193,
-  nsh_ttl: 197,
+  nw_frag: 177,
+  arp_sha: 178,
+  arp_tha: 180,
+  nd_target: 182,
+  tcp_flags: 186,
+  igmp_group: 187,
+  tp_src: 188,
+  tp_dst: 189,
+  nsh_flags: 190,
+  nsh_mdtype: 191,
+  nsh_np: 192,
+  nsh_spi: 193,
+  nsh_si: 194,
+  nsh_c: 195,
+  nsh_ttl: 199,
 } as const
 
 /** Words of one packet. */
-export const FLOW_WORDS = 198
+export const FLOW_WORDS = 200
 
 /** A piece of a field within one word, most significant piece first. */
 export interface FieldPart {

@@ -1,4 +1,5 @@
 import {W} from '../../src/ovs/fields.ts'
+import {arrivalOf, type Receiver} from '../../src/ovs/pipeline/tunnel-receive.ts'
 import type {BridgeInput, Packet, PortInput, SwitchInput, TunnelListener} from '../../src/ovs/pipeline/types.ts'
 import {parseBondShow} from '../../src/ovs/syntax/bond-show.ts'
 import {parseDpFeatures} from '../../src/ovs/syntax/dp-features.ts'
@@ -291,16 +292,17 @@ function odpQuestion(corpus: CorpusCase): Question {
   )
   if ('unread' in parsed) return {undetermined: parsed.unread}
   if ('error' in parsed) return {error: `syntax error at ${parsed.error} (or the bridge name was omitted)`}
-  const {packet, odpPort} = parsed
-  if (packet[W.recirc_id] !== 0) return {undetermined: 'a packet in the middle of a recirculation'}
-  for (const bridge of corpus.bridges) {
-    const ports = bridge.ports.filter((port) => port.odpPort === odpPort)
-    if (ports.length === 0) continue
-    if (ports.length > 1 || packet[W.tun_dst] !== 0 || ports[0]!.options.remote_ip !== undefined) {
-      return {undetermined: 'which tunnel port a packet belongs to is not modelled'}
-    }
-    packet[W.in_port] = ports[0]!.ofport
-    return {bridge: bridge.name, packet, size: null}
-  }
-  return {error: `no OpenFlow port for datapath port ${odpPort}`}
+  if (parsed.packet[W.recirc_id] !== 0) return {undetermined: 'a packet in the middle of a recirculation'}
+  const arrival = arrivalOf(
+    corpus.bridges.map((bridge) => receiverOf(corpus, bridge)),
+    parsed,
+  )
+  if ('unread' in arrival) return {undetermined: arrival.unread}
+  return 'error' in arrival ? arrival : {...arrival, size: null}
 }
+
+const receiverOf = (corpus: CorpusCase, {name, ports}: CaseBridge): Receiver => ({
+  name,
+  ports: ports.map((port) => portOf(corpus, name, port)),
+  tlvMap: parseTlvMap(corpus.tlvMap[name] ?? '').items,
+})

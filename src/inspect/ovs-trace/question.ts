@@ -1,5 +1,6 @@
 import {W} from '../../ovs/fields.ts'
 import {isIp, PROTO, TCP} from '../../ovs/pipeline/protocols.ts'
+import {arrivalOf} from '../../ovs/pipeline/tunnel-receive.ts'
 import type {Packet} from '../../ovs/pipeline/types.ts'
 import {CT_STATE} from '../../ovs/syntax/flags.ts'
 import {parseFlowText} from '../../ovs/syntax/flow-text.ts'
@@ -101,20 +102,21 @@ function datapathFlow({sw}: ChosenBridge, flow: string): {packet: Packet; bridge
   )
   const parsed = parseOdpFlow(flow, (name) => ports.find(({port}) => port.name === name)?.port.odpPort ?? null)
   if ('error' in parsed) throw refused(`syntax error at ${parsed.error} (or the bridge name was omitted)`)
-  if ('unread' in parsed) {
-    throw new Problem(`cannot read the datapath flow: ${parsed.unread}`, {
-      code: 'OVS_TRACE_UNREAD',
-      exit: EXIT.undetermined,
-    })
-  }
-  const {packet, odpPort} = parsed
+  if ('unread' in parsed) throw unread(parsed.unread)
+  const {packet} = parsed
   if (packet[W.recirc_id] !== 0)
     throw refused(`no recirculation data for recirc_id 0x${packet[W.recirc_id]!.toString(16)}`)
-  const at = ports.find(({port}) => port.odpPort === odpPort)
-  if (!at) throw refused(`no OpenFlow port for datapath port ${odpPort ?? 'none'}`)
-  packet[W.in_port] = at.port.ofport
-  return {packet, bridge: at.bridge}
+  const arrival = arrivalOf(
+    [...sw.bridges.values()].map(({input}) => input),
+    parsed,
+  )
+  if ('unread' in arrival) throw unread(arrival.unread)
+  if ('error' in arrival) throw refused(arrival.error)
+  return arrival
 }
+
+const unread = (what: string): Problem =>
+  new Problem(`cannot read the datapath flow: ${what}`, {code: 'OVS_TRACE_UNREAD', exit: EXIT.undetermined})
 
 /** `trk,est` or `trk|est` as bits. @throws {Problem} OVS_TRACE_REFUSED */
 export function ctStateOf(text: string): number {

@@ -1,3 +1,4 @@
+import {W} from '../fields.ts'
 import type {Flow} from '../syntax/flow-types.ts'
 import type {Packet} from './types.ts'
 
@@ -18,6 +19,8 @@ export interface Subtable {
   readonly flows: readonly Flow[]
   /** Whether any of the flows has a conjunction. */
   readonly conjunctive: boolean
+  /** Looks into headers without naming a packet type: that means packets with an Ethernet header (match_add_ethernet_prereq()). */
+  readonly ethernet: boolean
 }
 
 /** The flows of one table. */
@@ -131,6 +134,7 @@ function buildSubtable(group: readonly Flow[]): Subtable {
     keys: keys.slice(0, count * n),
     ...byMatch(group, matches, count),
     conjunctive: group.some(isConjunctive),
+    ethernet: !words.includes(W.packet_type) && words.some((word) => word >= W.dl_src),
   }
 }
 

@@ -82,7 +82,7 @@ export interface Context {
   bridge: Bridge
   /** The flow as actions have changed it. */
   packet: Packet
-  /** `faithful`: the packet as the datapath actions so far leave it. */
+  /** `faithful`: the packet as the datapath actions so far leave it; of its tunnel, what the datapath was told last. */
   base: Packet
   /** `faithful`: bits that were looked at. */
   wildcards: Packet | null
@@ -124,8 +124,6 @@ export interface Context {
   readonly effects: Effect[]
   readonly slowPath: Set<string>
   readonly bridges: string[]
-  /** `faithful`: the tunnel header that the datapath was told last. */
-  tunnelBase: string
   /** An Ethernet header was added that the datapath doesn't know of yet. */
   pendingEncap: boolean
   /** Mirrors of the bridge that have their copy, as bits. */

@@ -67,6 +67,7 @@ function search(table: FlowTable, packet: Packet, wildcards: Packet | null, soft
   let priority = -1
   for (const sub of table.subtables) {
     if (sub.maxPriority < priority) break
+    if (sub.ethernet && packet[W.packet_type] !== 0) continue
     if (wildcards !== null && sub.maxPriority > priority) lookedAt(table, sub, packet, wildcards)
     const place = find(sub, packet)
     if (place < 0) continue

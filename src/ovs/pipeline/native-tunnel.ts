@@ -41,7 +41,7 @@ export function outputNative(
     return
   }
   const before = effects.length
-  const kept = {packet: packet.slice(), base: ctx.base.slice(), tunnelBase: ctx.tunnelBase}
+  const kept = {packet: packet.slice(), base: ctx.base.slice()}
   ctx.packet = packet.slice()
   toOuter(ctx, outer, tunnel)
   ctx.odp = [text]
@@ -55,7 +55,7 @@ export function outputNative(
   ctx.odp = odp
   // What happens to the outer packet is the underlay's story; the tunnel port's own output stands for it.
   effects.splice(before)
-  Object.assign(ctx, {packet, base: kept.base, tunnelBase: kept.tunnelBase})
+  Object.assign(ctx, {packet, base: kept.base})
   packet.set(kept.packet)
 }
 
@@ -152,7 +152,7 @@ function toOuter(ctx: Context, {header, src, smac, dmac}: Outer, tunnel: PortInp
   packet[W.nw_ttl] = header.ttl
   packet[W.nw_frag] = 0
   packet[W.nw_proto] = carrierOf(tunnel)
-  packet[W.tp_src] = 0
-  packet[W.tp_dst] = header.dstPort ?? 0
+  packet[W.tp_src] = packet[W.tun_tp_src]!
+  packet[W.tp_dst] = packet[W.tun_tp_dst]!
   base.set(packet)
 }

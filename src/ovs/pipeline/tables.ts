@@ -105,6 +105,7 @@ function enter(ctx: Context, found: Lookup, deepens: boolean, ask: Ask, printed:
   ctx.flow = found.flow
   ctx.inGroup = false
   if (found.uncertain !== null || found.rival !== null) sayDoubts(ctx, found)
+  if (found.flow !== null && ctx.packet[W.packet_type] !== 0) sayIfForEthernet(ctx, found.flow)
   if (!ask.idle) ask.before?.(ctx)
   if (ask.idle) ctx.nodes = nodes
   else if (found.flow) {
@@ -129,6 +130,13 @@ function missed(ctx: Context, {miss, table}: Lookup): void {
   }
   const detail = miss === 'fragment' ? 'fragments are dropped by this bridge' : `no flow of table ${table} fits`
   told('drop', happen(ctx, {kind: 'drop', at: at(ctx), reason: miss === 'fragment' ? 'fragment' : 'miss', detail}))
+}
+
+/** A dump leaves `packet_type=(0,0)` out: a flow that matches nothing behind it may be for packets with an Ethernet header alone. */
+function sayIfForEthernet(ctx: Context, {match, text}: Flow): void {
+  if (match.words.includes(W.packet_type)) return
+  const reason = `the dump does not say whether a flow is for packets without an Ethernet header, too: ${text}`
+  happen(ctx, {kind: 'undetermined', at: at(ctx), reason})
 }
 
 /** Equal priorities that overlap, and flows nobody can read, make the outcome doubtful. */

@@ -97,7 +97,6 @@ function contextOf(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | nu
     effects: [],
     slowPath: new Set(),
     bridges: [],
-    tunnelBase: '',
     pendingEncap: false,
     mirrored: frozen?.mirrored ?? 0,
     mirroring: frozen?.mirroring ?? false,

@@ -1,7 +1,6 @@
 import {W} from '../fields.ts'
 import {ipv4At, ipv6At} from './address.ts'
 import type {Context} from './context.ts'
-import {tunnelConfig} from './tunnel-config.ts'
 import {optionsText} from './tunnel-options.ts'
 import type {Packet, PortInput} from './types.ts'
 
@@ -19,7 +18,6 @@ const hex = (value: number): string => (value === 0 ? '0' : `0x${value.toString(
 export function tunnelAction({packet, bridge}: Context, port: PortInput): string | null {
   const flags = packet[W.tun_flags]!
   const id = (BigInt(packet[W.tun_id]!) << 32n) | BigInt(packet[W.tun_id + 1]!)
-  const {dstPort} = tunnelConfig(port)
   const options = port.type === 'geneve' ? optionsText(bridge, packet) : ''
   if (options === null) return null
   const names = Object.entries(TUN).flatMap(([name, bit]) => (flags & bit ? [name] : []))
@@ -31,7 +29,8 @@ export function tunnelAction({packet, bridge}: Context, port: PortInput): string
     isZero(packet, W.tun_ipv6_dst) ? '' : `ipv6_dst=${ipv6At(packet, W.tun_ipv6_dst)}`,
     packet[W.tun_tos] === 0 ? '' : `tos=0x${packet[W.tun_tos]!.toString(16)}`,
     `ttl=${packet[W.tun_ttl]}`,
-    dstPort ? `tp_dst=${dstPort}` : '',
+    packet[W.tun_tp_src] === 0 ? '' : `tp_src=${packet[W.tun_tp_src]}`,
+    packet[W.tun_tp_dst] === 0 ? '' : `tp_dst=${packet[W.tun_tp_dst]}`,
     port.type === 'vxlan' ? gbpText(packet) : '',
     options === '' ? '' : `geneve(${options})`,
     port.type.endsWith('erspan') ? erspanText(packet) : '',

@@ -51,16 +51,16 @@ export function outputTunnel(ctx: Context, port: PortInput, how: How): boolean {
 
 /** The datapath makes the header, of what it is told in `set(tunnel(…))` (commit_odp_tunnel_action()). */
 function outputKernel(ctx: Context, port: PortInput, kept: Uint32Array, how: How): void {
-  const {packet} = ctx
+  const {packet, base} = ctx
   if (port.odpPort === undefined || port.odpPort === null) {
     undetermined(ctx, `datapath number of ${port.name} is not known`)
   }
-  const header = `${tunnelConfig(port).dstPort} ${packet.subarray(W.tun_id, W.dl_src).join(' ')}`
-  if (hasDestination(ctx) && header !== ctx.tunnelBase) {
+  const header = packet.subarray(W.tun_id, W.dl_src)
+  if (hasDestination(ctx) && header.some((word, i) => word !== base[W.tun_id + i])) {
     const text = tunnelAction(ctx, port)
     if (text === null) undetermined(ctx, `options of a tunnel header: the TLV map of ${ctx.bridge.name} is not known`)
     ctx.odp.push(`set(${text})`)
-    ctx.tunnelBase = header
+    base.set(header, W.tun_id)
   }
   packet.set(kept, W.tun_id)
   commit(ctx)
@@ -92,6 +92,7 @@ function fillHeader(ctx: Context, config: TunnelConfig): void {
   const {packet} = ctx
   if (config.local !== 'flow') setAddress(ctx, config.local ?? [0], W.tun_src, W.tun_ipv6_src)
   if (config.remote !== 'flow') setAddress(ctx, config.remote, W.tun_dst, W.tun_ipv6_dst)
+  packet[W.tun_tp_dst] = config.dstPort ?? 0
   if (config.outKey !== 'flow') {
     packet[W.tun_id] = Number((config.outKey >> 32n) & 0xffff_ffffn)
     packet[W.tun_id + 1] = Number(config.outKey & 0xffff_ffffn)

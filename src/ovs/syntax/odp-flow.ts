@@ -1,15 +1,17 @@
 import {parseIp} from '../../ip.ts'
 import {FLOW_WORDS, W} from '../fields.ts'
+import {type GeneveOption, readOdpTunnel} from './odp-tunnel.ts'
 
 /** A datapath flow as a packet; its in_port is the datapath's number, kept apart. */
 export interface OdpFlow {
   readonly packet: Uint32Array
   readonly odpPort: number | null
+  /** Of its tunnel; not in the packet, since which fields they are is for the bridge to say. */
+  readonly options: readonly GeneveOption[]
 }
 
 const NO_TYPE = 0x05ff
 const TAGGED = 0x1000
-const FLAGS: Readonly<Record<string, number>> = {oam: 1, df: 2, csum: 4, key: 8}
 const CT_STATES: Readonly<Record<string, number>> = {
   new: 1,
   est: 2,
@@ -39,10 +41,10 @@ export function parseOdpFlow(
 ): OdpFlow | {readonly error: string} | {readonly unread: string} {
   const packet = new Uint32Array(FLOW_WORDS)
   try {
-    const state: State = {odpPort: null, typed: false, portNamed, vlanLimit, tags: 0}
+    const state: State = {odpPort: null, typed: false, portNamed, vlanLimit, tags: 0, options: []}
     readKeys(text, packet, state)
-    if (!state.typed) packet[W.dl_type] = impliedType(text)
-    return {packet, odpPort: state.odpPort}
+    if (!state.typed) packet[W.dl_type] = impliedType(text, packet[W.packet_type]!)
+    return {packet, odpPort: state.odpPort, options: state.options}
   } catch (error) {
     if (error instanceof Refused) return {error: error.message}
     if (error instanceof Unreadable) return {unread: error.message}
@@ -50,10 +52,11 @@ export function parseOdpFlow(
   }
 }
 
-function impliedType(text: string): number {
+function impliedType(text: string, packetType: number): number {
   if (text.includes('ipv4(')) return 0x0800
   if (text.includes('ipv6(')) return 0x86dd
-  return text.includes('arp(') ? 0x0806 : NO_TYPE
+  if (text.includes('mpls(') && packetType !== 0) return 0x8847
+  return text.includes('arp(') && packetType === 0 ? 0x0806 : NO_TYPE
 }
 
 interface State {
@@ -63,6 +66,7 @@ interface State {
   /** Tags that are looked into, and how many were. */
   readonly vlanLimit: number
   tags: number
+  readonly options: GeneveOption[]
 }
 
 /** `key(args),key(args)`: parentheses may nest. */
@@ -95,6 +99,8 @@ function number(value: string): number {
   return n
 }
 
+const isNumber = (text: string): boolean => /^\s*(?:0x[\da-f]+|\d+)(?:\s*\/.*)?\s*$/i.test(text)
+
 const TCP_FLAGS = ['fin', 'syn', 'rst', 'psh', 'ack', 'urg', 'ece', 'cwr', 'ns']
 
 /** The number of a key that has no more than that. */
@@ -117,7 +123,8 @@ function readKey(key: string, args: string, packet: Uint32Array, state: State): 
     return
   }
   if (key === 'in_port') {
-    state.odpPort = state.portNamed(args.trim()) ?? number(args)
+    state.odpPort = state.portNamed(args.trim()) ?? (isNumber(args) ? number(args) : null)
+    if (state.odpPort === null) throw new Unreadable(`the port '${args}' of a datapath flow is not known`)
     return
   }
   const reader = READERS[key]
@@ -197,6 +204,8 @@ const READERS: Readonly<Record<string, Reader>> = {
     setNetwork(packet, f)
   },
   arp(packet, args) {
+    // OVS looks for it behind an Ethernet header alone.
+    if (packet[W.packet_type] !== 0) return
     const f = fields(args)
     setAddress(packet, W.nw_src, f.get('sip'))
     setAddress(packet, W.nw_dst, f.get('tip'))
@@ -256,23 +265,9 @@ const READERS: Readonly<Record<string, Reader>> = {
       packet[W.ct_state] = packet[W.ct_state]! | bit
     }
   },
-  tunnel: readTunnel,
-}
-
-function readTunnel(packet: Uint32Array, args: string): void {
-  const flags = /flags\(([^)]*)\)/.exec(args)
-  const rest = args.replace(/,?flags\([^)]*\)/, '')
-  if (rest.includes('(')) throw new Unreadable('options of a tunnel are not read')
-  const f = fields(rest)
-  setBig(packet, W.tun_id, BigInt(f.get('tun_id') ?? 0), 2)
-  setAddress(packet, W.tun_src, f.get('src'))
-  setAddress(packet, W.tun_dst, f.get('dst'))
-  setAddress(packet, W.tun_ipv6_src, f.get('ipv6_src'))
-  setAddress(packet, W.tun_ipv6_dst, f.get('ipv6_dst'))
-  setNumber(packet, W.tun_tos, f.get('tos'))
-  setNumber(packet, W.tun_ttl, f.get('ttl'))
-  for (const name of (flags?.[1] ?? '').split('|').filter(Boolean)) {
-    const bit = FLAGS[name.replace(/^\+/, '')]
-    if (bit !== undefined) packet[W.tun_flags] = packet[W.tun_flags]! | bit
-  }
+  tunnel(packet, args, state) {
+    const options = readOdpTunnel(packet, args)
+    if ('unread' in options) throw new Unreadable(options.unread)
+    state.options.push(...options)
+  },
 }

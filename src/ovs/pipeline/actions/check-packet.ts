@@ -45,7 +45,7 @@ function bothBranches(ctx: Context, action: CheckAction, rest: readonly Action[]
 }
 
 function branch(ctx: Context, action: CheckAction, bit: bigint, rest: readonly Action[]): string {
-  const {packet, base, odp, conntracked, wasMpls, tunnelBase} = ctx
+  const {packet, base, odp, conntracked, wasMpls} = ctx
   ctx.packet = packet.slice()
   ctx.base = base.slice()
   ctx.odp = []
@@ -54,6 +54,6 @@ function branch(ctx: Context, action: CheckAction, bit: bigint, rest: readonly A
   if (ctx.freezing === null) runActionSet(ctx)
   if (ctx.freezing !== null) finishFreezing(ctx)
   const text = ctx.odp.join(',') || 'drop'
-  Object.assign(ctx, {packet, base, odp, conntracked, wasMpls, tunnelBase})
+  Object.assign(ctx, {packet, base, odp, conntracked, wasMpls})
   return text
 }

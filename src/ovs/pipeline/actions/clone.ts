@@ -44,14 +44,13 @@ function inDatapathClone(ctx: Context, run: (last: boolean) => void): void {
     return
   }
   commit(ctx)
-  const {odp, conntracked, wasMpls, tunnelBase} = ctx
+  const {odp, conntracked, wasMpls} = ctx
   const base = ctx.base.slice()
   ctx.odp = []
   run(true)
   if (ctx.odp.length > 0) odp.push(wrapped(ctx, ctx.odp.join(',')) ?? '')
   ctx.odp = odp
   ctx.base = base
-  ctx.tunnelBase = tunnelBase
   ctx.conntracked = conntracked
   ctx.wasMpls = wasMpls
 }
