@@ -1,5 +1,6 @@
 import type {PortInput} from '../ovs/pipeline/types.ts'
 import type {DpifPort} from '../ovs/syntax/dpif-show.ts'
+import {mapColumn, numberColumn} from '../ovs/syntax/ovsdb.ts'
 import type {OvsInterface, OvsPort} from '../ovs/syntax/ovsdb-switch.ts'
 import type {PortDesc} from '../ovs/syntax/port-desc.ts'
 
@@ -39,7 +40,7 @@ export function mergePorts(sources: PortSources): readonly PortInput[] {
       config: both(port.config, other?.config ?? []),
       state: both(port.state, other?.state ?? []),
       mac: port.mac,
-      ...(row === undefined ? {} : {...rowColumns(row.port), ifindex: row.device.ifindex}),
+      ...(row === undefined ? {} : {...rowColumns(row.port), ...deviceColumns(row.device)}),
     }
   })
 }
@@ -57,6 +58,14 @@ function rowColumns(port: OvsPort) {
     otherConfig: port.otherConfig,
     stpState: port.status.get('stp_state') ?? null,
     rstpState: port.rstpStatus.get('rstp_port_state') ?? null,
+  }
+}
+
+function deviceColumns({row, ifindex}: OvsInterface) {
+  return {
+    ifindex,
+    bfd: mapColumn(row, 'bfd'),
+    cfm: numberColumn(row, 'cfm_mpid') === null ? null : mapColumn(row, 'other_config'),
   }
 }
 

@@ -212,6 +212,7 @@ function tableMiss(tables: Readonly<Record<string, string>>): Map<number, string
 function portOf(corpus: CorpusCase, bridge: string, port: CasePort): PortInput {
   const described = parsePortDescs(corpus.portsDesc[bridge] ?? '').items.find(({ofport}) => ofport === port.ofport)
   const row = rowNamed(corpus.ovsdb, 'Port', port.port)
+  const device = rowNamed(corpus.ovsdb, 'Interface', port.name)
   const old = corpus.portConfig[bridge]?.[port.name]?.split(/\s+/).filter((word) => word !== '0' && word !== '') ?? []
   return {
     name: port.name,
@@ -232,7 +233,9 @@ function portOf(corpus: CorpusCase, bridge: string, port: CasePort): PortInput {
     bondMode: isBond(corpus, port) ? (port.bondMode ?? 'active-backup') : null,
     otherConfig: textMapOf(row?.other_config),
     lacp: setOf(row?.lacp)[0] === 'active' || setOf(row?.lacp)[0] === 'passive',
-    lldp: textMapOf(rowNamed(corpus.ovsdb, 'Interface', port.name)?.lldp).get('enable') === 'true',
+    lldp: textMapOf(device?.lldp).get('enable') === 'true',
+    bfd: textMapOf(device?.bfd),
+    cfm: setOf(device?.cfm_mpid).length > 0 ? textMapOf(device?.other_config) : null,
     stpState: stpStateOf(corpus.datapath.stp, bridge, port.port),
     rstpState: stpStateOf(corpus.datapath.rstp, bridge, port.port),
     queueDscp: queuesOf(corpus, port.port),

@@ -1,10 +1,17 @@
 import {W} from '../fields.ts'
+import {ipv4At, macAt} from './address.ts'
 import type {Context} from './context.ts'
 import {isBpdu} from './port-state.ts'
-import type {PortInput} from './types.ts'
+import {ETH, FRAG, PROTO} from './protocols.ts'
+import type {Packet, PortInput} from './types.ts'
 
 const LACP = 0x8809
 const LLDP = 0x88cc
+const CFM = 0x8902
+/** UDP port of single-hop BFD (RFC 5881). */
+const BFD_PORT = 3784
+/** Where no `bfd_src_ip` is set BFD takes packets to any address. */
+const BFD_SOURCE = '169.254.1.0'
 
 /** Packets that the switch itself takes before any flow sees them (process_special()): why, or null. */
 export function takenBySwitch(ctx: Context, port: PortInput): string | null {
@@ -15,7 +22,33 @@ export function takenBySwitch(ctx: Context, port: PortInput): string | null {
 }
 
 function protocolOf({packet, bridge}: Context, port: PortInput): string | null {
+  if (isCfm(packet, port)) return 'CFM'
+  if (isBfd(packet, port)) return 'BFD'
   if (port.lacp && packet[W.dl_type] === LACP) return 'LACP'
   if ((bridge.input.stp || bridge.input.rstp) && isBpdu(packet)) return 'STP'
   return port.lldp && packet[W.dl_type] === LLDP ? 'LLDP' : null
 }
+
+/** cfm_should_process_flow(). */
+function isCfm(packet: Packet, {cfm}: PortInput): boolean {
+  if (!cfm || packet[W.dl_type] !== CFM) return false
+  const address = cfm.get('cfm_extended') === 'true' ? '01:23:20:00:00:30' : '01:80:c2:00:00:30'
+  return macAt(packet, W.dl_dst) === address && hasTunnelKey(packet, cfm.get('check_tnl_key'))
+}
+
+/** bfd_should_process_flow(). */
+function isBfd(packet: Packet, {bfd}: PortInput): boolean {
+  if (bfd?.get('enable') !== 'true') return false
+  const isTo = (word: number, value: number) => packet[word] === value
+  const later = (packet[W.nw_frag]! & FRAG.later) !== 0
+  if (!isTo(W.dl_type, ETH.ip) || !isTo(W.nw_proto, PROTO.udp) || later || !isTo(W.tp_dst, BFD_PORT)) return false
+  const local = bfd.get('bfd_local_dst_mac')
+  if (local !== undefined && local.toLowerCase() !== macAt(packet, W.dl_dst)) return false
+  const source = bfd.get('bfd_src_ip') ?? BFD_SOURCE
+  if (source !== BFD_SOURCE && source !== ipv4At(packet, W.nw_dst)) return false
+  return hasTunnelKey(packet, bfd.get('check_tnl_key'))
+}
+
+/** `check_tnl_key`: a packet of the tunnel's own has the key 0. */
+const hasTunnelKey = (packet: Packet, checked: string | undefined): boolean =>
+  checked !== 'true' || (packet[W.tun_id] === 0 && packet[W.tun_id + 1] === 0)

@@ -38,6 +38,10 @@ export interface PortInput {
   readonly lacp?: boolean
   /** Whether it speaks LLDP (Interface.lldp). */
   readonly lldp?: boolean
+  /** Interface.bfd; null or without `enable`: it speaks none. */
+  readonly bfd?: ReadonlyMap<string, string> | null
+  /** Interface.other_config where it speaks CFM (Interface.cfm_mpid is set). */
+  readonly cfm?: ReadonlyMap<string, string> | null
   /** Interface.ifindex; left out or null: the device has none, or nobody read it. */
   readonly ifindex?: number | null
   /** DSCP by queue (Queue.dscp of the port's QoS), as 0 to 63. */
