@@ -1,6 +1,7 @@
-import type {BridgeInput, PortInput} from '../../ovs/pipeline/types.ts'
+import type {BridgeInput, PortInput, SwitchInput} from '../../ovs/pipeline/types.ts'
 import type {SituationSupport} from './answer.ts'
 import {levelOf, samplePackets, switchWith} from './test-switch.ts'
+import {TUNNEL_SITUATIONS} from './tunnel-situations.ts'
 
 const PORTS = switchWith('').bridges[0]!.ports
 
@@ -55,12 +56,15 @@ const SITUATIONS: readonly (readonly [situation: string, flows: string, differen
 ]
 
 /** Asks the simulator about each. */
-export const situationSupport = (): SituationSupport[] =>
-  SITUATIONS.map(([situation, flows, difference]) => {
-    const input = switchWith(flows, difference)
-    return {
-      situation,
-      real: levelOf(input, 'real', samplePackets()),
-      faithful: levelOf(input, 'faithful', samplePackets()),
-    }
-  })
+export const situationSupport = (): SituationSupport[] => [
+  ...SITUATIONS.map(([situation, flows, difference]) => supportOf(situation, switchWith(flows, difference))),
+  ...TUNNEL_SITUATIONS.map(({situation, flows, ports: withTunnel, datapath}) =>
+    supportOf(situation, switchWith(flows, withTunnel(PORTS), datapath)),
+  ),
+]
+
+const supportOf = (situation: string, input: SwitchInput): SituationSupport => ({
+  situation,
+  real: levelOf(input, 'real', samplePackets()),
+  faithful: levelOf(input, 'faithful', samplePackets()),
+})

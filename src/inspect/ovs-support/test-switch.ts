@@ -43,8 +43,12 @@ const port = (name: string, ofport: number): PortInput => ({
 })
 const LOCAL = 65534
 
-/** A switch with these flows and one difference. */
-export function switchWith(flows: string, difference: Partial<BridgeInput> = {}): SwitchInput {
+/** A switch with these flows and one difference, of its bridge or of its datapath. */
+export function switchWith(
+  flows: string,
+  difference: Partial<BridgeInput> = {},
+  datapath: Partial<SwitchInput> = {},
+): SwitchInput {
   const names = {tlvs: TLVS}
   return {
     datapathType: 'netdev',
@@ -69,6 +73,7 @@ export function switchWith(flows: string, difference: Partial<BridgeInput> = {})
         ...difference,
       },
     ],
+    ...datapath,
   }
 }
 
