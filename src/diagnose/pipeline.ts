@@ -100,8 +100,26 @@ export function canonicalNetwork(text: string): string {
   return prefix.length === (prefix.family === 4 ? 32 : 128) ? formatIp(prefix) : formatPrefix(prefix)
 }
 
+/** A flow of L3Forwarding and where its packets go. */
+export interface L3Flow {
+  readonly facts: FlowFacts
+  /** In one spelling; null: anywhere. */
+  readonly network: string | null
+}
+
+const l3 = new WeakMap<Pipeline, readonly L3Flow[]>()
+
+/** The flows of L3Forwarding, worked out once for all rules: with hundreds of nodes there are as many of them. */
+export function l3Flows(pipeline: Pipeline): readonly L3Flow[] {
+  const found = l3.get(pipeline)
+  if (found) return found
+  const made = pipeline.table('L3Forwarding').map((facts) => ({facts, network: destinationOf(facts)}))
+  l3.set(pipeline, made)
+  return made
+}
+
 /** The network that a flow's packets go to, in one spelling; null: any. */
-export function destinationOf(facts: FlowFacts): string | null {
+function destinationOf(facts: FlowFacts): string | null {
   const text = termOf(facts, 'nw_dst', 'ipv6_dst')
   return text === null ? null : canonicalNetwork(text)
 }

@@ -1,7 +1,7 @@
 import {lookAtTable, REWRITE_FLOWS} from '../../flow-remedies.ts'
 import {LOST_FLOW_FOLLOWS, noFlow} from '../../lost-flow.ts'
 import {nodeObject} from '../../object.ts'
-import {destinationOf, needPipeline} from '../../pipeline.ts'
+import {l3Flows, needPipeline} from '../../pipeline.ts'
 import {found, type NodeRule, need} from '../../rule.ts'
 
 export const rule: NodeRule = {
@@ -35,7 +35,7 @@ export const rule: NodeRule = {
     if (!pipeline || !nodes) return
     const mode = node.mode?.trafficEncapMode
     if (!mode?.known || mode.value !== 'encap' || pipeline.table('L3Forwarding').length === 0) return
-    const covered = new Set(pipeline.table('L3Forwarding').map(destinationOf))
+    const covered = new Set(l3Flows(pipeline).map(({network}) => network))
     for (const peer of nodes) {
       if (peer.name === node.name || peer.deletionTimestamp !== null) continue
       const missing = index

@@ -1,7 +1,7 @@
 import {valueSet} from '../../../antrea/facts.ts'
 import {lookAtTable, REWRITE_FLOWS} from '../../flow-remedies.ts'
 import {LOST_FLOW_FOLLOWS, podWithoutFlow} from '../../lost-flow.ts'
-import {canonicalNetwork, destinationOf, needPipeline} from '../../pipeline.ts'
+import {canonicalNetwork, l3Flows, needPipeline} from '../../pipeline.ts'
 import {needConnectedPods} from '../../pods-of-node.ts'
 import type {NodeRule} from '../../rule.ts'
 
@@ -28,9 +28,9 @@ export const rule: NodeRule = {
     const mode = node.mode?.trafficEncapMode
     if (!pipeline || !mode?.known || mode.value === 'networkPolicyOnly') return
     const flows = new Map<string | null, string | null>()
-    for (const facts of pipeline.table('L3Forwarding')) {
+    for (const {facts, network} of l3Flows(pipeline)) {
       const mac = valueSet(facts.actions, 'eth_dst', 0, 48) ?? valueSet(facts.actions, 'dl_dst', 0, 48)
-      if (mac !== null) flows.set(destinationOf(facts), macText(mac))
+      if (mac !== null) flows.set(network, macText(mac))
     }
     if (!pods.some(({addresses}) => addresses.some((ip) => flows.has(canonicalNetwork(ip))))) return
     for (const connected of pods) {

@@ -6,7 +6,7 @@ import type {NodeFacts} from '../../../trace/node-facts.ts'
 import {lookAtTable, REWRITE_FLOWS} from '../../flow-remedies.ts'
 import {secondsBefore} from '../../instants.ts'
 import {nodeObject} from '../../object.ts'
-import {canonicalNetwork, destinationOf, needPipeline} from '../../pipeline.ts'
+import {l3Flows, needPipeline} from '../../pipeline.ts'
 import {found, type NodeRule, need} from '../../rule.ts'
 
 /** A node may have joined, and its flow been written, while the nodes were listed. */
@@ -44,10 +44,8 @@ export const rule: NodeRule = {
     const pipeline = yield* needPipeline(node)
     const nodes = yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     if (!pipeline || !nodes) return
-    const networks = new Set(nodes.flatMap(({podCIDRs}) => podCIDRs.map(canonicalNetwork)))
-    for (const facts of pipeline.table('L3Forwarding')) {
-      const network = destinationOf(facts)
-      if (network === null || networks.has(network) || parsePrefix(network) === null) continue
+    for (const {facts, network} of l3Flows(pipeline)) {
+      if (network === null || index.nodeOfPodNetwork(network) || parsePrefix(network) === null) continue
       const remote = tunnelDestination(facts)
       if (remote === null) continue
       if (decodeCookie(facts.flow.cookie, node.dialect.generation).category === 'Multicluster') continue

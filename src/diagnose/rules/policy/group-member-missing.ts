@@ -101,7 +101,7 @@ function missingPeers(
     const known = new Map(members.flatMap(({pod, addresses}) => (pod ? [[podObject(pod), addresses] as const] : [])))
     return peersOf(cluster, `${meta.uid} ${i}`, peers).filter((pod) => {
       const addresses = known.get(podObject(pod))
-      return !addresses?.some((ip) => pod.podIPs.some((each) => sameIpText(each, ip)))
+      return !addresses?.some((ip) => pod.podIPs.includes(ip) || pod.podIPs.some((each) => sameIpText(each, ip)))
     })
   })
   return [...new Set(missing)]

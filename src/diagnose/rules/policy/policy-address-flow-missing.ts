@@ -1,4 +1,5 @@
 import {formatPolicyRef} from '../../../antrea/policy-ref.ts'
+import {sameIpText} from '../../../ip.ts'
 import {valueOr} from '../../../model/known.ts'
 import {type KnownRule, knownRule, targetGroups} from '../../clauses-meant.ts'
 import {addressesMatched, type ConjunctionFlows, conjunctionsOf, portsMatched} from '../../conjunction-flows.ts'
@@ -66,6 +67,11 @@ export const rule: NodeRule = {
   },
 }
 
+function isSettled({creationTimestamp}: {readonly creationTimestamp: string | null}, now: string): boolean {
+  const age = secondsBefore(now, creationTimestamp)
+  return age !== null && age >= SETTLED_SECONDS
+}
+
 interface Missing {
   readonly pod: {readonly namespace: string; readonly name: string}
   readonly ip: string
@@ -82,12 +88,11 @@ function missingPeers({node, index, cluster}: NodeContext, {rule}: KnownRule, fl
   return rule.addressGroups.flatMap((name) =>
     (groups.get(name) ?? []).flatMap(({pod, addresses}) => {
       const listed = pod && index.pod(pod.namespace, pod.name)
-      const age = secondsBefore(cluster.takenAt, listed?.creationTimestamp ?? null)
-      if (listed?.phase !== 'Running' || age === null || age < SETTLED_SECONDS) return []
-      const own = new Set(listed.podIPs.map(canonicalNetwork))
+      if (listed?.phase !== 'Running') return []
+      // As written first: most addresses are, and there may be thousands.
       return addresses
-        .map(canonicalNetwork)
-        .filter((ip) => own.has(ip) && !matched.has(ip))
+        .filter((ip) => !matched.has(ip) && !matched.has(canonicalNetwork(ip)))
+        .filter((ip) => listed.podIPs.some((own) => sameIpText(own, ip)) && isSettled(listed, cluster.takenAt))
         .map((ip) => ({pod: listed, ip}))
     }),
   )
@@ -109,8 +114,7 @@ function missingTargets(
   const addresses = addressesMatched(clauses, 'src')
   if (isIngress ? ports.size === 0 : addresses.size === 0) return []
   return pods.flatMap(({pod, port, addresses: own}) => {
-    const age = secondsBefore(cluster.takenAt, pod.creationTimestamp)
-    if (!members.has(podObject(pod)) || age === null || age < SETTLED_SECONDS) return []
+    if (!members.has(podObject(pod)) || !isSettled(pod, cluster.takenAt)) return []
     if (isIngress) return ports.has(port.ofport) ? [] : [{pod, ip: `port ${port.ofport}`}]
     return own.filter((ip) => !addresses.has(canonicalNetwork(ip))).map((ip) => ({pod, ip}))
   })

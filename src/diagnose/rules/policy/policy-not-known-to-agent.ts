@@ -57,13 +57,15 @@ export const rule: NodeRule = {
     const pods = yield* needConnectedPods(context)
     if (!known || !policies) return
     const uids = new Set(known.map(({uid}) => uid))
+    const handlesOwn = hasAntreaPolicies(node)
+    const isAlone = isCutOff(node)
     for (const policy of policies) {
       const {uid, deletionTimestamp, creationTimestamp} = policy.meta
-      if (uid === '' || uids.has(uid) || deletionTimestamp !== null || !isHandled(policy.type, node)) continue
-      const age = secondsBefore(cluster.takenAt, creationTimestamp)
-      if (!isCutOff(node) && !(age !== null && age > SETTLED_SECONDS)) continue
+      if (uid === '' || uids.has(uid) || deletionTimestamp !== null) continue
+      if (policy.type !== 'K8sNetworkPolicy' && !handlesOwn) continue
       const names = pods.filter(({pod}) => policy.targets(pod) === true).map(({pod}) => pod.name)
-      if (names.length === 0) continue
+      const age = names.length === 0 ? null : secondsBefore(cluster.takenAt, creationTimestamp)
+      if (names.length === 0 || (!isAlone && !(age !== null && age > SETTLED_SECONDS))) continue
       const name = policyName(policy)
       yield found({
         where: {node: node.name, object: policyObject({...policy.meta, type: policy.type})},
@@ -77,11 +79,10 @@ export const rule: NodeRule = {
   },
 }
 
-/** Policies of Antrea's own have a feature gate. */
-function isHandled(type: string, {model}: NodeFacts): boolean {
+/** Policies of Antrea's own have a feature gate, which is on unless an agent says otherwise. */
+function hasAntreaPolicies({model}: NodeFacts): boolean {
   const gates = model.agent.featureGates
-  if (type === 'K8sNetworkPolicy' || !gates.known) return true
-  return gates.value.find(({name}) => name === 'AntreaPolicy')?.enabled ?? true
+  return !gates.known || (gates.value.find(({name}) => name === 'AntreaPolicy')?.enabled ?? true)
 }
 
 function isCutOff({model}: NodeFacts): boolean {

@@ -1,6 +1,6 @@
 import {lookAtTable, REWRITE_FLOWS} from '../../flow-remedies.ts'
 import {nodeObject} from '../../object.ts'
-import {destinationOf, needPipeline} from '../../pipeline.ts'
+import {l3Flows, needPipeline} from '../../pipeline.ts'
 import {found, type NodeRule, need} from '../../rule.ts'
 
 export const rule: NodeRule = {
@@ -28,8 +28,7 @@ export const rule: NodeRule = {
     const nodes = yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     const pipeline = yield* needPipeline(node)
     if (!nodes || !pipeline) return
-    for (const each of pipeline.table('L3Forwarding')) {
-      const network = destinationOf(each)
+    for (const {facts: each, network} of l3Flows(pipeline)) {
       const peer = network === null ? null : index.nodeOfPodNetwork(network)
       if (!peer) continue
       const remote = /set_field:([\da-f.:]+)->tun_(?:ipv6_)?dst\b/i.exec(each.flow.actionsText)?.[1]
