@@ -6,6 +6,8 @@ import {build} from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const SHARED = ['@oclif/core']
+/** What reads live clusters is loaded only where one is read: a bundle of its own, so that no command carries it. */
+const LIVE = ['collect-cluster', 'collect-local']
 
 rmSync(`${root}dist`, {recursive: true, force: true})
 await import('./rule-registry.js')
@@ -42,6 +44,16 @@ const shortcuts = {
   },
 }
 
+const live = {
+  name: 'live',
+  setup({onResolve}) {
+    onResolve({filter: /\/collect\/collect-[a-z]+\.ts$/}, ({path, kind}) => {
+      const name = LIVE.find((one) => path.endsWith(`/${one}.ts`))
+      return name === undefined || kind !== 'dynamic-import' ? undefined : {external: true, path: `@collect/${name}`}
+    })
+  },
+}
+
 const options = {
   absWorkingDir: root,
   bundle: true,
@@ -71,12 +83,19 @@ await Promise.all([
     entryPoints: ['src/cli/main.ts', ...sources('commands'), ...sources('hooks')].map(entry),
     external: SHARED,
     outdir: 'dist',
+    plugins: [live],
   }),
   build({
     ...options,
     entryPoints: SHARED.map((name) => ({in: name, out: name})),
     external: ['typescript'],
     plugins: [shortcuts],
+    outdir: 'dist/shared',
+  }),
+  build({
+    ...options,
+    entryPoints: LIVE.map((name) => ({in: `src/collect/${name}.ts`, out: `@collect/${name}`})),
+    external: SHARED,
     outdir: 'dist/shared',
   }),
 ])

@@ -24,7 +24,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'ovs',
   ],
   hooks: ['cli'],
-  cli: ['views', 'sources', 'snapshot', 'model', 'trace', 'diagnose'],
+  cli: ['collect', 'views', 'sources', 'snapshot', 'model', 'trace', 'diagnose'],
+  collect: ['trace', 'model', 'sources', 'snapshot', 'antrea', 'cluster', 'host', 'ovs'],
   views: [
     'inspect',
     'trace',

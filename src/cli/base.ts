@@ -7,7 +7,7 @@ import {screenFlags, sourceFlags} from './flags.ts'
 import {asksForJson} from './json-mode.ts'
 import {type Output, stdoutOutput} from './output.ts'
 import {Progress} from './progress.ts'
-import {openNamed} from './source.ts'
+import {type Asked, openNamed} from './source.ts'
 import {withDashes} from './spelling.ts'
 import {screenOf} from './terminal.ts'
 import {usage} from './usage.ts'
@@ -58,8 +58,12 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   }
 
   /** The evidence that the flags name. @throws {Problem} */
-  protected openSnapshot(): Promise<Snapshot> {
-    return openNamed(this.flags, this.config.root)
+  protected async openSnapshot(asked?: Asked): Promise<Snapshot> {
+    try {
+      return await openNamed(this.flags, {root: this.config.root, progress: this.progress}, asked)
+    } finally {
+      this.progress.clear()
+    }
   }
 
   /** Sets the exit status of an answer. */

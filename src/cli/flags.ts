@@ -1,19 +1,20 @@
 import {Flags, type Interfaces} from '@oclif/core'
 
 const SOURCE = 'SOURCE'
+const LIVE = 'LIVE CLUSTER'
 const SCREEN = 'SCREEN'
 
 /** Where the evidence comes from: the same on every command. */
 export const sourceFlags = {
   from: Flags.string({
     description: 'a saved snapshot: a folder or a .tgz',
-    exclusive: ['demo'],
+    exclusive: ['demo', 'local'],
     helpGroup: SOURCE,
     helpValue: 'PATH',
   }),
   demo: Flags.boolean({
     description: 'the built-in two-node cluster with one fault in it',
-    exclusive: ['from'],
+    exclusive: ['from', 'local'],
     helpGroup: SOURCE,
   }),
   namespace: Flags.string({
@@ -22,12 +23,43 @@ export const sourceFlags = {
     helpGroup: SOURCE,
     helpValue: 'NAME',
   }),
-  // Known so that they are refused in clear words, and not in the help until there is something behind them.
-  local: Flags.boolean({hidden: true}),
-  kubeconfig: Flags.string({hidden: true}),
-  context: Flags.string({hidden: true}),
-  cluster: Flags.string({hidden: true}),
-  user: Flags.string({hidden: true}),
+  local: Flags.boolean({
+    description: "this machine as a node: its Open vSwitch's sockets and its own network",
+    helpGroup: SOURCE,
+  }),
+  kubeconfig: Flags.string({
+    description: 'a kubeconfig; KUBECONFIG and ~/.kube/config otherwise',
+    helpGroup: LIVE,
+    helpValue: 'FILE',
+  }),
+  context: Flags.string({description: 'a context of the kubeconfig', helpGroup: LIVE, helpValue: 'NAME'}),
+  cluster: Flags.string({description: 'a cluster of the kubeconfig', helpGroup: LIVE, helpValue: 'NAME'}),
+  user: Flags.string({description: 'a user of the kubeconfig', helpGroup: LIVE, helpValue: 'NAME'}),
+  as: Flags.string({description: 'ask as this user', helpGroup: LIVE, helpValue: 'NAME'}),
+  'insecure-skip-tls-verify': Flags.boolean({
+    description: "do not check the API server's certificate",
+    helpGroup: LIVE,
+  }),
+  'request-timeout': Flags.string({
+    default: '10s',
+    description: 'how long one request may take: 10s, 1m',
+    helpGroup: LIVE,
+    helpValue: 'TIME',
+  }),
+  timeout: Flags.string({
+    default: '2m',
+    description: 'how long reading the cluster may take in all',
+    helpGroup: LIVE,
+    helpValue: 'TIME',
+  }),
+  parallel: Flags.integer({
+    default: 16,
+    description: 'nodes read at a time',
+    helpGroup: LIVE,
+    helpValue: 'N',
+    max: 256,
+    min: 1,
+  }),
 }
 
 /** How the answer looks: the same on every command. */

@@ -1,10 +1,21 @@
+import {hostname} from 'node:os'
 import {join} from 'node:path'
-import {EXIT, Problem} from '../problem.ts'
+import type {Purpose} from '../collect/wanted.ts'
+import type {Cluster} from '../model/cluster.ts'
 import type {Snapshot} from '../snapshot/snapshot.ts'
+import type {Question} from '../trace/question.ts'
+import type {Trace} from '../trace/result.ts'
+import {milliseconds} from './duration.ts'
+import {interruptible} from './interruptible.ts'
+import type {Progress} from './progress.ts'
 import {usage} from './usage.ts'
 
 /** What the flags name as the place where the evidence comes from. */
-export type NamedSource = {readonly kind: 'saved'; readonly path: string} | {readonly kind: 'demo'}
+export type NamedSource =
+  | {readonly kind: 'saved'; readonly path: string}
+  | {readonly kind: 'demo'}
+  | {readonly kind: 'local'}
+  | {readonly kind: 'cluster'}
 
 export interface SourceFlags {
   readonly from?: string | undefined
@@ -14,38 +25,77 @@ export interface SourceFlags {
   readonly context?: string | undefined
   readonly cluster?: string | undefined
   readonly user?: string | undefined
+  readonly as?: string | undefined
+  readonly 'insecure-skip-tls-verify'?: boolean | undefined
+  readonly 'request-timeout'?: string | undefined
+  readonly timeout?: string | undefined
+  readonly parallel?: number | undefined
 }
 
-/** @throws {Problem} SOURCE_MISSING, SOURCE_UNSUPPORTED */
+/** @throws {Problem} exit 2 for flags that contradict each other */
 export function namedSource(flags: SourceFlags): NamedSource {
-  const live = (['local', 'kubeconfig', 'context', 'cluster', 'user'] as const).find((name) => flags[name])
-  if (live !== undefined) {
-    throw new Problem(`--${live}: this build does not read live clusters, only what was saved of them`, {
-      code: 'SOURCE_UNSUPPORTED',
-      exit: EXIT.usage,
-      hints: ['--from PATH, a saved snapshot', '--demo, the built-in cluster'],
-    })
-  }
+  const saved = flags.demo ? '--demo' : flags.from !== undefined ? '--from' : flags.local ? '--local' : null
+  const live = (['kubeconfig', 'context', 'cluster', 'user', 'as'] as const).find((name) => flags[name] !== undefined)
+  if (saved !== null && live !== undefined) throw usage(`${saved} and --${live} exclude each other`)
   if (flags.demo) return {kind: 'demo'}
-  if (flags.from === '') {
-    throw usage('--from needs the path of a snapshot, and got an empty one')
-  }
+  if (flags.from === '') throw usage('--from needs the path of a snapshot, and got an empty one')
   if (flags.from !== undefined) return {kind: 'saved', path: flags.from}
-  throw new Problem('nothing to look at: this build reads saved snapshots, not live clusters', {
-    code: 'SOURCE_MISSING',
-    exit: EXIT.usage,
-    hints: ['--from PATH, a saved snapshot', '--demo, the built-in cluster'],
-  })
+  return {kind: flags.local ? 'local' : 'cluster'}
+}
+
+/** What is asked, where that decides how much of a live cluster is read. */
+export interface Asked {
+  readonly purpose: Purpose
+  /** Of which nodes, once the API server's lists are there; null for all. */
+  readonly nodes?: (lists: Cluster) => readonly string[] | null
+  /** A trace finds out on its way which nodes it needs. */
+  readonly trace?: {readonly question: Question; readonly answer: (snapshot: Snapshot) => Trace}
+}
+
+export interface Surroundings {
+  /** The package's folder, where the demo is. */
+  readonly root: string
+  readonly progress: Progress
 }
 
 /**
  * Opens what the flags name.
  *
- * @param root the package's folder, where the demo is
  * @throws {Problem} as `namedSource` and the sources do
  */
-export async function openNamed(flags: SourceFlags, root: string): Promise<Snapshot> {
+export async function openNamed(
+  flags: SourceFlags,
+  {root, progress}: Surroundings,
+  asked: Asked = {purpose: 'snapshot'},
+): Promise<Snapshot> {
   const named = namedSource(flags)
-  const {openSource} = await import('../sources/open.ts')
-  return openSource({from: named.kind === 'demo' ? join(root, 'demo/snapshot.tgz') : named.path})
+  if (named.kind === 'saved' || named.kind === 'demo') {
+    const {openSource} = await import('../sources/open.ts')
+    return openSource({from: named.kind === 'demo' ? join(root, 'demo/snapshot.tgz') : named.path})
+  }
+  const limit = milliseconds('--timeout', flags.timeout ?? '2m')
+  return interruptible(limit, async (signal) => {
+    const env = process.env
+    const takenAt = new Date().toISOString()
+    if (named.kind === 'local') {
+      const {collectLocal} = await import('../collect/collect-local.ts')
+      // The agent's container knows what Kubernetes calls its node.
+      return collectLocal(asked.purpose, {node: env.NODE_NAME ?? hostname(), signal, takenAt})
+    }
+    const {collectCluster, collectForTrace} = await import('../collect/collect-cluster.ts')
+    const request = {
+      connect: flags,
+      env,
+      nodeTimeoutMs: limit,
+      parallel: flags.parallel ?? 16,
+      progress: (text: string) => progress.show(text),
+      purpose: asked.purpose,
+      requestTimeoutMs: milliseconds('--request-timeout', flags['request-timeout'] ?? '10s'),
+      signal,
+      takenAt,
+    }
+    return asked.trace
+      ? collectForTrace(request, asked.trace.question, asked.trace.answer)
+      : collectCluster(request, asked.nodes ?? (() => null))
+  })
 }

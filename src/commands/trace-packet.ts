@@ -2,11 +2,11 @@ import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base.ts'
 import {outputFlag} from '../cli/flags.ts'
 import {showTrace} from '../cli/show-trace.ts'
-import {openNamed} from '../cli/source.ts'
 import {traceExit} from '../cli/trace-exit.ts'
 import {askTrace} from '../cli/trace-question.ts'
 import {withSource} from '../cli/with-source.ts'
 import {Cluster} from '../model/cluster.ts'
+import type {Snapshot} from '../snapshot/snapshot.ts'
 import type {Trace} from '../trace/result.ts'
 import {tracePacket} from '../trace/trace-packet.ts'
 import {toTraceJson} from '../views/trace/json.ts'
@@ -84,8 +84,8 @@ Ends with 0 where it is delivered (or leaves the cluster, as it should), 5 where
 
   async run(): Promise<Trace> {
     const question = askTrace(this.args, this.flags)
-    const snapshot = await openNamed(this.flags, this.config.root)
-    const answer = tracePacket(new Cluster(snapshot), question)
+    const ask = (snapshot: Snapshot): Trace => tracePacket(new Cluster(snapshot), question)
+    const answer = ask(await this.openSnapshot({purpose: 'trace', trace: {question, answer: ask}}))
     const trace = {...answer, next: withSource(answer.next, this.flags)}
     await showTrace(trace, this.flags.output, this.screen, this.out, this.jsonEnabled())
     this.exitWith(traceExit(trace))

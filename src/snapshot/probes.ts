@@ -4,7 +4,7 @@ export type ProbeScope = 'node' | 'bridge' | 'pod' | 'device' | 'policy'
 /** Who has to be alive for an answer: a daemon, or nobody but the kernel and the file system. */
 export type Asked = 'vswitchd' | 'ovsdb-server' | 'agent' | 'host'
 
-/** A read-only question to a node. In `argv`, `{bridge}`, `{device}`, `{policy}`, `{namespace}` and `{type}` are filled in. */
+/** A read-only question to a node. In `argv`, `{bridge}`, `{device}`, `{policy}`, `{namespace}`, `{type}` and `{netns}` are filled in. */
 export interface ProbeSpec {
   readonly id: string
   readonly scope: ProbeScope
@@ -122,6 +122,9 @@ const HOST: readonly ProbeSpec[] = [
   probe('host', 'ethtool-k', 'txt', 'ethtool -k {device}', {scope: 'device'}),
 ]
 
+/** The named network namespaces of a node: how the ones of its Pods are found. `{netns}` is the folder that holds them. */
+const NETNS: readonly ProbeSpec[] = [probe('host', 'netns', 'txt', 'ls {netns}')]
+
 /** Run inside a Pod's network namespace. */
 const IN_POD: readonly ProbeSpec[] = [
   probe('host', 'ip-link', 'json', 'ip -j -d -s link', POD),
@@ -138,4 +141,4 @@ const IN_POD: readonly ProbeSpec[] = [
 ]
 
 /** The one list of read-only questions that are put to a node. */
-export const PROBES: readonly ProbeSpec[] = [...OVS, ...AGENT, ...HOST, ...IN_POD]
+export const PROBES: readonly ProbeSpec[] = [...OVS, ...AGENT, ...HOST, ...NETNS, ...IN_POD]

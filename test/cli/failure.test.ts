@@ -93,15 +93,17 @@ for (const [flags, expected] of [
     {kind: 'saved', path: 'x.tgz'},
   ],
   [{...none, demo: true}, {kind: 'demo'}],
+  [{...none, local: true}, {kind: 'local'}],
+  [none, {kind: 'cluster'}],
+  [{...none, context: 'prod'}, {kind: 'cluster'}],
 ] as const satisfies readonly (readonly [SourceFlags, NamedSource])[]) {
   source(`is ${JSON.stringify(expected)}`, () => assert.equal(namedSource(flags), expected))
 }
 for (const [flags, message] of [
-  [none, /nothing to look at/],
   [{...none, from: ''}, /--from needs the path/],
-  [{...none, local: true}, /--local: this build does not read live clusters/],
-  [{...none, from: 'x', context: 'prod'}, /--context: this build does not read live clusters/],
-  [{...none, kubeconfig: '/x'}, /--kubeconfig: this build/],
+  [{...none, from: 'x', context: 'prod'}, /--from and --context exclude each other/],
+  [{...none, demo: true, kubeconfig: '/x'}, /--demo and --kubeconfig exclude each other/],
+  [{...none, local: true, as: 'bob'}, /--local and --as exclude each other/],
 ] as const satisfies readonly (readonly [SourceFlags, RegExp])[]) {
   source(`refuses ${JSON.stringify(flags)}`, () => {
     try {

@@ -52,12 +52,13 @@ export default class GetFlows extends BaseCommand<typeof GetFlows> {
 
   async run(): Promise<FlowsAnswer> {
     const query = this.flags.match === undefined ? null : parseQuery(this.flags.match)
-    const cluster = new Cluster(await this.openSnapshot())
-    const {selection, nodes} = this.#chosen(cluster)
+    const nodes = (lists: Cluster) => this.#nodes(lists)
+    const cluster = new Cluster(await this.openSnapshot({purpose: 'flows', nodes}))
+    const selection = this.#selected(cluster)
     const answer = toFlowsJson(
       flowsOf(cluster, {
         selection,
-        nodes,
+        nodes: this.#nodes(cluster),
         query,
         bridge: this.flags.bridge ?? null,
         sort: this.flags.sort,
@@ -69,23 +70,28 @@ export default class GetFlows extends BaseCommand<typeof GetFlows> {
     return answer
   }
 
-  /** What the names stand for. A pod's flows are on its own node. */
-  #chosen(cluster: Cluster): {selection: FlowSelection; nodes: readonly string[] | null} {
-    const {flags} = this
-    const asked = (text: string) => ({text, namespace: flags.namespace ?? null})
-    const nodes = flags.node ? resolveNodes(flags.node, cluster) : null
-    const pod = flags.pod === undefined ? null : resolvePod(asked(flags.pod), cluster)
-    const selection: FlowSelection = {
-      pod,
-      service: flags.service === undefined ? null : resolveService(asked(flags.service), cluster),
-      policy:
-        flags.networkpolicy === undefined
-          ? null
-          : resolvePolicy(asked(flags.networkpolicy), flags.type ?? null, cluster),
-      tables: flags.table === undefined ? null : flags.table.split(',').map((table) => table.trim()),
-      groups: flags.groups === undefined ? null : parseGroups(flags.groups),
+  /** On which nodes to look; null for all. A pod's flows are on its own. */
+  #nodes(cluster: Cluster): readonly string[] | null {
+    const {node, pod} = this.flags
+    if (node) return resolveNodes(node, cluster)
+    const on = pod === undefined ? null : resolvePod(this.#named(pod), cluster).node
+    return on ? [on] : null
+  }
+
+  /** What the names stand for. */
+  #selected(cluster: Cluster): FlowSelection {
+    const {pod, service, networkpolicy, type, table, groups} = this.flags
+    return {
+      pod: pod === undefined ? null : resolvePod(this.#named(pod), cluster),
+      service: service === undefined ? null : resolveService(this.#named(service), cluster),
+      policy: networkpolicy === undefined ? null : resolvePolicy(this.#named(networkpolicy), type ?? null, cluster),
+      tables: table === undefined ? null : table.split(',').map((name) => name.trim()),
+      groups: groups === undefined ? null : parseGroups(groups),
     }
-    return {selection, nodes: nodes ?? (pod?.node ? [pod.node] : null)}
+  }
+
+  #named(text: string): {text: string; namespace: string | null} {
+    return {text, namespace: this.flags.namespace ?? null}
   }
 
   #lines(answer: FlowsAnswer): readonly string[] {

@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base.ts'
-import {bridgeFlags, openBridge} from '../../cli/bridge-source.ts'
+import {bridgeFlags, nodeOnly, openBridge} from '../../cli/bridge-source.ts'
 import {outputFlag} from '../../cli/flags.ts'
 import {readText} from '../../cli/read-text.ts'
 import {switchExit} from '../../cli/switch-exit.ts'
@@ -47,7 +47,7 @@ export default class OvsExplain extends BaseCommand<typeof OvsExplain> {
     const {flags} = this
     const named = ['from', 'local', 'kubeconfig', 'context', 'cluster', 'user', 'bridge-files'] as const
     if (!flags.demo && named.every((name) => !flags[name] && flags[name] !== '')) return null
-    return new Cluster(await openBridge(flags, this.config.root, flags.bridge ?? 'br-int'))
+    return new Cluster(await openBridge(flags, flags.bridge ?? 'br-int', () => this.openSnapshot(nodeOnly(flags.node))))
   }
 
   #lines(answer: OvsExplainAnswer): readonly string[] {

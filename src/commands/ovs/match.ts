@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base.ts'
-import {bridgeFlags, openBridge} from '../../cli/bridge-source.ts'
+import {bridgeFlags, nodeOnly, openBridge} from '../../cli/bridge-source.ts'
 import {outputFlag} from '../../cli/flags.ts'
 import type {OvsMatchAnswer} from '../../inspect/ovs-match/answer.ts'
 import {matchFlows} from '../../inspect/ovs-match/match-flows.ts'
@@ -34,7 +34,7 @@ export default class OvsMatch extends BaseCommand<typeof OvsMatch> {
 
   async run(): Promise<OvsMatchAnswer> {
     const {args, flags} = this
-    const cluster = new Cluster(await openBridge(flags, this.config.root, args.bridge))
+    const cluster = new Cluster(await openBridge(flags, args.bridge, () => this.openSnapshot(nodeOnly(flags.node))))
     const answer = toOvsMatchJson(
       matchFlows(cluster, {
         bridge: args.bridge,

@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base.ts'
-import {bridgeFlags, openBridge} from '../../cli/bridge-source.ts'
+import {bridgeFlags, nodeOnly, openBridge} from '../../cli/bridge-source.ts'
 import {outputFlag} from '../../cli/flags.ts'
 import {switchExit} from '../../cli/switch-exit.ts'
 import type {OvsTraceAnswer} from '../../inspect/ovs-trace/answer.ts'
@@ -60,7 +60,7 @@ export default class OvsTrace extends BaseCommand<typeof OvsTrace> {
   async #trace(): Promise<Traced> {
     const {args, flags} = this
     const ctNext = (flags['ct-next'] ?? []).map(ctStateOf)
-    const cluster = new Cluster(await openBridge(flags, this.config.root, args.bridge))
+    const cluster = new Cluster(await openBridge(flags, args.bridge, () => this.openSnapshot(nodeOnly(flags.node))))
     const chosen = chooseBridge(cluster, args.bridge, flags.node ?? null)
     const faithful = flags.faithful || ctNext.length > 0 || flags.output === 'ofproto'
     const asked = tracedPacket(chosen, args.flow, args.packet ?? null, flags['in-port'] ?? null)

@@ -1,0 +1,99 @@
+import type {ClusterEntry, ProbeEntry} from '../snapshot/manifest.ts'
+import {SNAPSHOT_SCHEMA} from '../snapshot/manifest.ts'
+import {argvOf, type Question} from '../snapshot/question.ts'
+import {MANIFEST_FILE, type Snapshot} from '../snapshot/snapshot.ts'
+import {memorySnapshot} from '../sources/memory.ts'
+import type {Answer} from '../sources/node/answer.ts'
+
+/** Where the evidence comes from: the manifest's `source`. */
+export type LiveSource = 'kubeconfig' | 'local'
+
+/** Keeps what was read, file by file, and gives it as a snapshot: at any moment, as far as it has come. */
+export class EvidenceStore {
+  readonly #source: LiveSource
+  readonly #takenAt: string
+  readonly #origin: string
+  readonly #files = new Map<string, Uint8Array>()
+  readonly #probes: ProbeEntry[] = []
+  readonly #lists: ClusterEntry[] = []
+
+  /** @param takenAt RFC 3339: the one clock of all answers about this snapshot */
+  constructor(source: LiveSource, origin: string, takenAt: string) {
+    this.#source = source
+    this.#origin = origin
+    this.#takenAt = takenAt
+  }
+
+  /** Keeps a node's answer; one inside a network namespace that is no Pod's belongs to nobody, and is left out. */
+  addAnswer(node: string, answer: Answer): void {
+    const {question, stdout, stderr, exitCode, error, startedAt, durationMs} = answer
+    if (question.netns !== undefined && question.pod === undefined) return
+    const file = fileOf(node, question)
+    const kept = exitCode !== null || stdout.length > 0
+    if (kept) this.#files.set(file, stdout)
+    const said = `${file.replace(/\.[a-z]+$/, '')}.stderr`
+    if (stderr.length > 0) this.#files.set(said, stderr)
+    this.#probes.push({
+      id: question.spec.id,
+      node,
+      bridge: question.bridge ?? null,
+      pod: question.pod ?? null,
+      device: question.device ?? null,
+      policy: question.policy ?? null,
+      argv: argvOf(question, answer.netnsFolder),
+      exitCode,
+      error,
+      startedAt,
+      durationMs,
+      file: kept ? file : null,
+      stderr: stderr.length > 0 ? said : null,
+    })
+  }
+
+  /** Keeps a List of the API server (`group/version/resource`), or why there is none. */
+  addList(resource: string, body: Uint8Array | null, error: string | null): void {
+    const file = body === null ? null : `cluster/${resource.replaceAll('/', '_')}.json`
+    if (file !== null && body !== null) this.#files.set(file, body)
+    this.#lists.push({resource, file, error})
+  }
+
+  /** What there is now: what is added later is not in it. */
+  snapshot(): Snapshot {
+    const manifest = {
+      schema: SNAPSHOT_SCHEMA,
+      takenAt: this.#takenAt,
+      source: this.#source,
+      probes: this.#probes.map(withoutNulls).sort(byText(({id, node, file}) => `${node}\0${file ?? ''}\0${id}`)),
+      cluster: [...this.#lists].sort(byText(({resource}) => resource)),
+    }
+    const text = `${JSON.stringify(manifest, null, 1)}\n`
+    return memorySnapshot(this.#origin, new Map([...this.#files, [MANIFEST_FILE, Buffer.from(text)]]))
+  }
+}
+
+/** `bridge`, `pod`, `device` and `policy` are there only where a probe is of one, and `error` only where there was one. */
+function withoutNulls(entry: ProbeEntry): Partial<ProbeEntry> {
+  const optional = ['bridge', 'pod', 'device', 'policy', 'error'] as const
+  const absent = new Set<string>(optional.filter((key) => entry[key] === null))
+  return Object.fromEntries(Object.entries(entry).filter(([key]) => !absent.has(key)))
+}
+
+function byText<T>(text: (item: T) => string): (a: T, b: T) => number {
+  return (a, b) => (text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0)
+}
+
+/** The file of a probe's answer, by the folders of the snapshot format. */
+function fileOf(node: string, {spec, bridge, device, pod, policy}: Question): string {
+  const extension = spec.file.slice(spec.file.lastIndexOf('.'))
+  const folder = ['nodes', node]
+  if (bridge !== undefined) folder.push('bridges', bridge)
+  if (device !== undefined) folder.push('devices', device)
+  if (pod !== undefined) folder.push('pods', pod.namespace, pod.name)
+  if (policy !== undefined) folder.push('policies', policy.type, policy.namespace ?? '_', `${policy.name}${extension}`)
+  else folder.push(spec.file)
+  return folder.map(safeName).join('/')
+}
+
+/** A name as one part of a path. */
+const safeName = (name: string): string =>
+  /^[\w-][\w.-]*$/.test(name) ? name : encodeURIComponent(name).replace(/^\./, '%2E')

@@ -1,0 +1,155 @@
+import {Cluster} from '../model/cluster.ts'
+import type {PodRef} from '../snapshot/manifest.ts'
+import type {Snapshot} from '../snapshot/snapshot.ts'
+import type {Api} from '../sources/kube/api.ts'
+import {openExec} from '../sources/kube/exec.ts'
+import type {OpenChannel} from '../sources/node/channel.ts'
+import {NodeSession} from '../sources/node/session.ts'
+import {listPath, listsFor} from './api-lists.ts'
+import {collectNode} from './collect-node.ts'
+import {EvidenceStore} from './evidence-store.ts'
+import {type Access, accessOf, agentPods} from './find-agents.ts'
+import type {LocalPod} from './pods-of-netns.ts'
+import type {Purpose} from './wanted.ts'
+
+export interface LiveOptions {
+  readonly purpose: Purpose
+  /** RFC 3339. */
+  readonly takenAt: string
+  /** Nodes read at a time. */
+  readonly parallel: number
+  /** Of one node, in milliseconds. */
+  readonly nodeTimeoutMs: number
+  readonly signal: AbortSignal
+  readonly progress?: (text: string) => void
+}
+
+/** A cluster that is being read: lists first, then the nodes that one asks for. What fails is kept as evidence of its failure. */
+export class LiveCluster {
+  readonly #api: Api
+  readonly #options: LiveOptions
+  readonly #store: EvidenceStore
+  readonly #read = new Set<string>()
+  #done = 0
+
+  constructor(api: Api, options: LiveOptions) {
+    this.#api = api
+    this.#options = options
+    this.#store = new EvidenceStore('kubeconfig', api.connection.server, options.takenAt)
+  }
+
+  /** What was read so far. */
+  snapshot(): Snapshot {
+    return this.#store.snapshot()
+  }
+
+  /** The model of what was read so far. */
+  model(): Cluster {
+    return new Cluster(this.snapshot())
+  }
+
+  /**
+   * Reads the Lists that the purpose needs. Without Pods nobody knows whom to ask about a node.
+   *
+   * @throws {Problem} where the API server can't be reached at all
+   */
+  async readLists(): Promise<void> {
+    const {purpose} = this.#options
+    this.#options.progress?.(`reading the API server ${this.#api.connection.server}`)
+    // The first answer shows whether the API server is there; nobody waits many times for one that isn't.
+    await this.#list('core/v1/nodes', {mustReach: true})
+    await Promise.all(
+      listsFor(purpose)
+        .filter((resource) => resource !== 'core/v1/nodes')
+        .map((resource) => this.#list(resource)),
+    )
+    const {pods} = this.model()
+    const agent = pods.known ? agentPods(pods.value)[0] : undefined
+    if (agent === undefined) this.#store.addList('core/v1/configmaps', null, 'no antrea-agent Pod tells where they are')
+    else if (purpose !== 'flows') await this.#list('core/v1/configmaps', {namespace: agent.namespace})
+  }
+
+  /** Reads the endpoints of Services, for a question about one. */
+  readEndpoints(): Promise<void> {
+    return this.#list('discovery.k8s.io/v1/endpointslices')
+  }
+
+  /** How each node can be asked. */
+  access(): ReadonlyMap<string, Access> {
+    const {kubeNodes, pods} = this.model()
+    return accessOf(kubeNodes.known ? kubeNodes.value : [], pods.known ? pods.value : [])
+  }
+
+  /** Reads nodes that were not read yet; `inside` are the Pods whose network namespaces are read whole, null for all. */
+  async readNodes(names: readonly string[], inside: readonly PodRef[] | null): Promise<void> {
+    const access = this.access()
+    const pods = this.#localPods()
+    const wanted = names.filter((name) => !this.#read.has(name))
+    for (const name of wanted) this.#read.add(name)
+    const queue = [...wanted]
+    const worker = async () => {
+      for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
+        this.#tell(wanted.length)
+        await this.#readNode(name, access.get(name) ?? {reason: 'there is no such node'}, pods.get(name) ?? [], inside)
+        this.#done += 1
+      }
+    }
+    await Promise.all(Array.from({length: Math.min(this.#options.parallel, wanted.length)}, worker))
+  }
+
+  async #readNode(node: string, access: Access, pods: readonly LocalPod[], inside: readonly PodRef[] | null) {
+    const limit = new AbortController()
+    const timer = setTimeout(
+      () => limit.abort(new Error(`the node was not read within ${this.#options.nodeTimeoutMs / 1000} s`)),
+      this.#options.nodeTimeoutMs,
+    )
+    const session = new NodeSession(this.#opener(access), {
+      signal: AbortSignal.any([limit.signal, this.#options.signal]),
+    })
+    try {
+      await collectNode(session, this.#store, {node, purpose: this.#options.purpose, pods, inside})
+    } finally {
+      clearTimeout(timer)
+      session.close()
+    }
+  }
+
+  #opener(access: Access): OpenChannel {
+    if ('reason' in access) return () => Promise.reject(new Error(access.reason))
+    return (argv, events) => openExec(this.#api, access.target, argv, events)
+  }
+
+  #localPods(): ReadonlyMap<string, readonly LocalPod[]> {
+    const {pods} = this.model()
+    const byNode = new Map<string, LocalPod[]>()
+    for (const {nodeName, hostNetwork, namespace, name, podIPs} of pods.known ? pods.value : []) {
+      if (nodeName === null || hostNetwork) continue
+      const list = byNode.get(nodeName) ?? []
+      list.push({namespace, name, addresses: podIPs})
+      byNode.set(nodeName, list)
+    }
+    return byNode
+  }
+
+  async #list(
+    resource: string,
+    {namespace = null, mustReach = false}: {namespace?: string | null; mustReach?: boolean} = {},
+  ) {
+    try {
+      const body = await this.#api.get(listPath(resource, namespace), `cannot list ${resource.split('/')[2]}`)
+      this.#store.addList(resource, body, null)
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      if (mustReach && isUnreachable(error)) throw error
+      this.#store.addList(resource, null, reason)
+    }
+  }
+
+  #tell(wanted: number): void {
+    const {progress} = this.#options
+    progress?.(`reading nodes: ${this.#done} done, ${wanted - this.#done} to go`)
+  }
+}
+
+const isUnreachable = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'API_UNREACHABLE' || error.code === 'API_UNAUTHORIZED')

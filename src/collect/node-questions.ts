@@ -1,0 +1,68 @@
+import type {NodeModel} from '../model/node.ts'
+import type {PodRef, PolicyFlowsRef} from '../snapshot/manifest.ts'
+import {PROBES, type ProbeScope, type ProbeSpec} from '../snapshot/probes.ts'
+import type {Question} from '../snapshot/question.ts'
+import {isWanted, type Purpose} from './wanted.ts'
+
+const specs = (scope: ProbeScope, purpose: Purpose): readonly ProbeSpec[] =>
+  PROBES.filter((spec) => spec.scope === scope && isWanted(purpose, spec))
+
+/** What is asked before anything is known of a node. */
+export const firstQuestions = (purpose: Purpose): readonly Question[] => specs('node', purpose).map((spec) => ({spec}))
+
+/** What is asked of the bridges, devices and policies that the first answers name. */
+export function furtherQuestions(node: NodeModel, purpose: Purpose): readonly Question[] {
+  return [
+    ...bridgesOf(node).flatMap((bridge) => specs('bridge', purpose).map((spec) => ({spec, bridge}))),
+    ...devicesOf(node).flatMap((device) => specs('device', purpose).map((spec) => ({spec, device}))),
+    ...policiesOf(node).flatMap((policy) => specs('policy', purpose).map((spec) => ({spec, policy}))),
+  ]
+}
+
+/** What tells whose network namespace it is. */
+export const netnsQuestions = (netns: readonly string[]): readonly Question[] =>
+  netns.flatMap((name) =>
+    specs('pod', 'snapshot')
+      .filter(({id}) => TELLS_WHOSE.has(id))
+      .map((spec) => ({spec, netns: name})),
+  )
+
+/** The rest of what is asked inside a Pod's network namespace. */
+export const podQuestions = (netns: string, pod: PodRef, purpose: Purpose): readonly Question[] =>
+  specs('pod', purpose)
+    .filter(({id}) => !TELLS_WHOSE.has(id))
+    .map((spec) => ({spec, netns, pod}))
+
+const TELLS_WHOSE: ReadonlySet<string> = new Set(['ip-link', 'ip-addr'])
+
+function bridgesOf({ovsdb}: NodeModel): readonly string[] {
+  return ovsdb.known ? ovsdb.value.bridges.map(({name}) => name).sort() : []
+}
+
+/** Devices that are ports of a bridge, or that have an address of their own: what a packet can cross. */
+function devicesOf({ovsdb, links, addresses}: NodeModel): readonly string[] {
+  if (!links.known) return []
+  const ports = new Set(ovsdb.known ? ovsdb.value.bridges.flatMap((b) => b.ports.map(({name}) => name)) : [])
+  const addressed = new Set(addresses.known ? addresses.value.items.map(({dev}) => dev) : [])
+  return links.value.items
+    .filter(({ifname, linkType}) => linkType !== 'loopback' && (ports.has(ifname) || addressed.has(ifname)))
+    .map(({ifname}) => ifname)
+    .sort()
+}
+
+/** antctl's word for the type of a policy that the agent has. */
+const TYPES: Readonly<Record<string, string>> = {
+  K8sNetworkPolicy: 'K8sNP',
+  AntreaNetworkPolicy: 'ANNP',
+  AntreaClusterNetworkPolicy: 'ACNP',
+  AdminNetworkPolicy: 'ANP',
+  BaselineAdminNetworkPolicy: 'BANP',
+}
+
+function policiesOf({agent}: NodeModel): readonly PolicyFlowsRef[] {
+  if (!agent.networkPolicies.known) return []
+  return agent.networkPolicies.value.flatMap(({type, namespace, name}) => {
+    const spelled = TYPES[type]
+    return spelled === undefined ? [] : [{type: spelled, namespace, name}]
+  })
+}

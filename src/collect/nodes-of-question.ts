@@ -1,0 +1,66 @@
+import {sameIpText} from '../ip.ts'
+import type {Cluster} from '../model/cluster.ts'
+import type {PodRef} from '../snapshot/manifest.ts'
+import type {Name} from '../trace/name.ts'
+import type {Question} from '../trace/question.ts'
+import {type Party, podsWithAddress, resolve} from '../trace/resolve.ts'
+
+/** What a trace has to read before it can begin: nodes, and the Pods whose network namespaces it looks into. */
+export interface Ends {
+  readonly nodes: readonly string[]
+  readonly pods: readonly PodRef[]
+}
+
+/** Whether the destination is a Service, whose endpoints must be known. @throws {Problem} for a name that is nothing here */
+export function asksForService(cluster: Cluster, {source, destination, protocol}: Question): boolean {
+  return [source, destination].some((name) => name !== null && isService(cluster, resolve(cluster, name, protocol)))
+}
+
+/** Where the sender and all receivers are, as the API server says. @throws {Problem} for a name that is nothing here */
+export function endsOf(cluster: Cluster, {source, destination, protocol, node}: Question): Ends {
+  const ends = [source, destination]
+    .filter((name): name is Name => name !== null)
+    .map((name) => endOf(cluster, resolve(cluster, name, protocol)))
+  return {
+    nodes: [...new Set([...(node === null ? [] : [node]), ...ends.flatMap(({nodes}) => nodes)])].sort(),
+    pods: ends.flatMap(({pods}) => pods),
+  }
+}
+
+function endOf(cluster: Cluster, party: Party): Ends {
+  if (party.kind === 'pod') return ofPods([{...party.pod}])
+  if (party.kind === 'node') return {nodes: [party.name], pods: []}
+  if (party.kind === 'service') return ofService(cluster, party.service)
+  const service = serviceAt(cluster, party.ip)
+  if (service !== undefined) return ofService(cluster, service)
+  const nodes = cluster.kubeNodes.known ? cluster.kubeNodes.value : []
+  const holder = nodes.filter(({addresses}) => addresses.some(({address}) => sameIpText(address, party.ip)))
+  const pods = ofPods(podsWithAddress(cluster, party.ip))
+  return {nodes: [...pods.nodes, ...holder.map(({name}) => name)], pods: pods.pods}
+}
+
+function ofService(cluster: Cluster, {namespace, name}: PodRef): Ends {
+  const slices = cluster.endpointSlices.known ? cluster.endpointSlices.value : []
+  const endpoints = slices
+    .filter((slice) => slice.namespace === namespace && slice.serviceName === name)
+    .flatMap((slice) => slice.endpoints)
+  const pods = endpoints.flatMap(({targetRef}) =>
+    targetRef?.kind === 'Pod' ? [{namespace: targetRef.namespace ?? namespace, name: targetRef.name}] : [],
+  )
+  return {nodes: endpoints.flatMap(({nodeName}) => nodeName ?? []), pods}
+}
+
+const ofPods = (pods: readonly (PodRef & {readonly nodeName: string | null})[]): Ends => ({
+  nodes: pods.flatMap(({nodeName}) => nodeName ?? []),
+  pods: pods.map(({namespace, name}) => ({namespace, name})),
+})
+
+const isService = (cluster: Cluster, party: Party): boolean =>
+  party.kind === 'service' || (party.kind === 'ip' && serviceAt(cluster, party.ip) !== undefined)
+
+function serviceAt({services}: Cluster, ip: string) {
+  if (!services.known) return undefined
+  return services.value.find(({clusterIPs, externalIPs}) =>
+    [...clusterIPs, ...externalIPs].some((own) => sameIpText(own, ip)),
+  )
+}

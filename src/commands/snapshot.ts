@@ -1,0 +1,73 @@
+import {Args, Flags} from '@oclif/core'
+import {BaseCommand} from '../cli/base.ts'
+import {askTrace} from '../cli/trace-question.ts'
+import {usage} from '../cli/usage.ts'
+import {Cluster} from '../model/cluster.ts'
+import {EXIT} from '../problem.ts'
+import type {Snapshot as Evidence} from '../snapshot/snapshot.ts'
+import {type SnapshotSummary, summaryOf} from '../snapshot/summary.ts'
+import {saveSnapshot} from '../sources/save.ts'
+import {tracePacket} from '../trace/trace-packet.ts'
+import {snapshotText} from '../views/snapshot/text.ts'
+
+export default class Snapshot extends BaseCommand<typeof Snapshot> {
+  static override readonly args = {
+    source: Args.string({description: 'with --for trace: who sends'}),
+    destination: Args.string({description: 'with --for trace: who it is for'}),
+  }
+  static override readonly summary = 'Save what a live cluster or node shows, to be looked at elsewhere and later'
+  static override readonly description =
+    `Asks every node the read-only questions of the one list, and the API server for its lists, and keeps the answers as they were printed. Any command answers from the file as it would from the cluster.
+
+It appears whole or not at all, under the name that is given. What could not be read is in it, with the reason. It never holds Secrets.
+
+Ends with 0 where everything was read, 4 where something is missing, 130 after Ctrl-C (what was read until then is saved), 2 for wrong usage.`
+  static override readonly examples = [
+    {description: 'The whole cluster', command: '<%= config.bin %> <%= command.id %> -o cluster.tgz'},
+    {description: 'Two nodes', command: '<%= config.bin %> <%= command.id %> -o two.tgz --node n1 --node n2'},
+    {
+      description: 'What one trace needs',
+      command: '<%= config.bin %> <%= command.id %> -o trace.tgz --for trace default/client svc/web:80',
+    },
+    {
+      description: 'This node, from its own sockets',
+      command: '<%= config.bin %> <%= command.id %> --local -o node.tgz',
+    },
+  ]
+  static override readonly flags = {
+    output: Flags.string({
+      char: 'o',
+      description: 'where to save it: a .tgz, .tar.gz or .tar, else a folder',
+      helpValue: 'FILE',
+      required: true,
+    }),
+    node: Flags.string({description: 'of these nodes only', helpValue: 'NODE', multiple: true}),
+    for: Flags.option({options: ['trace'] as const})({description: 'only what this question needs'}),
+  }
+
+  async run(): Promise<SnapshotSummary> {
+    const {output, node} = this.flags
+    const snapshot = await this.#read()
+    await saveSnapshot(snapshot, output)
+    const summary = summaryOf(snapshot, output)
+    if (!this.jsonEnabled()) await this.out.lines(snapshotText(summary, this.screen))
+    const asked = node ?? summary.nodes.map((one) => one.node)
+    const isWhole = summary.nodes.every(({unread}) => unread.length === 0) && asked.length > 0
+    if (!isWhole) this.exitWith(EXIT.undetermined)
+    return summary
+  }
+
+  #read(): Promise<Evidence> {
+    const {args, flags} = this
+    if (flags.for === undefined) {
+      if (args.source !== undefined) throw usage('SOURCE and DESTINATION need --for trace')
+      return this.openSnapshot({purpose: 'snapshot', nodes: () => flags.node ?? null})
+    }
+    const question = askTrace(args, {...NO_WORDS, namespace: flags.namespace})
+    const answer = (snapshot: Evidence) => tracePacket(new Cluster(snapshot), question)
+    return this.openSnapshot({purpose: 'trace', trace: {question, answer}})
+  }
+}
+
+/** Of trace-packet's flags none is given here. */
+const NO_WORDS = {established: false, 'one-way': false, 'all-endpoints': true}

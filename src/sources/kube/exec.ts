@@ -1,0 +1,99 @@
+import WebSocket from 'ws'
+import {Problem} from '../../problem.ts'
+import type {Channel, ChannelEvents} from '../node/channel.ts'
+import type {Api} from './api.ts'
+import {apiProblem, messageOf, networkProblem} from './api-problem.ts'
+
+export interface ExecTarget {
+  readonly namespace: string
+  readonly pod: string
+  readonly container: string
+}
+
+const OPEN_MS = 10_000
+const PROTOCOLS = ['v5.channel.k8s.io', 'v4.channel.k8s.io']
+
+/**
+ * Starts a program in a container (the API server's exec subresource over a WebSocket; the first byte of a message is its
+ * channel: 0 stdin, 1 stdout, 2 stderr, 3 a Status in JSON).
+ *
+ * @throws {Problem} EXEC_*, API_*
+ */
+export async function openExec(
+  api: Api,
+  target: ExecTarget,
+  argv: readonly string[],
+  events: ChannelEvents,
+): Promise<Channel> {
+  const what = `cannot run a command in ${target.namespace}/${target.pod}, container ${target.container}`
+  const {headers, tls, proxy} = await api.credentials()
+  const url = new URL(execPath(target, argv), api.connection.server.replace(/^http/, 'ws'))
+  api.requests += 1
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(url, PROTOCOLS, {
+      ...tls,
+      headers,
+      ...(proxy === null ? {} : {agent: proxy}),
+      handshakeTimeout: OPEN_MS,
+      maxPayload: 16 * 1024 * 1024,
+      perMessageDeflate: false,
+    })
+    let status: string | null = null
+    let failure: string | null = null
+    socket.once('unexpected-response', (request, response) => {
+      const chunks: Buffer[] = []
+      const refuse = () => {
+        request.destroy()
+        reject(apiProblem(what, response.statusCode ?? 0, Buffer.concat(chunks).toString('utf8'), api.connection))
+      }
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.once('end', refuse)
+      response.once('error', refuse)
+    })
+    socket.on('error', (error) => {
+      failure = error.message
+      reject(networkProblem(what, error, api.connection))
+    })
+    socket.on('open', () => resolve(channelOf(socket)))
+    socket.on('message', (data: Buffer) => {
+      const payload = data.subarray(1)
+      if (data[0] === 1 && payload.length > 0) events.stdout(payload)
+      else if (data[0] === 2 && payload.length > 0) events.stderr(payload)
+      else if (data[0] === 3) status = payload.toString('utf8')
+    })
+    socket.on('close', (code) => {
+      const problem =
+        failure ?? (status === null ? `the connection was closed (${code}) before the command ended` : null)
+      // Where the promise is settled already this says nothing new.
+      reject(new Problem(`${what}: ${problem ?? 'it ended at once'}`, {code: 'EXEC_CLOSED'}))
+      events.closed(problem ?? faultOfStatus(status ?? ''))
+    })
+  })
+}
+
+/** The old protocol cannot end the standard input without ending all; nobody ends it here. */
+function channelOf(socket: WebSocket): Channel {
+  return {
+    write: (text) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(Buffer.concat([Buffer.of(0), Buffer.from(text)]))
+    },
+    kill: () => socket.terminate(),
+  }
+}
+
+function execPath({namespace, pod, container}: ExecTarget, argv: readonly string[]): string {
+  const query = new URLSearchParams([
+    ['container', container],
+    ['stdin', 'true'],
+    ['stdout', 'true'],
+    ['stderr', 'true'],
+    ['tty', 'false'],
+    ...argv.map((word): [string, string] => ['command', word]),
+  ])
+  return `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/exec?${query}`
+}
+
+/** Why the program did not end well, by the Status on channel 3; null where it did. */
+function faultOfStatus(text: string): string | null {
+  return /"status"\s*:\s*"Success"/.test(text) ? null : messageOf(text)
+}

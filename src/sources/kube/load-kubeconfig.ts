@@ -1,0 +1,141 @@
+import {existsSync, readFileSync} from 'node:fs'
+import {delimiter, join} from 'node:path'
+import type {KubeConfig} from '@kubernetes/client-node/dist/config.js'
+import {EXIT, Problem} from '../../problem.ts'
+import {type KubeconfigFile, mergeKubeconfigs} from './merge-kubeconfig.ts'
+
+/** kubectl's own flags that choose whom to ask, and as whom. */
+export interface ConnectFlags {
+  readonly kubeconfig?: string | undefined
+  readonly context?: string | undefined
+  readonly cluster?: string | undefined
+  readonly user?: string | undefined
+  readonly as?: string | undefined
+  readonly 'insecure-skip-tls-verify'?: boolean | undefined
+}
+
+type Env = Readonly<Record<string, string | undefined>>
+
+export interface Connection {
+  readonly config: KubeConfig
+  readonly server: string
+  /** For messages: the context's name, or `in-cluster`. */
+  readonly context: string
+  /** Of the context, for names without one; null where it names none. */
+  readonly namespace: string | null
+  readonly as: string | null
+}
+
+const IN_CLUSTER = '/var/run/secrets/kubernetes.io/serviceaccount/token'
+
+/**
+ * Finds the API server as kubectl does: `--kubeconfig`, else the list in KUBECONFIG, else ~/.kube/config, else the
+ * account of the Pod that this runs in.
+ *
+ * @throws {Problem} exit 2: no configuration, no such context, cluster or user, or a file that cannot be read
+ */
+export async function loadKubeconfig(flags: ConnectFlags, env: Env): Promise<Connection> {
+  const paths = pathsOf(flags, env)
+  const files = paths.filter((path) => existsSync(path)).map((path) => ({path, text: readKubeconfig(path)}))
+  if (flags.kubeconfig !== undefined && files.length === 0) throw missing(flags.kubeconfig)
+  const merged = mergeKubeconfigs(files)
+  const {KubeConfig} = await import('@kubernetes/client-node/dist/config.js')
+  const config = new KubeConfig()
+  if (merged.clusters.length === 0) {
+    if (!env.KUBERNETES_SERVICE_HOST || !existsSync(IN_CLUSTER)) throw nothing(paths)
+    config.loadFromCluster()
+    return connection(config, 'in-cluster', null, flags.as ?? null)
+  }
+  const chosen = choose(merged, flags)
+  config.loadFromString(JSON.stringify({apiVersion: 'v1', kind: 'Config', preferences: {}, ...chosen}))
+  const {namespace} = chosen.contexts[0]?.context ?? {}
+  return connection(
+    config,
+    chosen['current-context'],
+    typeof namespace === 'string' ? namespace : null,
+    flags.as ?? null,
+  )
+}
+
+function connection(config: KubeConfig, context: string, namespace: string | null, as: string | null): Connection {
+  const server = config.getCurrentCluster()?.server
+  if (server === undefined || !/^https?:\/\//.test(server))
+    throw new Problem(`context '${context}' has a cluster without a server address`, {
+      code: 'KUBECONFIG_NO_SERVER',
+      exit: EXIT.usage,
+    })
+  return {config, server: server.replace(/\/+$/, ''), context, namespace, as}
+}
+
+function pathsOf({kubeconfig}: ConnectFlags, env: Env): readonly string[] {
+  if (kubeconfig !== undefined) return [kubeconfig]
+  const list = (env.KUBECONFIG ?? '').split(delimiter).filter((path) => path !== '')
+  return list.length > 0 ? list : [join(env.HOME ?? env.USERPROFILE ?? '', '.kube', 'config')]
+}
+
+function readKubeconfig(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error)
+    throw new Problem(`cannot read the kubeconfig ${path}: ${said}`, {code: 'KUBECONFIG_UNREADABLE', exit: EXIT.usage})
+  }
+}
+
+/** One context, with what the flags put in the place of its parts. */
+function choose(merged: KubeconfigFile, flags: ConnectFlags): KubeconfigFile {
+  const wanted = flags.context ?? merged['current-context']
+  const context = merged.contexts.find(({name}) => name === wanted)
+  if (context === undefined && (flags.context !== undefined || flags.cluster === undefined))
+    throw noSuch(
+      'context',
+      wanted,
+      merged.contexts.map(({name}) => name),
+    )
+  const cluster = pick('cluster', merged.clusters, flags.cluster ?? context?.context.cluster)
+  const user = flags.user ?? context?.context.user
+  const users = user === undefined || user === '' ? [] : [pick('user', merged.users, user)]
+  const insecure = flags['insecure-skip-tls-verify']
+    ? {'insecure-skip-tls-verify': true, 'certificate-authority': undefined, 'certificate-authority-data': undefined}
+    : {}
+  const name = context?.name ?? `${cluster.name}`
+  return {
+    clusters: [{...cluster, cluster: {...cluster.cluster, ...insecure}}],
+    users,
+    contexts: [{name, context: {...context?.context, cluster: cluster.name, user: users[0]?.name ?? ''}}],
+    'current-context': name,
+  }
+}
+
+function pick<T extends {readonly name: string}>(kind: string, list: readonly T[], name: unknown): T {
+  const found = list.find((item) => item.name === name)
+  if (found === undefined)
+    throw noSuch(
+      kind,
+      String(name ?? ''),
+      list.map((item) => item.name),
+    )
+  return found
+}
+
+function noSuch(kind: string, name: string, known: readonly string[]): Problem {
+  const what = name === '' ? `the kubeconfig names no current ${kind}` : `the kubeconfig has no ${kind} '${name}'`
+  return new Problem(what, {
+    code: 'KUBECONFIG_NO_SUCH',
+    exit: EXIT.usage,
+    hints: known.length === 0 ? [] : [`--${kind} ${known.slice(0, 5).join(`, --${kind} `)}`],
+  })
+}
+
+const missing = (path: string): Problem =>
+  new Problem(`cannot read the kubeconfig ${path}: there is no such file`, {
+    code: 'KUBECONFIG_UNREADABLE',
+    exit: EXIT.usage,
+  })
+
+const nothing = (paths: readonly string[]): Problem =>
+  new Problem(`no cluster to ask: there is no kubeconfig at ${paths.join(' or ')}`, {
+    code: 'KUBECONFIG_NONE',
+    exit: EXIT.usage,
+    hints: ['--kubeconfig FILE', '--from PATH, a saved snapshot', '--demo, the built-in cluster'],
+  })

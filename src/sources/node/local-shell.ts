@@ -1,0 +1,25 @@
+import {spawn} from 'node:child_process'
+import type {Channel, ChannelEvents} from './channel.ts'
+
+/** Starts a program on this machine, in a process group of its own, so that nothing of it stays behind. */
+export function openLocalShell([command = 'sh', ...args]: readonly string[], events: ChannelEvents): Promise<Channel> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {stdio: ['pipe', 'pipe', 'pipe'], detached: true})
+    const kill = () => {
+      try {
+        if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL')
+      } catch {
+        // It is gone already.
+      }
+    }
+    child.stdout.on('data', events.stdout)
+    child.stderr.on('data', events.stderr)
+    // It may have ended before it read what was written.
+    child.stdin.on('error', () => undefined)
+    child.once('error', reject)
+    child.once('spawn', () => resolve({write: (text) => void child.stdin.write(text), kill}))
+    child.once('close', (code, signal) =>
+      events.closed(code === 0 ? null : `the shell ended by ${signal ?? `status ${code}`}`),
+    )
+  })
+}

@@ -1,0 +1,89 @@
+import type {ProbeSpec} from '../../snapshot/probes.ts'
+import {isNamespaceOption, placeholders, type Question, withoutNamespace} from '../../snapshot/question.ts'
+
+/** Between the words of a line: no name has it, and it is no white space, so that an empty word stays a word. */
+const SEPARATOR = '\u001f'
+
+/** The line that ends a session. Its standard input is never closed: an old API server would drop the rest of the answer. */
+export const END_LINE = 'end\n'
+
+/**
+ * The program of a session on a node, for any POSIX shell: it runs probes of the one list, and nothing else. A question is
+ * a line of words (number, key of the probe, names); the key is looked up in the list, and the names are only ever
+ * arguments of the command. The first lines are its own arguments, further ones come on standard input.
+ *
+ * What it prints, on each of standard output and standard error, where NONCE is its first argument:
+ *
+ *     ⏎ NONCE h FOLDER ⏎            once: where the named network namespaces are (standard output alone)
+ *     ⏎ NONCE b NUMBER ⏎            a probe begins; all bytes up to the next mark are its own
+ *     ⏎ NONCE e NUMBER STATUS ⏎     it ended
+ */
+export function sessionScript(specs: readonly ProbeSpec[]): string {
+  const arms = specs.flatMap((spec) =>
+    spec.scope === 'policy' ? [arm(spec, false), arm(spec, true)] : [arm(spec, false)],
+  )
+  return SCRIPT.replace('@ARMS@', () => arms.join('\n'))
+}
+
+/** A question as a line of the session, without its end. */
+export function questionLine(number: number, question: Question): string {
+  const names = question.netns === undefined ? [...placeholders(question).values()] : [question.netns]
+  return [String(number), keyOf(question.spec, withoutNamespace(question)), ...names].join(SEPARATOR)
+}
+
+function arm(spec: ProbeSpec, clusterWide: boolean): string {
+  const words = clusterWide ? spec.argv.filter((_, i) => !isNamespaceOption(spec.argv, i)) : spec.argv
+  const names = ORDER.filter((name) => words.includes(name))
+  const command = words.map((word) => {
+    if (word === '{netns}') return '"$F"'
+    return names.includes(word) ? `"$${names.indexOf(word) + 3}"` : quoted(word)
+  })
+  const enter = spec.scope === 'pod' ? 'nsenter --net="$F/$3" ' : ''
+  const seconds = Math.ceil(spec.timeoutMs / 1000)
+  return `${keyOf(spec, clusterWide)}) run "$1" ${seconds} ${spec.maxBytes} ${enter}${command.join(' ')};;`
+}
+
+/** The order in which `placeholders` gives the names. */
+const ORDER: readonly string[] = ['{bridge}', '{device}', '{policy}', '{namespace}', '{type}']
+
+const keyOf = ({id, scope}: ProbeSpec, clusterWide: boolean): string =>
+  `${id}@${scope}${clusterWide ? '-of-cluster' : ''}`
+
+const quoted = (word: string): string => (/^[\w./:=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)
+
+const SCRIPT = `N=$1 STAY=$2
+shift 2
+F=
+for d in /host/var/run/netns /var/run/netns /run/netns; do
+[ -d "$d" ] && [ -n "$(ls "$d" 2>/dev/null)" ] && F=$d && break
+done
+LC_ALL=C
+export LC_ALL
+printf '\\n%s h %s\\n' "$N" "$F"
+run() {
+seq=$1 limit=$2 most=$3
+shift 3
+printf '\\n%s b %s\\n' "$N" "$seq"
+printf '\\n%s b %s\\n' "$N" "$seq" >&2
+status=$({ { timeout -k 1 "$limit" "$@" </dev/null 3>&- 4>&-; echo $? >&3; } | head -c "$most" >&4; } 3>&1)
+printf '\\n%s e %s %s\\n' "$N" "$seq" "$status" >&2
+printf '\\n%s e %s %s\\n' "$N" "$seq" "$status"
+}
+ask() {
+IFS=$(printf '\\037')
+set -f
+set -- $1
+unset IFS
+case $2 in
+@ARMS@
+*) printf '\\n%s b %s\\n\\n%s e %s 125\\n' "$N" "$1" "$N" "$1"; printf '\\n%s b %s\\nnot a probe\\n%s e %s 125\\n' "$N" "$1" "$N" "$1" >&2;;
+esac
+}
+exec 4>&1
+for line in "$@"; do ask "$line"; done
+[ "$STAY" = stay ] || exit 0
+while IFS= read -r line; do
+[ "$line" = end ] && exit 0
+ask "$line"
+done
+`

@@ -1,0 +1,178 @@
+import {randomBytes} from 'node:crypto'
+import {PROBES, type ProbeSpec} from '../../snapshot/probes.ts'
+import {nameFault, placeholders, type Question} from '../../snapshot/question.ts'
+import type {Answer} from './answer.ts'
+import type {Channel, OpenChannel} from './channel.ts'
+import {type Frame, FrameReader} from './frames.ts'
+import {END_LINE, questionLine, sessionScript} from './script.ts'
+
+/** A node's own limit ends a question; what does not end even then has lost its node. */
+const GRACE_MS = 4_000
+const MOST_STDERR = 1024 * 1024
+
+interface Pending {
+  readonly number: number
+  readonly question: Question
+  readonly settle: (answer: Answer) => void
+  begun: number | null
+  stdout: Frame | null
+  stderr: Frame | null
+}
+
+export interface SessionOptions {
+  /** Ends everything that still runs on the node. */
+  readonly signal?: AbortSignal
+  /** Other questions than those of the list: for tests of what a shell does with them. */
+  readonly probes?: readonly ProbeSpec[]
+}
+
+/**
+ * One shell on a node that answers questions of the one list, each in its turn. A question always gets an answer: where
+ * the node is lost, what had come is in it, and why no more did.
+ */
+export class NodeSession {
+  readonly #open: OpenChannel
+  readonly #nonce = randomBytes(16).toString('hex')
+  readonly #script: string
+  readonly #waiting: Pending[] = []
+  readonly #out: FrameReader
+  readonly #err: FrameReader
+  #channel: Promise<Channel> | null = null
+  #started: Channel | null = null
+  #lost: string | null = null
+  #netnsFolder: string | null = null
+  #asked = 0
+  #timer: NodeJS.Timeout | null = null
+
+  constructor(open: OpenChannel, {signal, probes = PROBES}: SessionOptions = {}) {
+    this.#open = open
+    this.#script = sessionScript(probes)
+    this.#out = new FrameReader(this.#nonce, {
+      hello: (folder) => {
+        this.#netnsFolder = folder === '' ? null : folder
+      },
+      begin: (number) => this.#begin(number),
+      end: (frame) => this.#ended('stdout', frame),
+    })
+    this.#err = new FrameReader(this.#nonce, {end: (frame) => this.#ended('stderr', frame)})
+    signal?.addEventListener('abort', () => this.#lose(reasonOf(signal)), {once: true})
+  }
+
+  /** Asks, and waits for all answers, in the order of the questions. */
+  async ask(questions: readonly Question[]): Promise<Answer[]> {
+    const answers = questions.map((question) => this.#enqueue(question))
+    const lines = this.#waiting.slice(-questions.length).filter(({begun}) => begun === null)
+    void this.#send(lines.map(({number, question}) => questionLine(number, question)))
+    return Promise.all(answers)
+  }
+
+  /** Ends the shell; what is still asked is answered by why not. */
+  close(): void {
+    this.#started?.write(END_LINE)
+    this.#lose('the session was closed')
+  }
+
+  #enqueue(question: Question): Promise<Answer> {
+    const fault = [...placeholders(question).values(), question.netns ?? 'none'].map(nameFault).find(Boolean)
+    return new Promise((settle) => {
+      const pending = {number: this.#asked++, question, settle, begun: null, stdout: null, stderr: null}
+      const refused = fault ?? this.#lost
+      if (refused === null || refused === undefined) this.#waiting.push(pending)
+      else settle(this.#answer(pending, fault ? `not asked: a name in it cannot be passed on: ${fault}` : refused))
+    })
+  }
+
+  async #send(lines: readonly string[]): Promise<void> {
+    if (lines.length === 0) return
+    try {
+      if (this.#channel === null) {
+        this.#channel = this.#start(lines)
+        this.#started = await this.#channel
+        if (this.#lost !== null) this.#started.kill()
+        return
+      }
+      const channel = await this.#channel
+      channel.write(lines.map((line) => `${line}\n`).join(''))
+    } catch (error) {
+      this.#lose(error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  #start(lines: readonly string[]): Promise<Channel> {
+    this.#watch()
+    return this.#open(['sh', '-c', this.#script, 'antrail', this.#nonce, 'stay', ...lines], {
+      stdout: (chunk) => {
+        this.#out.push(chunk)
+      },
+      stderr: (chunk) => {
+        this.#err.push(chunk)
+        if (this.#err.bytes > MOST_STDERR) this.#lose(`it printed more than ${MOST_STDERR} bytes of errors`)
+      },
+      closed: (reason) => this.#lose(reason ?? 'the shell on the node ended'),
+    })
+  }
+
+  #begin(number: number): void {
+    const pending = this.#waiting.find((one) => one.number === number)
+    if (pending) pending.begun = Date.now()
+    this.#watch()
+  }
+
+  #ended(stream: 'stdout' | 'stderr', frame: Frame): void {
+    const pending = this.#waiting.find(({number}) => number === frame.number)
+    if (pending === undefined) return
+    pending[stream] = frame
+    if (pending.stdout === null || pending.stderr === null) return
+    this.#waiting.splice(this.#waiting.indexOf(pending), 1)
+    this.#watch()
+    pending.settle(this.#answer(pending, null))
+  }
+
+  /** Waits as long as the question in turn may take, and a little more. */
+  #watch(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    const next = this.#waiting[0]
+    if (next === undefined || this.#lost !== null) return
+    const limit = next.question.spec.timeoutMs + GRACE_MS
+    this.#timer = setTimeout(() => this.#lose(`the node did not answer within ${limit / 1000} s`), limit)
+  }
+
+  #lose(reason: string): void {
+    if (this.#lost !== null) return
+    this.#lost = reason
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#started?.kill()
+    const [out, err] = [this.#out.cut(), this.#err.cut()]
+    for (const pending of this.#waiting.splice(0)) {
+      pending.stdout ??= out?.number === pending.number ? out : null
+      pending.stderr ??= err?.number === pending.number ? err : null
+      pending.settle(this.#answer(pending, reason))
+    }
+  }
+
+  #answer({question, begun, stdout, stderr}: Pending, lost: string | null): Answer {
+    const out = stdout?.output ?? Buffer.alloc(0)
+    const error = lost ?? faultOf(question, stdout?.status ?? null, out.length)
+    return {
+      question,
+      stdout: out,
+      stderr: stderr?.output ?? Buffer.alloc(0),
+      exitCode: error === null ? (stdout?.status ?? null) : null,
+      error,
+      startedAt: begun === null ? null : new Date(begun).toISOString(),
+      durationMs: begun === null ? null : Date.now() - begun,
+      netnsFolder: this.#netnsFolder,
+    }
+  }
+}
+
+/** How timeout(1) says that it ended a command: 124, or 137 where it had to kill it. */
+const TIMED_OUT: ReadonlySet<number | null> = new Set([124, 137])
+
+function faultOf({spec}: Question, status: number | null, bytes: number): string | null {
+  if (TIMED_OUT.has(status)) return `it did not end within ${Math.ceil(spec.timeoutMs / 1000)} s`
+  if (bytes >= spec.maxBytes) return `its answer was cut off at ${spec.maxBytes} bytes`
+  return status === null ? 'the node did not say how it ended' : null
+}
+
+const reasonOf = ({reason}: AbortSignal): string => (reason instanceof Error ? reason.message : String(reason))
