@@ -38,15 +38,16 @@ export function readSampling(bridge: OvsdbRow, rows: readonly OvsdbRow[]): Sampl
       ipfix && hasTargets(ipfix)
         ? {
             ...rated(ipfix),
-            input: isEnabled(ipfix, 'enable-input-sampling'),
-            output: isEnabled(ipfix, 'enable-output-sampling'),
-            tunnels: isEnabled(ipfix, 'enable-tunnel-sampling'),
+            // The database's manual says the reverse of what ovs-vswitchd does: `true` turns it off.
+            input: !is(ipfix, 'enable-input-sampling', 'true'),
+            output: !is(ipfix, 'enable-output-sampling', 'true'),
+            tunnels: !is(ipfix, 'enable-tunnel-sampling', 'false'),
           }
         : null,
     collectorSets: new Map(
       collectorSets.map((row) => [
         numberColumn(row, 'id') ?? 0,
-        {tunnels: isEnabled(referred(row, 'ipfix') ?? row, 'enable-tunnel-sampling')},
+        {tunnels: !is(referred(row, 'ipfix') ?? row, 'enable-tunnel-sampling', 'false')},
       ]),
     ),
     netflow: referred(bridge, 'netflow') !== null,
@@ -57,4 +58,5 @@ const hasTargets = (row: OvsdbRow): boolean => setColumn(row, 'targets').length 
 
 const rated = (row: OvsdbRow): {readonly rate: number} => ({rate: numberColumn(row, 'sampling') ?? DEFAULT_RATE})
 
-const isEnabled = (row: OvsdbRow, option: string): boolean => mapColumn(row, 'other_config').get(option) !== 'false'
+const is = (row: OvsdbRow, option: string, value: string): boolean =>
+  mapColumn(row, 'other_config').get(option) === value
