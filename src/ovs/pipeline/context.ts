@@ -71,7 +71,7 @@ export interface Run {
 
 /** What stops the action lists that are still open: their rest is kept for after the recirculation, which a trace doesn't follow. */
 export interface Freezing {
-  readonly kind: 'hash' | 'mpls' | 'pause' | 'recirc'
+  readonly kind: 'hash' | 'mpls' | 'pause' | 'recirc' | 'decap'
   readonly hash: string | null
 }
 
@@ -99,10 +99,16 @@ export interface Context {
   /** xlate_strerror()'s words; the whole pass is dropped. */
   error: string | null
   freezing: Freezing | null
+  /** Texts of the actions that wait for the recirculation. */
+  readonly rest: string[]
   conntracked: boolean
   /** A copy of the packet goes on after a recirculation. */
   forked: boolean
   wasMpls: boolean
+  /** A header that was put before the packet, or taken off it, and isn't yet among the datapath's actions. */
+  pending: 'encap' | 'decap' | null
+  /** Context headers of the NSH that was put before the packet, in hexadecimal. */
+  nshContext: string
   inGroup: boolean
   inActionSet: boolean
   /** Tunnel destination that the packet came with: six words, tun_dst and tun_ipv6_dst. */
@@ -124,8 +130,6 @@ export interface Context {
   readonly effects: Effect[]
   readonly slowPath: Set<string>
   readonly bridges: string[]
-  /** An Ethernet header was added that the datapath doesn't know of yet. */
-  pendingEncap: boolean
   /** Mirrors of the bridge that have their copy, as bits. */
   mirrored: number
   /** A copy is on its way to a mirror's output. */

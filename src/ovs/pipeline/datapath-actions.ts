@@ -1,9 +1,11 @@
 import {W} from '../fields.ts'
 import {ipv4At, ipv6At, macAt} from './address.ts'
+import {commitHeaders} from './commit-encap.ts'
+import {commitMpls} from './commit-mpls.ts'
+import {commitNsh} from './commit-nsh.ts'
 import type {Context} from './context.ts'
-import {labels} from './mpls-labels.ts'
 import {VLAN_PRESENT} from './packet.ts'
-import {commitPacketType} from './packet-type.ts'
+import {PT} from './packet-type.ts'
 import {ETH, isIp, isMpls, PROTO} from './protocols.ts'
 import type {Packet} from './types.ts'
 import {FULL} from './wildcards.ts'
@@ -59,10 +61,11 @@ const ND = [
 export function commit(ctx: Context): void {
   if (!ctx.faithful) return
   const {packet, base} = ctx
-  commitPacketType(ctx)
-  if (packet[W.packet_type] === 0) set(ctx, 'eth', ETHERNET)
+  commitHeaders(ctx)
+  if (packet[W.packet_type] === PT.ethernet) set(ctx, 'eth', ETHERNET)
   const unlabelled = isMpls(base[W.dl_type]!) && !isMpls(packet[W.dl_type]!)
   if (unlabelled) commitMpls(ctx)
+  commitNsh(ctx)
   commitNetwork(ctx)
   commitTransport(ctx)
   if (!unlabelled) commitMpls(ctx)
@@ -158,40 +161,3 @@ function pushText(tag: number): string {
   const named = tpid === ETH.vlan ? '' : `tpid=0x${tpid.toString(16)},`
   return `push_vlan(${named}vid=${tag & 0xfff},pcp=${(tag >>> 13) & 7})`
 }
-
-function commitMpls(ctx: Context): void {
-  const {packet, base} = ctx
-  let have = labels(base)
-  const want = labels(packet)
-  let common = commonLabels(base, have, packet, want)
-  while (have > common) {
-    if (have - 1 === common && want > common) {
-      base[W.mpls] = packet[W.mpls + want - have]!
-      ctx.odp.push(`set(mpls(${labelText(base[W.mpls]!)}))`)
-      common++
-    } else {
-      const type = have === 1 && want === 0 ? packet[W.dl_type]! : ETH.mpls
-      base.copyWithin(W.mpls, W.mpls + 1, W.mpls + 3)
-      base[W.mpls + 2] = 0
-      base[W.dl_type] = type
-      ctx.odp.push(`pop_mpls(eth_type=0x${type.toString(16)})`)
-      have--
-    }
-  }
-  for (; have < want; have++) {
-    const label = packet[W.mpls + want - have - 1]!
-    base.copyWithin(W.mpls + 1, W.mpls, W.mpls + 2)
-    base[W.mpls] = label
-    base[W.dl_type] = packet[W.dl_type]!
-    ctx.odp.push(`push_mpls(${labelText(label)},eth_type=0x${packet[W.dl_type]!.toString(16)})`)
-  }
-}
-
-function commonLabels(a: Packet, aCount: number, b: Packet, bCount: number): number {
-  let n = 0
-  while (n < Math.min(aCount, bCount) && a[W.mpls + aCount - 1 - n] === b[W.mpls + bCount - 1 - n]) n++
-  return n
-}
-
-const labelText = (label: number): string =>
-  `label=${label >>> 12},tc=${(label >>> 9) & 7},ttl=${label & 0xff},bos=${(label >>> 8) & 1}`

@@ -7,9 +7,13 @@ export function datapathMeter({bridge: {input}}: Context, id: number): number {
   return place < 0 ? id - 1 : place
 }
 
-/** The datapath's number of one of OpenFlow's virtual meters; null where the bridge has none. */
-export function virtualMeter({bridge: {input}}: Context, which: 'slowpath' | 'controller'): number | null {
-  const place = inOrder(input.meters ?? []).indexOf(which)
+/**
+ * The datapath's number of one of OpenFlow's virtual meters; null where there is none. What userspace handles is metered as
+ * the bridge wants where the packet came in, what goes to controllers as the bridge that sends it.
+ */
+export function virtualMeter({run, bridge}: Context, which: 'slowpath' | 'controller'): number | null {
+  const from = which === 'controller' ? bridge : run.sw.bridges.get(run.options.bridge)
+  const place = inOrder(from?.input.meters ?? []).indexOf(which)
   return place < 0 ? null : place
 }
 

@@ -1,5 +1,5 @@
 import {W} from '../fields.ts'
-import {isMpls} from './protocols.ts'
+import {ETH, isMpls} from './protocols.ts'
 
 /** Labels of a stack that Open vSwitch sees; there may be more behind them. */
 export const MAX_LABELS = 3
@@ -16,4 +16,20 @@ export function labels(packet: Uint32Array): number {
     if (label !== 0) count++
   }
   return count
+}
+
+const DEFAULT_TTL = 64
+/** Reserved labels (RFC 3032 2.1): IPv4 and IPv6 Explicit NULL. */
+const EXPLICIT_NULL = {ipv4: 0, ipv6: 2}
+
+/**
+ * The label that is put before a packet that has none.
+ *
+ * @param fromIp traffic class and TTL are the IP header's
+ */
+export function firstLabel(packet: Uint32Array, fromIp: boolean): number {
+  const label = packet[W.dl_type] === ETH.ipv6 ? EXPLICIT_NULL.ipv6 : EXPLICIT_NULL.ipv4
+  const tc = fromIp ? (packet[W.nw_tos]! >> 2) & 7 : 0
+  const ttl = (fromIp && packet[W.nw_ttl]) || DEFAULT_TTL
+  return (label << 12) | (tc << 9) | BOTTOM | ttl
 }

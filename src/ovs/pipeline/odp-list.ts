@@ -17,10 +17,6 @@ export function splitActions(text: string): string[] {
 
 /** The list as OVS hands it down: a clone at its end needs no copy, since nothing comes after it. */
 export function withoutTailClone(actions: readonly string[]): string[] {
-  let list = [...actions]
-  for (;;) {
-    const inner = /^clone\((.*)\)$/.exec(list.at(-1) ?? '')?.[1]
-    if (inner === undefined) return list
-    list = [...list.slice(0, -1), ...splitActions(inner)]
-  }
+  const inner = /^clone\((.*)\)$/.exec(actions.at(-1) ?? '')?.[1]
+  return inner === undefined ? [...actions] : [...actions.slice(0, -1), ...splitActions(inner)]
 }

@@ -41,11 +41,10 @@ export function numbered<T extends Action>(limit: number, make: (text: string, v
 }
 
 /** Actions whose arguments do not matter to where a packet goes: kept as text. */
-export function opaque(make: (text: string, argument: string) => Action): Reader {
+export function opaque(make: (text: string) => Action): Reader {
   return (c, start) => {
-    const from = c.pos
     skipAction(c)
-    return make(c.text.slice(start, c.pos), c.text.slice(from, c.pos))
+    return make(c.text.slice(start, c.pos))
   }
 }
 

@@ -1,4 +1,5 @@
 import {readCt} from './action-ct.ts'
+import {readDecap, readEncap} from './action-encap.ts'
 import {readBundle, readMultipath} from './action-hash.ts'
 import {readLearn} from './action-learn.ts'
 import {outputTo, readController, readEnqueue, readOutput, readResubmit} from './action-output.ts'
@@ -73,8 +74,8 @@ const READERS: NameTable<Reader> = new NameTable<Reader>([
   ['sample', readSample],
   ['fin_timeout', opaque((text) => ({text, kind: 'finTimeout'}))],
   ['delete_field', readDeleteField],
-  ['encap', opaque((text, argument) => ({text, kind: 'encap', header: argument.slice(1, -1)}))],
-  ['decap', opaque((text, argument) => ({text, kind: 'decap', header: argument.slice(1, -1)}))],
+  ['encap', readEncap],
+  ['decap', readDecap],
   ['exit', bare('exit')],
   ['debug_recirc', bare('debugRecirc')],
   ['debug_slow', bare('debugSlow')],

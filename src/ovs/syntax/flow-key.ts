@@ -33,7 +33,7 @@ function presentBits(packet: Uint32Array, names: NumberNames): Uint32Array {
   const etherType = bare ? type & 0xffff : packet[W.dl_type]!
   connectionBits(packet, masks, etherType)
   if (!bare) ethernetBits(packet, masks)
-  networkBits(packet, masks, etherType, bare)
+  networkBits(packet, masks, etherType)
   return masks
 }
 
@@ -72,7 +72,7 @@ function ethernetBits(packet: Uint32Array, masks: Uint32Array): void {
   }
 }
 
-function networkBits(packet: Uint32Array, masks: Uint32Array, etherType: number, bare: boolean): void {
+function networkBits(packet: Uint32Array, masks: Uint32Array, etherType: number): void {
   switch (etherType) {
     case 0x0800:
       masks.fill(ALL, W.nw_src, W.nw_dst + 1)
@@ -99,7 +99,8 @@ function networkBits(packet: Uint32Array, masks: Uint32Array, etherType: number,
       }
       return
     case 0x894f:
-      if (bare) return
+      // Where it came without Ethernet, OVS does not look for its type.
+      if (packet[W.dl_type] !== etherType) return
       masks.fill(ALL, W.nsh_flags, W.nsh_c)
       masks[W.nsh_ttl] = ALL
       if (packet[W.nsh_mdtype] === 1) masks.fill(ALL, W.nsh_c, W.nsh_c + 4)

@@ -173,8 +173,9 @@ export type Action = {readonly text: string} & (
   | {readonly kind: 'exit'}
   | {readonly kind: 'finTimeout'}
   | {readonly kind: 'deleteField'; readonly field: Field}
-  | {readonly kind: 'encap'; readonly header: string}
-  | {readonly kind: 'decap'; readonly header: string}
+  | ({readonly kind: 'encap'} & Encap)
+  /** `to`: packet_type of what is behind the header; null: as the header says. */
+  | {readonly kind: 'decap'; readonly to: number | null}
   | {readonly kind: 'debugRecirc'}
   | {readonly kind: 'debugSlow'}
   | {readonly kind: 'meter'; readonly id: number}
@@ -184,6 +185,15 @@ export type Action = {readonly text: string} & (
   /** Kept verbatim: the simulator answers `undetermined` where a packet reaches it. */
   | {readonly kind: 'unknown'; readonly reason: string}
 )
+
+/** The header that `encap` puts before a packet. */
+export interface Encap {
+  readonly header: 'ethernet' | 'nsh' | 'mpls' | 'mplsMulticast'
+  /** NSH: type of its context headers. */
+  readonly metadataType: 1 | 2
+  /** NSH's context headers of type 2; data in hexadecimal. */
+  readonly tlvs: readonly {readonly class: number; readonly type: number; readonly data: string}[]
+}
 
 /** A flow of a dump. */
 export interface Flow {

@@ -82,10 +82,6 @@ export function formatAction(action: Action): string {
       return `check_pkt_larger(${action.bytes})->${action.dst.written}`
     case 'deleteField':
       return `delete_field:${action.field.name}`
-    case 'encap':
-      return `encap(${action.header})`
-    case 'decap':
-      return `decap(${action.header})`
     case 'meter':
       return `meter:${action.id}`
     case 'exit':
@@ -98,6 +94,8 @@ export function formatAction(action: Action): string {
       return 'debug_slow'
     case 'popVlan':
     case 'sample':
+    case 'encap':
+    case 'decap':
     case 'note':
     case 'finTimeout':
     case 'unknown':

@@ -1,13 +1,9 @@
 import {FLOW_WORDS, fieldNamed, W} from '../../fields.ts'
 import {type Context, drop, note} from '../context.ts'
 import {commit} from '../datapath-actions.ts'
-import {BOTTOM, labels, MAX_LABELS} from '../mpls-labels.ts'
-import {ETH, isIp, isMpls} from '../protocols.ts'
+import {BOTTOM, firstLabel, labels, MAX_LABELS} from '../mpls-labels.ts'
+import {isIp, isMpls} from '../protocols.ts'
 import {exact, looked} from '../wildcards.ts'
-
-const DEFAULT_TTL = 64
-/** Reserved labels (RFC 3032 2.1): IPv4 and IPv6 Explicit NULL. */
-const EXPLICIT_NULL = {ipv4: 0, ipv6: 2}
 
 /** `push_mpls`: the new label repeats the outer one, or takes traffic class and TTL from IP. False where it is one too many. */
 export function pushMpls(ctx: Context, etherType: number): boolean {
@@ -33,19 +29,12 @@ export function pushMpls(ctx: Context, etherType: number): boolean {
       looked(ctx, fieldNamed('ip_dscp'), 0x3fn)
       exact(ctx, W.nw_ttl)
     }
-    packet[W.mpls] = firstLabel(packet)
+    packet[W.mpls] = firstLabel(packet, isIp(packet))
     packet.fill(0, W.nw_src, FLOW_WORDS)
     packet[W.dp_hash] = 0
   }
   packet[W.dl_type] = etherType
   return true
-}
-
-function firstLabel(packet: Uint32Array): number {
-  const label = packet[W.dl_type] === ETH.ipv6 ? EXPLICIT_NULL.ipv6 : EXPLICIT_NULL.ipv4
-  const tc = isIp(packet) ? (packet[W.nw_tos]! >> 2) & 7 : 0
-  const ttl = (isIp(packet) && packet[W.nw_ttl]) || DEFAULT_TTL
-  return (label << 12) | (tc << 9) | BOTTOM | ttl
 }
 
 /** `pop_mpls`: what lies behind the last label is only known after a recirculation. */

@@ -3,7 +3,7 @@ import type {Action} from '../../syntax/flow-types.ts'
 import {clearActions, executionOrder, writeActions} from '../action-set.ts'
 import {type Context, drop, note, undetermined} from '../context.ts'
 import {datapathMeter} from '../datapath-meter.ts'
-import {freezeForMpls} from '../freeze.ts'
+import {freezeForMpls, keepRest} from '../freeze.ts'
 import {outputGroup} from '../groups.ts'
 import {lookUpAndRun, portOrOwn} from '../tables.ts'
 import {Line} from '../trace-node.ts'
@@ -12,6 +12,8 @@ import {checkPacketLarger} from './check-packet.ts'
 import {clone} from './clone.ts'
 import {controller} from './controller.ts'
 import {ct, ctClear} from './ct.ts'
+import {decap} from './decap.ts'
+import {encap} from './encap.ts'
 import {learn} from './learn.ts'
 import {popMpls, pushMpls} from './mpls.ts'
 import {output, outputNamed} from './output.ts'
@@ -19,7 +21,7 @@ import {bundle, multipath} from './paths.ts'
 import {popQueue, setQueue} from './queue.ts'
 import {sample} from './sample.ts'
 import {deleteField, move, pop, push, set, writeMetadata} from './set.ts'
-import {decMplsTtl, decTtl} from './ttl.ts'
+import {decMplsTtl, decNshTtl, decTtl} from './ttl.ts'
 import {modVlanPcp, modVlanVid, popVlan, pushVlan} from './vlan.ts'
 
 /**
@@ -44,15 +46,21 @@ function runList(ctx: Context, actions: readonly Action[], last: boolean): void 
   const nodes = ctx.nodes
   if (actions.length === 0) nodes.push(dropNode(ctx))
   for (let i = 0; i < actions.length; i++) {
-    if (ctx.error !== null || ctx.exit) break
     const action = actions[i]!
-    if (ctx.wasMpls && needsParsing(action)) {
-      freezeForMpls(ctx)
+    if (ctx.error !== null) break
+    if (!ctx.exit && ctx.wasMpls && needsParsing(action)) freezeForMpls(ctx)
+    if (ctx.exit) {
+      keepRest(ctx, actions.slice(i))
       break
     }
     nodes.push(new Line('action', action.text, ctx.bridge.name, action))
     const goesOn = runAction(ctx, action, last && i === actions.length - 1, actions, i)
     ctx.nodes = nodes
+    if (ctx.freezing !== null && ctx.rest.length === 0 && action.kind !== 'resubmit') {
+      // A group asks for a hash, and is run again with it.
+      keepRest(ctx, actions.slice(action.kind === 'group' ? i : i + 1))
+      break
+    }
     if (!goesOn) break
   }
 }
@@ -102,6 +110,8 @@ function runAction(ctx: Context, action: Action, last: boolean, list: readonly A
       return decTtl(ctx, action)
     case 'decMplsTtl':
       return decMplsTtl(ctx)
+    case 'decNshTtl':
+      return decNshTtl(ctx)
     default:
       return runRare(ctx, action, last)
   }
@@ -147,6 +157,12 @@ function runRare(ctx: Context, action: Action, last: boolean): boolean {
     case 'bundle':
       bundle(ctx, action, last)
       return true
+    case 'encap':
+      encap(ctx, action)
+      return true
+    case 'decap':
+      decap(ctx, action)
+      return true
     case 'clearActions':
       note(ctx, 'detail', actionSetText(ctx, 'was'))
       clearActions(ctx)
@@ -177,6 +193,11 @@ function runAside(ctx: Context, action: Action): boolean {
       return true
     case 'finTimeout':
       return true
+    case 'debugRecirc':
+      if (!ctx.faithful) return true
+      ctx.freezing = {kind: 'recirc', hash: null}
+      ctx.exit = true
+      return false
     case 'debugSlow':
       ctx.slowPath.add('Uses action(s) not supported by datapath')
       return true

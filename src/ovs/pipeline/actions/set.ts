@@ -1,7 +1,7 @@
 import {type Field, fieldNamed, W} from '../../fields.ts'
 import type {Action, Subfield} from '../../syntax/flow-types.ts'
 import {formatFieldValue, formatHex} from '../../syntax/format-value.ts'
-import {type Context, note, undetermined} from '../context.ts'
+import {type Context, note} from '../context.ts'
 import {getBits, removeOption, setBits, setMasked} from '../packet.ts'
 import {FRAG, isIp, meets} from '../protocols.ts'
 import {exact, looked} from '../wildcards.ts'
@@ -34,9 +34,6 @@ export function set(ctx: Context, action: SetAction): void {
   if (!applies(ctx, action)) {
     if (action.style === 'set_field') note(ctx, 'warning', `unmet prerequisites for ${field.name}, set_field ignored`)
     return
-  }
-  if (ctx.faithful && field.prerequisite === 'nsh') {
-    undetermined(ctx, `datapath actions for ${field.name} are not modelled`)
   }
   let write = writes.get(action)
   if (write === undefined) {

@@ -37,3 +37,18 @@ export function decMplsTtl(ctx: Context): boolean {
   note(ctx, 'warning', 'MPLS decrement TTL exception', drop(ctx, 'ttl', 'the MPLS TTL ran out'))
   return false
 }
+
+/** `dec_nsh_ttl`: where there is no NSH, too, the list ends. False where it ends. */
+export function decNshTtl(ctx: Context): boolean {
+  const {packet} = ctx
+  if (packet[W.dl_type] === ETH.nsh) {
+    exact(ctx, W.nsh_ttl)
+    if (packet[W.nsh_ttl]! > 1) {
+      packet[W.nsh_ttl]!--
+      return true
+    }
+    toController(ctx, {reason: 'invalid_ttl', id: 0, maxLen: 65535, userdata: null, meter: null})
+  }
+  note(ctx, 'warning', 'NSH decrement TTL exception', drop(ctx, 'ttl', 'there is no NSH, or its TTL ran out'))
+  return false
+}

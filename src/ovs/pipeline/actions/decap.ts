@@ -1,0 +1,63 @@
+import {W} from '../../fields.ts'
+import type {Action} from '../../syntax/flow-types.ts'
+import {type Context, undetermined} from '../context.ts'
+import {commit} from '../datapath-actions.ts'
+import {hasVlan} from '../packet.ts'
+import {PT, typeWithoutEthernet} from '../packet-type.ts'
+import {exact} from '../wildcards.ts'
+import {NEXT_PROTOCOL, unsupported} from './encap.ts'
+
+/** `decap(…)`: takes the outermost header off; what lies behind NSH is known after a recirculation (xlate_generic_decap_action()). */
+export function decap(ctx: Context, action: Extract<Action, {kind: 'decap'}>): void {
+  commit(ctx)
+  const {packet} = ctx
+  const type = packet[W.packet_type]!
+  switch (type) {
+    case PT.ethernet:
+      popEthernet(ctx)
+      return
+    case PT.nsh:
+      popNsh(ctx)
+      return
+    case PT.mpls:
+    case PT.mplsMulticast:
+      undetermined(ctx, `what lies behind the MPLS label that '${action.text}' takes off is not known`)
+      ctx.exit = true
+      return
+    default:
+      unsupported(
+        ctx,
+        `Dropping packet as the decap() does not support packet type (${type >>> 16},0x${(type & 0xffff).toString(16)})`,
+      )
+  }
+}
+
+function popEthernet(ctx: Context): void {
+  const {packet} = ctx
+  if (hasVlan(packet)) {
+    unsupported(ctx, 'Dropping packet, cannot decap Ethernet if VLAN is present.')
+    return
+  }
+  packet[W.packet_type] = typeWithoutEthernet(packet)
+  packet.fill(0, W.dl_src, W.dl_type)
+  exact(ctx, W.dl_type)
+}
+
+function popNsh(ctx: Context): void {
+  const {packet} = ctx
+  const next = packet[W.nsh_np]!
+  const inner = [...NEXT_PROTOCOL].find(([, protocol]) => protocol === next)
+  if (!inner) {
+    unsupported(ctx, `Dropping packet as NSH next protocol ${next} is not supported`)
+    return
+  }
+  exact(ctx, W.nsh_np)
+  ctx.exit = true
+  if (!ctx.faithful) {
+    undetermined(ctx, 'what lies behind the NSH header that was taken off is not known')
+    return
+  }
+  packet[W.packet_type] = inner[0]
+  ctx.pending = 'decap'
+  ctx.freezing = {kind: 'decap', hash: null}
+}
