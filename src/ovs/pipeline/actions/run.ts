@@ -56,7 +56,7 @@ function runList(ctx: Context, actions: readonly Action[], last: boolean): void 
     nodes.push(new Line('action', action.text, ctx.bridge.name, action))
     const goesOn = runAction(ctx, action, last && i === actions.length - 1, actions, i)
     ctx.nodes = nodes
-    if (ctx.freezing !== null && ctx.rest.length === 0 && action.kind !== 'resubmit') {
+    if (ctx.freezing !== null && ctx.exit && ctx.rest.length === 0 && action.kind !== 'resubmit') {
       // A group asks for a hash, and is run again with it.
       keepRest(ctx, actions.slice(action.kind === 'group' ? i : i + 1))
       break
