@@ -1,4 +1,5 @@
 import {EXIT} from '../problem.ts'
+import type {Failure} from '../views/failure/failure.ts'
 import {formatJson} from '../views/json.ts'
 import {printable} from '../views/printable.ts'
 import {asksForJson} from './json-mode.ts'
@@ -7,12 +8,7 @@ import {toProblem} from './usage-problem.ts'
 /** What a failed command answers under `--json`. */
 export interface FailureJson {
   readonly schema: 'antrail.dev/error/v1'
-  readonly error: {
-    readonly code: string
-    readonly message: string
-    readonly hints: readonly string[]
-    readonly exit: number
-  }
+  readonly error: Failure
 }
 
 export function toFailureJson(error: unknown): FailureJson {
@@ -36,8 +32,14 @@ export function failureText(error: unknown): string {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
     return `error: this is a defect of antrail, not of your cluster\n${safe(stack)}`
   }
-  return [`error: ${safe(problem.message)}`, ...problem.suggestions.map((hint) => `  try: ${safe(hint)}`)].join('\n')
+  return problemLines({message: problem.message, hints: problem.suggestions}).join('\n')
 }
+
+/** A failure that is understood, as people read it: lines without their ends. */
+export const problemLines = ({message, hints}: Pick<Failure, 'message' | 'hints'>): readonly string[] => [
+  ...`error: ${safe(message)}`.split('\n'),
+  ...hints.map((hint) => `  try: ${safe(hint)}`),
+]
 
 const safe = (text: string): string => text.split(/\r?\n/).map(printable).join('\n')
 

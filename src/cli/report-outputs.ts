@@ -1,8 +1,10 @@
-import {appendFile, rename, rm, writeFile} from 'node:fs/promises'
+import {access, appendFile, constants, rename, rm, writeFile} from 'node:fs/promises'
+import {dirname, join} from 'node:path'
 import type {Report} from '../diagnose/report.ts'
 import type {Rule} from '../diagnose/rule.ts'
 import {nearNames} from '../near.ts'
-import type {Problem} from '../problem.ts'
+import {EXIT, Problem} from '../problem.ts'
+import {shellWord} from '../trace/shell-word.ts'
 import {createPaint} from '../views/paint.ts'
 import type {Screen} from '../views/screen.ts'
 import type {Output} from './output.ts'
@@ -47,6 +49,29 @@ function unknownFormat(format: string): Problem {
     `a report has no format '${format}'`,
     near.length > 0 ? near.map((name) => `-o ${name}`) : REPORT_FORMATS,
   )
+}
+
+/** Looks at the folders of all files before the evidence is read, which may take long. @throws {Problem} OUTPUT_FOLDER (exit 2) */
+export async function refuseUnwritable(outputs: readonly ReportOutput[]): Promise<void> {
+  for (const {file} of outputs) {
+    if (file === null) continue
+    const folder = dirname(file)
+    if (await isWritable(folder)) continue
+    throw new Problem(`cannot write ${file}: ${folder} is no folder that can be written to`, {
+      code: 'OUTPUT_FOLDER',
+      exit: EXIT.usage,
+      hints: [`mkdir -p ${shellWord(folder)}`],
+    })
+  }
+}
+
+async function isWritable(folder: string): Promise<boolean> {
+  try {
+    await access(join(folder, '.'), constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Writes each output. Files first, each whole or not at all: who watches a folder never reads half a file. */

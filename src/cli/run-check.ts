@@ -11,7 +11,8 @@ import type {Screen} from '../views/screen.ts'
 import {readBaseline, readConfig, writeBaseline} from './check-files.ts'
 import type {Output} from './output.ts'
 import {type BarFlags, barOf, deadlineOf, listOf} from './report-flags.ts'
-import {parseOutputs, writeOutputs, writeStepSummary} from './report-outputs.ts'
+import {parseOutputs, type ReportOutput, refuseUnwritable, writeOutputs, writeStepSummary} from './report-outputs.ts'
+import {writeFailure} from './write-failure.ts'
 
 export interface CheckFlags extends BarFlags {
   readonly output: readonly string[]
@@ -39,9 +40,29 @@ export interface CheckPlace {
   readonly isJson: boolean
 }
 
-/** Checks, and writes all that was asked for. Everything that may be wrong with the command line is looked at before the evidence. @throws {Problem} */
+/**
+ * Checks, and writes all that was asked for. Everything that may be wrong with the command line is looked at before the evidence.
+ * Where there can be no report the files say why.
+ *
+ * @throws {Problem}
+ */
 export async function runCheck(flags: CheckFlags, kind: CheckKind, place: CheckPlace): Promise<Report> {
   const outputs = parseOutputs(flags.output)
+  try {
+    await refuseUnwritable(outputs)
+    return await checked(flags, kind, place, outputs)
+  } catch (error) {
+    await writeFailure(error, outputs, place)
+    throw error
+  }
+}
+
+async function checked(
+  flags: CheckFlags,
+  kind: CheckKind,
+  place: CheckPlace,
+  outputs: readonly ReportOutput[],
+): Promise<Report> {
   const isOver = deadlineOf(flags.deadline, () => performance.now())
   const config = await readConfig(flags.config)
   const rules = rulesOf(flags, config, kind)

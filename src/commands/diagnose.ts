@@ -5,6 +5,7 @@ import {reportExit} from '../cli/report-exit.ts'
 import {barFlags, barOf, deadlineOf, listOf, ruleFlags} from '../cli/report-flags.ts'
 import {REPORT_FORMATS, reportLines} from '../cli/show-report.ts'
 import {askTrace} from '../cli/trace-question.ts'
+import {writeFailure} from '../cli/write-failure.ts'
 import {diagnosePair} from '../diagnose/diagnose-pair.ts'
 import {diagnose} from '../diagnose/engine.ts'
 import {RULES} from '../diagnose/registry.ts'
@@ -38,6 +39,16 @@ Ends with 0 where nothing is wrong, 3 for findings as bad as --fail-on, 4 where 
   static override readonly flags = {output: outputFlag(REPORT_FORMATS), ...ruleFlags, ...barFlags}
 
   async run(): Promise<Report> {
+    const {output} = this.flags
+    try {
+      return await this.#diagnose()
+    } catch (error) {
+      await writeFailure(error, [{format: output, file: null}], {out: this.out, isJson: this.jsonEnabled()})
+      throw error
+    }
+  }
+
+  async #diagnose(): Promise<Report> {
     const {source, destination} = this.args
     const question =
       source === undefined ? null : askTrace({source, destination}, {...NO_WORDS, namespace: this.flags.namespace})

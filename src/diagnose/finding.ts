@@ -43,8 +43,12 @@ export interface Finding {
   readonly follows: string | null
 }
 
+/** What stands for the rule where the time was over before the rules that were left could be asked. */
+export const ALL_RULES = 'all rules'
+
 /** Something that a rule could not say. */
 export interface Unknown {
+  /** Its id; `all rules`; `no rule` where no rule needs what is missing. */
   readonly rule: string
   readonly node: string | null
   readonly object: string | null

@@ -7,6 +7,7 @@ import Check from '../../src/commands/check.ts'
 import {isProblem} from '../../src/problem.ts'
 import {runCommand} from '../cli/run-command.ts'
 import {snapshotDir} from '../fixtures.ts'
+import {checkXml} from '../views/findings/well-formed.ts'
 
 Check.id = 'check'
 const command = suite('commands/check')
@@ -92,6 +93,70 @@ command('a deadline that passed says what was left, and ends with 4', async () =
   assert.is(status, 4)
   assert.is((await run('healthy', '--deadline', '10m')).status, 0)
 })
+
+const FILES = ['text', 'wide', 'json', 'yaml', 'junit', 'sarif', 'github', 'prometheus', 'html', 'markdown']
+
+command('where there is no snapshot every file says so, and an old report is gone', () =>
+  inFolder(async (folder) => {
+    const summary = join(folder, 'summary')
+    const outputs = FILES.flatMap((format) => ['-o', `${format}=${join(folder, format)}`])
+    writeFileSync(join(folder, 'junit'), 'an old report that passed')
+    process.env.GITHUB_STEP_SUMMARY = summary
+    try {
+      const {error} = await runCommand(Check, ['--from', '/nowhere/at<all>.tgz', ...outputs])
+      assert.is(isProblem(error) && error.oclif.exit, 2)
+    } finally {
+      delete process.env.GITHUB_STEP_SUMMARY
+    }
+    assert.equal(readdirSync(folder).sort(), [...FILES, 'summary'].sort())
+    const said = (format: string) => readFileSync(join(folder, format), 'utf8')
+    for (const format of FILES.filter((each) => each !== 'prometheus'))
+      assert.match(said(format), /no snapshot at/, format)
+    assert.match(said('prometheus'), /^antrail_ran 0$/m)
+    assert.match(said('prometheus'), /^antrail_passed 0$/m)
+    assert.is(checkXml(said('junit')).filter(({name}) => name === 'error').length, 1)
+    assert.not.match(said('html'), /at<all>/)
+    assert.is(JSON.parse(said('sarif')).runs[0].invocations[0].executionSuccessful, false)
+    assert.is(JSON.parse(said('json')).error.code, 'SOURCE_NOT_FOUND')
+    assert.match(said('github'), /^::error title=antrail could not look::no snapshot at /)
+    assert.match(said('summary'), /^## ❌ antrail could not look/)
+  }),
+)
+
+command('what CI reads from standard output says so, too', async () => {
+  for (const [format, first] of [
+    ['junit', '<?xml version'],
+    ['github', '::error title='],
+    ['markdown', '## ❌ antrail could not look'],
+  ] as const) {
+    const {stdout} = await runCommand(Check, ['--from', '/nowhere', '-o', format])
+    assert.ok(stdout.startsWith(first), stdout)
+  }
+  assert.is((await runCommand(Check, ['--from', '/nowhere', '-o', 'text'])).stdout, '')
+})
+
+command('a deadline that passed leaves whole files that say what was left', () =>
+  inFolder(async (folder) => {
+    const outputs = FILES.flatMap((format) => ['-o', `${format}=${join(folder, format)}`])
+    assert.is((await run('pod-veth-down', '--deadline', '0s', ...outputs)).status, 4)
+    const said = (format: string) => readFileSync(join(folder, format), 'utf8')
+    for (const format of ['text', 'json', 'yaml', 'junit', 'sarif', 'html', 'markdown'])
+      assert.match(said(format), /the deadline passed/, format)
+    assert.match(said('github'), /antrail could not look at enough/)
+    assert.match(said('prometheus'), /^antrail_passed 0$/m)
+    assert.is(JSON.parse(said('json')).status, 'incomplete')
+    assert.ok(checkXml(said('junit')).some(({name}) => name === 'error'))
+  }),
+)
+
+command('a folder that is not there is told before the evidence is read', () =>
+  inFolder(async (folder) => {
+    const file = join(folder, 'missing', 'report.xml')
+    const {error} = await run('healthy', '-o', `junit=${file}`, '-o', `markdown=${join(folder, 'report.md')}`)
+    assert.is(isProblem(error) && error.code, 'OUTPUT_FOLDER')
+    assert.match(readFileSync(join(folder, 'report.md'), 'utf8'), /is no folder that can be written to/)
+  }),
+)
 
 command('annotations come with the summary of the step', () =>
   inFolder(async (folder) => {

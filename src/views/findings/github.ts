@@ -1,12 +1,16 @@
 import type {Finding, Severity} from '../../diagnose/finding.ts'
 import type {Report} from '../../diagnose/report.ts'
-import {printable} from '../printable.ts'
+import {annotation} from '../annotation.ts'
 import {whereText} from './words.ts'
 
 /** GitHub shows ten annotations of a kind for a step, and drops the others unsaid. */
 const SHOWN = 10
 
-const COMMAND: Readonly<Record<Severity, string>> = {error: 'error', warning: 'warning', info: 'notice'}
+const COMMAND: Readonly<Record<Severity, 'error' | 'warning' | 'notice'>> = {
+  error: 'error',
+  warning: 'warning',
+  info: 'notice',
+}
 
 /**
  * Workflow commands of GitHub Actions: an annotation for each of the worst findings and for each expectation that is not met.
@@ -43,10 +47,3 @@ function findingLine({severity, id, title, where, message, remedy}: Finding): st
     ...(look ? [`look: ${look}`] : []),
   ])
 }
-
-/** `::error title=…::…`: actions/toolkit, packages/core/src/command.ts. */
-function annotation(kind: string, title: string, lines: readonly string[]): string {
-  return `::${kind} title=${escaped(title).replaceAll(':', '%3A').replaceAll(',', '%2C')}::${lines.map(escaped).join('%0A')}`
-}
-
-const escaped = (text: string): string => printable(text).replaceAll('%', '%25')

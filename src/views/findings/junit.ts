@@ -1,4 +1,4 @@
-import type {Finding} from '../../diagnose/finding.ts'
+import {ALL_RULES, type Finding, type Unknown} from '../../diagnose/finding.ts'
 import {layerOfId} from '../../diagnose/layers.ts'
 import {fails, type Report} from '../../diagnose/report.ts'
 import type {RulePage} from '../../diagnose/rule-page.ts'
@@ -43,6 +43,12 @@ function suitesOf(report: Report, rules: readonly RulePage[]): ReadonlyMap<strin
   const add = (suite: string, cases: readonly Case[]) => suites.set(suite, [...(suites.get(suite) ?? []), ...cases])
   if (report.pair) add('antrail.trace', [traceCase(report.pair.trace)])
   for (const rule of rules) add(suiteOf(rule.id), casesOfRule(report, rule))
+  const ids = new Set(rules.map(({id}) => id))
+  const others = report.unknown.filter(({rule}) => !ids.has(rule))
+  for (const rule of new Set(others.map((each) => each.rule))) {
+    const own = others.filter((each) => each.rule === rule)
+    add('antrail.coverage', [unknownCase(`${rule} [unknown]`, own, report)])
+  }
   const expectations = (report.check?.expectations ?? []).map(({text, met, reason}): Case => {
     const kind = met === null ? 'error' : met ? 'passed' : 'failure'
     return {name: text, kind, message: reason, body: met ? [] : [reason]}
@@ -68,9 +74,6 @@ function casesOfRule(report: Report, {id, title}: RulePage): readonly Case[] {
   const own = report.findings.filter((finding) => finding.id === id)
   const accepted = (report.check?.accepted ?? []).filter(({finding}) => finding.id === id)
   const unknown = report.unknown.filter(({rule}) => rule === id)
-  const missing = unknown.map(({node, what, reason}) => `${node ?? 'API server'} ${what}: ${reason}`)
-  const first = missing[0]
-  const rest = missing.length > 1 ? ` (and ${missing.length - 1} more)` : ''
   const cases: Case[] = [
     ...own.map((finding) => findingCase(finding, report)),
     ...accepted.map(
@@ -82,14 +85,21 @@ function casesOfRule(report: Report, {id, title}: RulePage): readonly Case[] {
       }),
     ),
   ]
-  if (first !== undefined)
-    cases.push({
-      name: `${id} ${title} [unknown]`,
-      kind: report.status === 'incomplete' ? 'error' : 'skipped',
-      message: first + rest,
-      body: missing,
-    })
-  return cases.length > 0 ? cases : [{name: `${id} ${title}`, kind: 'passed', message: '', body: []}]
+  if (unknown.length > 0) cases.push(unknownCase(`${id} ${title} [unknown]`, unknown, report))
+  if (cases.length > 0) return cases
+  const unasked = report.unknown.find(({rule}) => rule === ALL_RULES)
+  return [{name: `${id} ${title}`, kind: unasked ? 'skipped' : 'passed', message: unasked?.reason ?? '', body: []}]
+}
+
+function unknownCase(name: string, unknown: readonly Unknown[], {status}: Report): Case {
+  const missing = unknown.map(({node, what, reason}) => `${node ?? 'API server'} ${what}: ${reason}`)
+  const rest = missing.length > 1 ? ` (and ${missing.length - 1} more)` : ''
+  return {
+    name,
+    kind: status === 'incomplete' ? 'error' : 'skipped',
+    message: `${missing[0] ?? ''}${rest}`,
+    body: missing,
+  }
 }
 
 const nameOf = ({id, title, where}: Finding): string => `${id} ${title} [${whereText(where)}]`

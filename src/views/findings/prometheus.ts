@@ -1,4 +1,4 @@
-import {SEVERITIES} from '../../diagnose/finding.ts'
+import {ALL_RULES, SEVERITIES} from '../../diagnose/finding.ts'
 import type {Report} from '../../diagnose/report.ts'
 import type {RulePage} from '../../diagnose/rule-page.ts'
 import {printable} from '../printable.ts'
@@ -43,6 +43,7 @@ export function reportPrometheus(report: Report, rules: readonly RulePage[]): st
         value: expectations.filter((each) => each.met === met).length,
       })),
     ),
+    ...gauge('antrail_ran', RAN, [{labels: {}, value: 1}]),
     ...gauge('antrail_passed', 'Whether the report passes: 1 or 0.', [
       {labels: {}, value: status === 'passed' ? 1 : 0},
     ]),
@@ -51,6 +52,14 @@ export function reportPrometheus(report: Report, rules: readonly RulePage[]): st
     ]),
   ]
 }
+
+/** The same for a run that could not look: nothing is said of rules, and it does not pass. */
+export const failurePrometheus = (): string[] => [
+  ...gauge('antrail_ran', RAN, [{labels: {}, value: 0}]),
+  ...gauge('antrail_passed', 'Whether the report passes: 1 or 0.', [{labels: {}, value: 0}]),
+]
+
+const RAN = 'Whether antrail could look at all: 1 or 0.'
 
 function findingSamples({findings}: Report): Sample[] {
   const samples = new Map<string, {labels: Record<string, string>; value: number}>()
@@ -66,7 +75,7 @@ function findingSamples({findings}: Report): Sample[] {
 
 function statusOf({findings, unknown}: Report, id: string): number {
   if (findings.some((finding) => finding.id === id)) return 1
-  return unknown.some(({rule}) => rule === id) ? 2 : 0
+  return unknown.some(({rule}) => rule === id || rule === ALL_RULES) ? 2 : 0
 }
 
 function gauge(name: string, help: string, samples: readonly Sample[]): string[] {

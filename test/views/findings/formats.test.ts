@@ -1,10 +1,9 @@
-import {readFileSync} from 'node:fs'
-import {Ajv} from 'ajv'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {REPORT_FORMATS, reportLines} from '../../../src/cli/show-report.ts'
 import {createPaint} from '../../../src/views/paint.ts'
 import {matchesGolden} from '../golden.ts'
+import {sarifFaults} from '../sarif-schema.ts'
 import {REPORTS, RULES} from './reports.ts'
 import {checkXml} from './well-formed.ts'
 
@@ -27,11 +26,7 @@ for (const name of Object.keys(REPORTS)) {
   }
 
   formats(`the SARIF of the ${name} report holds to the official schema`, async () => {
-    const schema = JSON.parse(readFileSync(new URL('../../fixtures/sarif-2.1.0-rtm.5.json', import.meta.url), 'utf8'))
-    // The schema is of draft 4, of which it uses nothing that draft 7 reads otherwise but the name of its id.
-    const {$schema, id, ...rest} = schema
-    const validate = new Ajv({strict: false, unicodeRegExp: false, validateFormats: false}).compile(rest)
-    assert.ok(validate(JSON.parse(await text(name, 'sarif'))), JSON.stringify(validate.errors))
+    assert.equal(sarifFaults(JSON.parse(await text(name, 'sarif'))), null)
   })
 
   formats(`the JUnit of the ${name} report is XML, and its counts are right`, async () => {
