@@ -46,7 +46,7 @@ failure('is XML with one error, and a page that runs nothing', async () => {
 failure('is one annotation, whose text ends nothing', async () => {
   const lines = (await text('github')).trimEnd().split('\n')
   assert.is(lines.length, 1)
-  assert.match(lines[0], /^::error title=antrail could not look::/)
+  assert.match(lines[0] ?? '', /^::error title=antrail could not look::/)
 })
 
 failure.run()
