@@ -75,12 +75,14 @@ export function traceBridge(
       passes: result.passes.map((pass, i) =>
         passRow(pass, output?.passes[i]?.datapathActions ?? null, context, writing),
       ),
-      choices: result.choices.map(({at, groupId, chosen: bucket, candidates}) => ({
-        table: at.table === null ? null : tableName(context, at.bridge, at.table),
-        groupId,
-        chosen: bucket,
-        candidates,
-      })),
+      choices: result.choices
+        .filter(({order}) => !order)
+        .map(({at, groupId, chosen: bucket, candidates}) => ({
+          table: at.table === null ? null : tableName(context, at.bridge, at.table),
+          groupId,
+          chosen: bucket,
+          candidates,
+        })),
       artefacts,
       undetermined,
     },

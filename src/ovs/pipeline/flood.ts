@@ -2,6 +2,7 @@ import {W} from '../fields.ts'
 import {toPort} from './actions/output.ts'
 import type {Bundle} from './bundles.ts'
 import {type Context, undetermined} from './context.ts'
+import {floodOrderOf} from './flood-order.ts'
 import {isIp} from './protocols.ts'
 import {isTunnel} from './tunnel-config.ts'
 import type {PortInput} from './types.ts'
@@ -42,13 +43,7 @@ export function sendToEach<Place>(
   const ports = places.flatMap(portsOf)
   sayOrderCounts(ctx, ports)
   sayUnlistedPorts(ctx)
-  const before = ctx.packet.slice(W.tun_id, W.dl_src)
-  for (const place of places) send(place)
-  if (!ctx.faithful || ports.filter(isTunnel).length < 2) return
-  // "Not tunneling to our own address" leaves its header in the flow, for the ports that come after it.
-  if (before.some((word, i) => word !== ctx.packet[W.tun_id + i])) {
-    undetermined(ctx, 'which tunnel header a flood leaves in the flow depends on its order')
-  }
+  for (const place of floodOrderOf(ctx, places, portsOf)) send(place)
 }
 
 /**
