@@ -76,7 +76,7 @@ export function traceBridge(
         passRow(pass, output?.passes[i]?.datapathActions ?? null, context, writing),
       ),
       choices: result.choices
-        .filter(({order}) => !order)
+        .filter(({unseen}) => !unseen)
         .map(({at, groupId, chosen: bucket, candidates}) => ({
           table: at.table === null ? null : tableName(context, at.bridge, at.table),
           groupId,

@@ -1,7 +1,8 @@
 import {W} from '../fields.ts'
-import {at, type Context, undetermined} from './context.ts'
+import {type Context, undetermined} from './context.ts'
 import {isTunnel, type TunnelConfig, tunnelConfig} from './tunnel-config.ts'
 import type {PortInput} from './types.ts'
+import {chooseUnseen} from './unseen.ts'
 
 /** A place of a flood: one port, or the ports of a bond. */
 interface Stop<Place> {
@@ -25,7 +26,7 @@ export function floodOrderOf<Place>(
   const others = stops.filter((stop) => !movers.includes(stop))
   if (movers.length === 1 && !others.some((stop) => minds(ctx, movers[0]!, stop))) return places
   const orders = permutations(movers)
-  const chosen = choose(ctx, orders.length + 1)
+  const chosen = chooseUnseen(ctx, orders.length + 1)
   const order = orders[chosen - 1]
   if (!order) {
     undetermined(ctx, 'which tunnel header a flood leaves in the flow depends on its order')
@@ -35,7 +36,7 @@ export function floodOrderOf<Place>(
   const last: Place[] = []
   for (const stop of others) {
     const minded = order.filter((mover) => minds(ctx, mover, stop))
-    const slot = minded.length === 0 ? 0 : choose(ctx, minded.length + 1)
+    const slot = minded.length === 0 ? 0 : chooseUnseen(ctx, minded.length + 1)
     const before = minded[slot]
     const list = before === undefined ? last : slots[order.indexOf(before)]!
     list.push(stop.place)
@@ -71,12 +72,4 @@ const takesFromFlow = ({remote, local, outKey, erspan}: TunnelConfig): boolean =
 function permutations<T>(list: readonly T[]): T[][] {
   if (list.length <= 1) return [[...list]]
   return list.flatMap((first, i) => permutations(list.toSpliced(i, 1)).map((rest) => [first, ...rest]))
-}
-
-function choose(ctx: Context, count: number): number {
-  const {choices, options} = ctx.run
-  const chosen = Math.min(options.choose?.[choices.length] ?? 0, count - 1)
-  const candidates = Array.from({length: count}, (_, bucket) => ({bucket, share: 1 / count}))
-  choices.push({at: at(ctx), groupId: -1, candidates, chosen, order: true})
-  return chosen
 }

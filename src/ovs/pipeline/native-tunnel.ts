@@ -75,11 +75,6 @@ function route(ctx: Context, header: TunnelHeader): Outer | null {
     undetermined(ctx, 'routes and neighbours of native tunnels are not known')
     return null
   }
-  if (native.routes.length === 0 && ctx.run.sw.bridges.size === 1) {
-    // The features tell what the datapath can do, not whether it was switched off; a bridge alone has no underlay.
-    undetermined(ctx, 'no route and no underlay: whether tunnels are native (ofproto/tnl-push-pop) is in no dump')
-    return null
-  }
   const best = lookUpRoute(native.routes, header.dst, ctx.packet[W.pkt_mark]!)
   const device = best && !best.local ? deviceOf(ctx, best.dev) : null
   if (!best || !device) {

@@ -8,6 +8,7 @@ import {isIp} from './protocols.ts'
 import {type TunnelConfig, tunnelConfig} from './tunnel-config.ts'
 import {TUN, tunnelAction} from './tunnel-text.ts'
 import type {PortInput, TunnelHeader} from './types.ts'
+import {chooseUnseen} from './unseen.ts'
 import {exact} from './wildcards.ts'
 
 const ECN = 3
@@ -33,7 +34,7 @@ export function outputTunnel(ctx: Context, port: PortInput, how: How): boolean {
     return false
   }
   const header = headerOf(ctx, port)
-  if (nativeOn(ctx)) {
+  if (encapsulatesItself(ctx)) {
     note(ctx, 'detail', 'output to native tunnel')
     if (ctx.faithful) {
       commit(ctx)
@@ -71,6 +72,21 @@ function outputKernel(ctx: Context, port: PortInput, kept: Uint32Array, how: How
 export function nativeOn({run: {sw}}: Context): boolean {
   const says = sw.input.features?.get('Tunnel push pop')
   return says === undefined ? sw.nativeTunnels : /^yes/i.test(says)
+}
+
+/**
+ * The features tell what the datapath can do, not whether it was switched off. A bridge alone without any route has no
+ * underlay: there nobody would notice.
+ */
+function encapsulatesItself(ctx: Context): boolean {
+  if (!nativeOn(ctx)) return false
+  const {sw} = ctx.run
+  if (!ctx.faithful || sw.bridges.size > 1 || sw.input.nativeTunnels?.routes.length !== 0) return true
+  const chosen = chooseUnseen(ctx, 3)
+  if (chosen === 0) {
+    undetermined(ctx, 'no route and no underlay: whether tunnels are native (ofproto/tnl-push-pop) is in no dump')
+  }
+  return chosen !== 2
 }
 
 const hasDestination = ({packet}: Context): boolean =>

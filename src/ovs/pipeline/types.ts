@@ -277,8 +277,8 @@ export interface Pass {
 
 /** A bucket that had to be chosen: every bucket that the packet's hash could take, with its share of connections. */
 export interface Choice {
-  /** It is no bucket but a place in the order of a flood (`faithful`). */
-  readonly order?: boolean
+  /** It is no bucket but something of the switch that no dump shows, such as the order of a flood (`faithful`). */
+  readonly unseen?: boolean
   readonly at: At
   readonly groupId: number
   readonly candidates: readonly {readonly bucket: number; readonly share: number}[]
