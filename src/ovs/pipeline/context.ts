@@ -58,6 +58,8 @@ export interface Run {
   readonly learned: Map<string, FlowTable>
   /** Members that bonds took for a hash in this run, by bond and hash. */
   readonly bonded: Map<string, string>
+  /** Bridges' mirrors in the order in which they get their copies. */
+  readonly mirrorOrders: Map<string, readonly number[]>
   /** `faithful`: ports where MACs were learned within this run, by bridge, VLAN and MAC. */
   readonly learnedMacs: Map<string, Bundle>
   /** Tunnel destination that the packet itself came by. */

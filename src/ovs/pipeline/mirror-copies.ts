@@ -1,6 +1,7 @@
 import {W} from '../fields.ts'
 import type {Bundle} from './bundles.ts'
 import {type Context, note} from './context.ts'
+import {mirrorOrder} from './mirror-order.ts'
 import type {Mirror} from './mirrors.ts'
 import {outputNormal} from './output-normal.ts'
 import {OFPP} from './protocols.ts'
@@ -54,12 +55,12 @@ export const ofCopy = ({kind}: Effect): boolean => kind === 'output' || kind ===
 
 function sendCopies(ctx: Context, wanted: number, tags: Tags): void {
   const list = ctx.bridge.mirrors?.list ?? []
-  let left = wanted & ~ctx.mirrored
-  while (left !== 0) {
-    const bit = left & -left
-    const mirror = list[31 - Math.clz32(bit)]!
+  for (let left = wanted & ~ctx.mirrored; left !== 0; ) {
+    const next = (left & (left - 1)) === 0 ? 31 - Math.clz32(left) : mirrorOrder(ctx).find((i) => left & (1 << i))
+    const mirror = next === undefined ? undefined : list[next]
+    if (next === undefined || !mirror) return
     if (mirror.vlans) exact(ctx, W.vlan)
-    if (mirror.vlans && !mirror.vlans.has(tags[0].vid)) left &= ~bit
+    if (mirror.vlans && !mirror.vlans.has(tags[0].vid)) left &= ~(1 << next)
     else {
       // Before it is sent, for the copy may come by another port that the mirror selects.
       ctx.mirrored |= mirror.same

@@ -27,6 +27,7 @@ export function runPacket(sw: Switch, options: RunOptions): PipelineResult {
     undetermined: [],
     learned: new Map(),
     bonded: new Map(),
+    mirrorOrders: new Map(),
     learnedMacs: new Map(),
     arrivedTunnel: tunnelDestination(options.packet),
     ctNextUsed: 0,
