@@ -2,7 +2,7 @@ import {W} from '../fields.ts'
 import {hashMac} from '../hash.ts'
 import type {Bond, BondMember} from '../syntax/bond-show.ts'
 import type {Bundle} from './bundles.ts'
-import {type Context, note, undetermined} from './context.ts'
+import {type Context, undetermined} from './context.ts'
 import type {PortInput} from './types.ts'
 import {exact} from './wildcards.ts'
 
@@ -32,7 +32,7 @@ export function admission(ctx: Context, bundle: Bundle, port: PortInput): Admiss
   const multicast = (ctx.packet[W.dl_dst]! & 0x0100) !== 0
   if (multicast && !member.active && !(bond.mode === 'balance-slb' && bond.allMembersActive)) return 'drop'
   if (bond.mode === 'balance-slb') return 'if-not-moved'
-  if (bond.mode === 'balance-tcp' && !bond.lacpFallback) return 'drop'
+  if (bond.mode === 'balance-tcp' && bond.lacp === 'off') return 'drop'
   return member.active ? 'accept' : 'drop'
 }
 
@@ -97,9 +97,4 @@ function pick(ctx: Context, bond: Bond, enabled: readonly BondMember[]): BondMem
 function spreadOf({recircId, lbOutput, basis}: Bond): string | null {
   if (recircId === null) return null
   return lbOutput ? `lb_output(${recircId})` : `hash(l4(${basis})),recirc(0x${recircId.toString(16)})`
-}
-
-/** Says why a bond does not take the packet. */
-export function refuseBond(ctx: Context, text: string): void {
-  note(ctx, 'warning', text)
 }

@@ -54,8 +54,8 @@ export interface Run {
   readonly queue: Frozen[]
   readonly choices: Choice[]
   readonly undetermined: PipelineResult['undetermined'][number][]
-  /** Tables with the flows that `learn` made within this run, by bridge and id. */
-  readonly learned: Map<string, FlowTable>
+  /** Tables with the flows that `learn` made within this run, by bridge and id; replaced, never changed. */
+  learned: ReadonlyMap<string, FlowTable>
   /** Members that bonds took for a hash in this run, by bond and hash. */
   readonly bonded: Map<string, string>
   /** Bridges' mirrors in the order in which they get their copies. */
@@ -82,6 +82,8 @@ export interface Context {
   readonly run: Run
   readonly faithful: boolean
   bridge: Bridge
+  /** The tables that look-ups see: those of when the packet came to the bridge, without what it made the bridge learn since. */
+  tables: Run['learned']
   /** The flow as actions have changed it. */
   packet: Packet
   /** `faithful`: the packet as the datapath actions so far leave it; of its tunnel, what the datapath was told last. */

@@ -17,7 +17,7 @@ export function enterPeer(
   peer: {readonly bridge: Bridge; readonly port: PortInput},
   last: boolean,
 ): void {
-  const {bridge, packet, nodes, flow, table, stack, stackBytes, actionSet, conntracked, wasMpls, mirrored} = ctx
+  const {bridge, tables, packet, nodes, flow, table, stack, stackBytes, actionSet, conntracked, wasMpls, mirrored} = ctx
   const tunnelMask = ctx.wildcards?.slice(W.tun_id, W.dl_src)
   ctx.packet = packet.slice()
   ctx.stack = []
@@ -27,13 +27,27 @@ export function enterPeer(
   // Each bridge mirrors for itself; a patch port to the same bridge is no way round.
   if (peer.bridge !== bridge) ctx.mirrored = 0
   ctx.bridge = peer.bridge
+  ctx.tables = ctx.run.learned
   ctx.bridges.push(peer.bridge.name)
   ctx.nodes = bridgeNode(peer.bridge.name, nodes).children
   if (mayReceive(peer.port) === null) runPeer(ctx, peer.port, last)
   if (tunnelMask) ctx.wildcards?.set(tunnelMask, W.tun_id)
   const error = null
   if (peer.bridge !== bridge) ctx.mirrored = mirrored
-  Object.assign(ctx, {bridge, packet, nodes, flow, table, stack, stackBytes, actionSet, conntracked, wasMpls, error})
+  Object.assign(ctx, {
+    bridge,
+    tables,
+    packet,
+    nodes,
+    flow,
+    table,
+    stack,
+    stackBytes,
+    actionSet,
+    conntracked,
+    wasMpls,
+    error,
+  })
   ctx.exit = false
 }
 

@@ -191,8 +191,8 @@ function tells({bridge}: Context, {inPort}: Ask): boolean {
   return port !== undefined && !port.config.includes('NO_PACKET_IN')
 }
 
-function tableOf({run, bridge}: Context, id: number): FlowTable | undefined {
-  const learned = run.learned.size === 0 ? undefined : run.learned.get(`${bridge.name}/${id}`)
+function tableOf({tables, bridge}: Context, id: number): FlowTable | undefined {
+  const learned = tables.size === 0 ? undefined : tables.get(`${bridge.name}/${id}`)
   return learned ?? bridge.tables[id]
 }
 

@@ -65,6 +65,7 @@ function contextOf(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | nu
     run,
     faithful: run.faithful,
     bridge,
+    tables: run.learned,
     packet,
     base: run.faithful ? baseOf(packet) : packet,
     wildcards: run.faithful ? initialWildcards(packet, bridge.input.sampling?.netflow ?? false) : null,

@@ -17,13 +17,28 @@ export function question(rng: Random): string {
 const kinds = (rng: Random): (readonly [number, readonly string[]])[] => [
   [4, [`dl_dst=${rng.pick(MACS)}`, 'tcp', 'nw_src=10.0.0.1', 'nw_dst=10.0.0.2', `tp_src=${rng.int(9)}`, 'tp_dst=80']],
   [2, ['dl_dst=ff:ff:ff:ff:ff:ff', 'udp', 'nw_src=10.0.0.1', 'nw_dst=10.0.0.255', 'udp_src=68', 'udp_dst=67']],
-  [2, ['dl_dst=ff:ff:ff:ff:ff:ff', 'arp', `arp_op=${1 + rng.int(2)}`, 'arp_spa=10.0.0.1', `arp_tpa=10.0.0.${1 + rng.int(2)}`]],
+  [
+    2,
+    [
+      'dl_dst=ff:ff:ff:ff:ff:ff',
+      'arp',
+      `arp_op=${1 + rng.int(2)}`,
+      'arp_spa=10.0.0.1',
+      `arp_tpa=10.0.0.${1 + rng.int(2)}`,
+    ],
+  ],
   [3, [`dl_dst=01:00:5e:01:01:0${rng.int(3)}`, 'udp', `nw_dst=224.1.1.${rng.int(3)}`, 'udp_dst=8000']],
   [1, ['dl_dst=01:00:5e:00:00:05', 'udp', 'nw_dst=224.0.0.5']],
   [1, ['dl_dst=01:00:5e:01:01:01', 'ip', 'nw_proto=2', 'nw_dst=224.1.1.1']],
   [1, ['dl_dst=33:33:00:00:00:01', 'udp6', `ipv6_dst=ff02::${1 + rng.int(2)}`]],
   [1, ['dl_dst=33:33:00:00:00:16', 'icmp6', 'ipv6_dst=ff02::16', `icmpv6_type=${rng.pick([130, 131, 132, 135, 143])}`]],
-  [1, [`dl_dst=01:80:c2:00:00:0${rng.pick(['0', '2', 'e'])}`, `dl_type=${rng.pick(['0x5ff', '0x8809', '0x88cc', '0x0800'])}`]],
+  [
+    1,
+    [
+      `dl_dst=01:80:c2:00:00:0${rng.pick(['0', '2', 'e'])}`,
+      `dl_type=${rng.pick(['0x5ff', '0x8809', '0x88cc', '0x0800'])}`,
+    ],
+  ],
   [1, [`dl_dst=${rng.pick(['01:00:0c:cc:cc:cc', '00:e0:2b:00:00:04'])}`]],
 ]
 

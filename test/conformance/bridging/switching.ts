@@ -22,7 +22,8 @@ export async function build(ovs: PrivateOvs, network: Network): Promise<void> {
   ovs.ofctl(...OPENFLOW, 'add-flow', 'br1', 'actions=NORMAL')
   if (network.warp !== null) await ovs.appctl('time/warp', String(network.warp), '200')
   for (const [port, flag] of network.flags) ovs.ofctl('mod-port', 'br0', port, flag)
-  for (const [port, vlan, mac] of network.fdb) await ovs.appctl('fdb/add', 'br0', port, String(vlan), mac).catch(() => '')
+  for (const [port, vlan, mac] of network.fdb)
+    await ovs.appctl('fdb/add', 'br0', port, String(vlan), mac).catch(() => '')
   for (const [bond, member] of network.active) await ovs.appctl('bond/set-active-member', bond, member).catch(() => '')
 }
 
@@ -40,7 +41,14 @@ function portWords(bridge: string, {name, interfaces, columns}: PortPlan): strin
   return [
     ...add,
     ...(columns.length === 0 ? [] : ['--', 'set', 'port', name, ...columns]),
-    ...interfaces.flatMap((one) => ['--', 'set', 'interface', one.name, `ofport_request=${one.ofport}`, ...one.columns]),
+    ...interfaces.flatMap((one) => [
+      '--',
+      'set',
+      'interface',
+      one.name,
+      `ofport_request=${one.ofport}`,
+      ...one.columns,
+    ]),
   ]
 }
 
@@ -91,12 +99,13 @@ function rowsOf(ovs: PrivateOvs, table: string): Row[] {
 
 /** The description of OpenFlow 1.0 has the flags that later ones lack. */
 const oldConfig = (text: string): Record<string, string> =>
-  Object.fromEntries([...text.matchAll(/^ \S+\((\S+)\): .*\n\s+config: +(.*)$/gm)].map(([, name, config]) => [name, config]))
+  Object.fromEntries(
+    [...text.matchAll(/^ \S+\((\S+)\): .*\n\s+config: +(.*)$/gm)].map(([, name, config]) => [name, config]),
+  )
 
 function bridgeOf(tables: Tables, name: string, dpifShow: string): CorpusCase['bridges'][number] {
   const row = tables.Bridge?.find((one) => one.name === name)
-  const byId = (table: string) => (uuid: unknown) =>
-    tables[table]?.filter((one) => setOf(one._uuid)[0] === uuid) ?? []
+  const byId = (table: string) => (uuid: unknown) => tables[table]?.filter((one) => setOf(one._uuid)[0] === uuid) ?? []
   const ports = setOf(row?.ports).flatMap(byId('Port'))
   return {
     name,
@@ -107,7 +116,9 @@ function bridgeOf(tables: Tables, name: string, dpifShow: string): CorpusCase['b
     mcastSnooping: row?.mcast_snooping_enable === true,
     otherConfig: Object.fromEntries(textMapOf(row?.other_config)),
     ports: ports.flatMap((port) =>
-      setOf(port.interfaces).flatMap(byId('Interface')).map((device) => portOf(port, device, dpifShow)),
+      setOf(port.interfaces)
+        .flatMap(byId('Interface'))
+        .map((device) => portOf(port, device, dpifShow)),
     ),
   }
 }

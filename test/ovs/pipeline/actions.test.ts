@@ -107,11 +107,16 @@ actions('a loop ends at the depth limit and drops all', () => {
   assert.is(passes[0]?.datapathActions, 'drop')
 })
 
-actions('a learned flow is met within the trace', () => {
+actions('a learned flow is met when the packet comes back, not before', () => {
   const sw = bridgeWith(
-    ' priority=1,tcp actions=learn(table=1,priority=9,NXM_OF_ETH_DST[]=NXM_OF_ETH_DST[],load:0x3->NXM_NX_REG1[]),resubmit(,1),output:NXM_NX_REG1[]\n',
+    ' priority=1,tcp actions=learn(table=1,priority=9,NXM_OF_ETH_DST[]=NXM_OF_ETH_DST[],load:0x3->NXM_NX_REG1[]),resubmit(,1),ct(table=1)\n' +
+      ' table=1, priority=0 actions=output:2\n',
   )
-  assert.equal(effects(send(sw, TCP)), ['output 3'])
+  const {passes} = send(sw, TCP)
+  assert.equal(
+    passes.map(({lookups}) => lookups.map(({flow}) => flow?.priority)),
+    [[1, 0], [9]],
+  )
 })
 
 actions('check_pkt_larger goes by the frame', () => {

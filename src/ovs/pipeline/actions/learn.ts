@@ -3,17 +3,18 @@ import {formatMatch} from '../../syntax/format-match.ts'
 import {buildTable, type FlowTable} from '../classifier.ts'
 import {at, type Context, happen, note, undetermined} from '../context.ts'
 import {getBits, newPacket, orMask, setBits} from '../packet.ts'
-import {unwildcard} from './set.ts'
+import {reportSubfield, unwildcard} from './set.ts'
 
 type LearnAction = Extract<Action, {kind: 'learn'}>
 
-/** `learn(…)`: makes a flow from the packet. ofproto/trace without a packet only looks at the fields; a real one gets the flow. */
+/**
+ * `learn(…)`: makes a flow from the packet, which look-ups find once the packet comes back: by a patch port, or after a
+ * recirculation. ofproto/trace without a packet only looks at the fields.
+ */
 export function learn(ctx: Context, action: LearnAction): void {
   for (const spec of action.specs) if ('src' in spec) unwildcard(ctx, spec.src)
-  if (ctx.faithful) {
-    if (ctx.sideEffects)
-      undetermined(ctx, 'a trace through a native tunnel changes the flows of its underlay bridge by learn')
-    else note(ctx, 'warning', 'suppressing side effects, so learn action ignored')
+  if (ctx.faithful && !ctx.sideEffects) {
+    note(ctx, 'warning', 'suppressing side effects, so learn action ignored')
     return
   }
   const id = action.table.id
@@ -24,13 +25,46 @@ export function learn(ctx: Context, action: LearnAction): void {
   const key = `${ctx.bridge.name}/${id}`
   const table = ctx.run.learned.get(key) ?? ctx.bridge.tables[id] ?? buildTable(id, [])
   const learned = flowOf(ctx, action, id)
-  const within = action.limit === 0 || count(table, learned) < action.limit
+  note(ctx, 'detail', learnedText(learned))
+  const within = action.limit === 0 || isThere(table, learned) || count(table, learned) < action.limit
   if (within) {
-    ctx.run.learned.set(key, withFlow(table, learned))
+    ctx.run.learned = new Map(ctx.run.learned).set(key, withFlow(table, learned))
     happen(ctx, {kind: 'learn', at: at(ctx), learned})
   } else note(ctx, 'warning', 'Limit exceeded, learn failed')
-  if (action.resultDst) setBits(ctx.packet, action.resultDst, within ? 1n : 0n)
+  if (action.resultDst) {
+    setBits(ctx.packet, action.resultDst, within ? 1n : 0n)
+    reportSubfield(ctx, action.resultDst)
+  }
 }
+
+/** As ofproto/trace tells of it. */
+function learnedText(flow: Flow): string {
+  const {table, matchText, priority, cookie, idleTimeout, hardTimeout, actionsText} = flow
+  const parts = [
+    `table=${table}${matchText === '' ? '' : ` ${matchText}`}`,
+    `priority=${priority}`,
+    ...(cookie === 0n ? [] : [`cookie=0x${cookie.toString(16)}`]),
+    ...(idleTimeout ? [`idle=${idleTimeout}`] : []),
+    ...(hardTimeout ? [`hard=${hardTimeout}`] : []),
+    `actions=${actionsText}`,
+  ]
+  return parts.join(' ')
+}
+
+/** A flow that is there already is only refreshed: no limit holds for it. */
+const isThere = (table: FlowTable, {priority, matchText, match}: Flow): boolean =>
+  table.subtables.some(({flows}) =>
+    flows.some(
+      (flow) =>
+        flow.priority === priority &&
+        flow.unknownMatch.length === 0 &&
+        (flow.matchText === matchText || sameMatch(flow.match, match)),
+    ),
+  )
+
+const sameMatch = (a: Flow['match'], b: Flow['match']): boolean =>
+  a.words.length === b.words.length &&
+  a.words.every((word, i) => word === b.words[i] && a.masks[i] === b.masks[i] && a.values[i] === b.values[i])
 
 const count = (table: FlowTable, {cookie}: Flow): number =>
   table.subtables.reduce((n, sub) => n + sub.flows.filter((flow) => flow.cookie === cookie).length, 0)
