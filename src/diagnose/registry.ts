@@ -19,11 +19,17 @@ import {rule as bridgeSpanningTreeOn} from './rules/bridge/spanning-tree-on.ts'
 import {rule as bridgeUnknownBridge} from './rules/bridge/unknown-bridge.ts'
 import {rule as daemonsAgentDown} from './rules/daemons/agent-down.ts'
 import {rule as daemonsAgentHeartbeatStale} from './rules/daemons/agent-heartbeat-stale.ts'
+import {rule as daemonsAgentInfoMissing} from './rules/daemons/agent-info-missing.ts'
 import {rule as daemonsAgentLostController} from './rules/daemons/agent-lost-controller.ts'
 import {rule as daemonsAgentLostSwitch} from './rules/daemons/agent-lost-switch.ts'
+import {rule as daemonsCniConfOrder} from './rules/daemons/cni-conf-order.ts'
 import {rule as daemonsControllerDown} from './rules/daemons/controller-down.ts'
+import {rule as daemonsDatapathFeatureMissing} from './rules/daemons/datapath-feature-missing.ts'
 import {rule as daemonsFeatureGatesDiffer} from './rules/daemons/feature-gates-differ.ts'
+import {rule as daemonsOvsTooOld} from './rules/daemons/ovs-too-old.ts'
 import {rule as daemonsOvsdbServerDown} from './rules/daemons/ovsdb-server-down.ts'
+import {rule as daemonsPodNotConnected} from './rules/daemons/pod-not-connected.ts'
+import {rule as daemonsUpcallPressure} from './rules/daemons/upcall-pressure.ts'
 import {rule as daemonsVersionSkew} from './rules/daemons/version-skew.ts'
 import {rule as daemonsVswitchdDown} from './rules/daemons/vswitchd-down.ts'
 import {rule as flowsArpSpoofGuardFlowMissing} from './rules/flows/arp-spoof-guard-flow-missing.ts'
@@ -124,11 +130,17 @@ export const RULES: readonly Rule[] = [
   bridgeUnknownBridge,
   daemonsAgentDown,
   daemonsAgentHeartbeatStale,
+  daemonsAgentInfoMissing,
   daemonsAgentLostController,
   daemonsAgentLostSwitch,
+  daemonsCniConfOrder,
   daemonsControllerDown,
+  daemonsDatapathFeatureMissing,
   daemonsFeatureGatesDiffer,
+  daemonsOvsTooOld,
   daemonsOvsdbServerDown,
+  daemonsPodNotConnected,
+  daemonsUpcallPressure,
   daemonsVersionSkew,
   daemonsVswitchdDown,
   flowsArpSpoofGuardFlowMissing,

@@ -91,6 +91,12 @@ const AGENT: readonly ProbeSpec[] = [
     '-c',
     'grep -v ExternalIPPool /var/log/antrea/antrea-agent.INFO | tail -n 60',
   ]),
+  probe('host', 'cni-conf', 'txt', ['sh', '-c', 'ls -1 /host/etc/cni/net.d 2>/dev/null || ls -1 /etc/cni/net.d']),
+  probe('host', 'ipam-store', 'txt', [
+    'sh',
+    '-c',
+    'ls -1 /var/lib/cni/networks/antrea 2>/dev/null || ls -1 /var/run/antrea/cni/networks/antrea',
+  ]),
   probe('host', 'np-log', 'txt', 'tail -n 50 /var/log/antrea/networkpolicy/np.log'),
   probe('agent', 'policy-flows', 'json', antctl('ovsflows -N {policy} -n {namespace} --type {type}'), {
     scope: 'policy',

@@ -1,4 +1,4 @@
-import {secondsBefore} from '../../instants.ts'
+import {heartbeatAge} from '../../heartbeat-age.ts'
 import {daemonObject} from '../../object.ts'
 import {found, type NodeRule, need} from '../../rule.ts'
 
@@ -18,7 +18,7 @@ export const rule: NodeRule = {
   impact:
     'What happens in the cluster since then may not have reached this node: pods, policies, Services, other nodes.',
   detection:
-    'The last heartbeat of its AntreaAgentInfo is older than heartbeatStaleSeconds when the snapshot was taken, and the agent did not answer for itself meanwhile.',
+    'The last heartbeat of its AntreaAgentInfo is older than heartbeatStaleSeconds when the snapshot was taken, by the clock of those agents that answered for themselves; an error where this one did not answer.',
   remedy: [
     {
       kind: 'look',
@@ -33,11 +33,11 @@ export const rule: NodeRule = {
     },
   ],
   proof: 'made',
-  *evaluate({node, cluster, thresholds}) {
+  *evaluate({node, cluster, facts, thresholds}) {
     const infos = yield* need(null, 'crd.antrea.io/v1beta1/antreaagentinfos', cluster.agentInfos)
     const own = infos?.find((info) => (info.node ?? info.name) === node.name)
     const last = own?.conditions.find(({type}) => type === 'AgentHealthy')?.lastHeartbeatTime ?? null
-    const age = secondsBefore(cluster.takenAt, last)
+    const age = heartbeatAge(cluster, facts, last)
     if (!own || age === null || age <= thresholds.heartbeatStaleSeconds) return
     yield found({
       where: {node: node.name, object: daemonObject('antrea-agent')},

@@ -1,7 +1,7 @@
 import type {InfoCondition} from '../../../cluster/infos.ts'
 import {isJson, objectAt, objectsAt, textAt} from '../../../cluster/json.ts'
 import type {Evidence} from '../../finding.ts'
-import {secondsBefore} from '../../instants.ts'
+import {heartbeatAge} from '../../heartbeat-age.ts'
 import {daemonObject} from '../../object.ts'
 import {type ClusterContext, type ClusterRule, found, need} from '../../rule.ts'
 
@@ -91,9 +91,9 @@ function lostByAll({facts}: ClusterContext): readonly Evidence[] {
 function staleness(
   conditions: readonly InfoCondition[],
   evidence: Evidence,
-  {cluster, thresholds}: ClusterContext,
+  {cluster, facts, thresholds}: ClusterContext,
 ): readonly Evidence[] {
-  const age = secondsBefore(cluster.takenAt, conditions[0]?.lastHeartbeatTime ?? null)
+  const age = heartbeatAge(cluster, facts, conditions[0]?.lastHeartbeatTime ?? null)
   if (age === null || age <= thresholds.heartbeatStaleSeconds) return []
   return [{...evidence, text: `${evidence.text}: last heartbeat ${Math.round(age)} s before the snapshot`}]
 }

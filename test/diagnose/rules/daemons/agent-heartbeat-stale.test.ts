@@ -13,6 +13,14 @@ addCases(cases, rule, {
       (draft) => beat(draft, '2026-11-23T04:41:41Z'),
       ['ANT0807 node1 daemon/antrea-agent', 'ANT0807 node2 daemon/antrea-agent'],
     ],
+    [
+      'the clock of whoever took the snapshot is an hour ahead',
+      (draft) =>
+        draft.text('manifest.json', (text) =>
+          text.replace('"takenAt": "2026-11-23T04:52', '"takenAt": "2026-11-23T05:52'),
+        ),
+      [],
+    ],
     ['two minutes', (draft) => beat(draft, '2026-11-23T04:50:10Z'), []],
     ['no heartbeat that can be read', (draft) => beat(draft, 'yesterday'), []],
   ],
