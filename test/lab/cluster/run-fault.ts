@@ -1,0 +1,124 @@
+import * as assert from 'uvu/assert'
+import {diagnose} from '../../../src/diagnose/engine.ts'
+import type {Diagnosis} from '../../../src/diagnose/finding.ts'
+import {RULES} from '../../../src/diagnose/registry.ts'
+import {Cluster} from '../../../src/model/cluster.ts'
+import {ClusterFacts} from '../../../src/trace/cluster-facts.ts'
+import type {Trace} from '../../../src/trace/result.ts'
+import {tracePacket} from '../../../src/trace/trace-packet.ts'
+import {compare, questionOf} from '../../trace/agreement.ts'
+import {collect, type Told} from './collect.ts'
+import type {Fault} from './fault.ts'
+import type {Lab} from './lab.ts'
+import type {Outcome} from './machine.ts'
+import {hasPassed, type Packet, readPacket, sendingOf, truePacket} from './packets.ts'
+
+/** Packets of all kinds of ways: within a node, between nodes, through Services, to and from the nodes, to the world. */
+export const PACKETS: readonly Packet[] = [
+  'client tcp server:8080',
+  'server tcp client:8080',
+  'client tcp web-1:8080',
+  'web-1 tcp client:8080',
+  'other tcp server:8080',
+  'web-2 tcp web-1:8080',
+  'client tcp db:5432',
+  'client udp server:5353',
+  'client icmp server',
+  'client icmp server x 1422',
+  'client tcp server:8080 x 200000',
+  'client tcp svc/server:80',
+  'client tcp svc/web-local:80',
+  'other tcp svc/server:80',
+  'client udp svc/echo:53',
+  'web-1 tcp svc/web-local:80',
+  'client tcp 172.31.0.1:6443',
+  'server tcp 172.31.0.1:6443',
+  'client icmp 10.10.1.1',
+  'client icmp node/node2',
+  'node/node1 tcp client:8080',
+  'node/node1 tcp server:8080',
+  'node/node2 tcp client:8080',
+  'node/node1 icmp node/node2',
+]
+
+/** A packet that is lost is waited for so long; one that is answered isn't. */
+const LOST_SECONDS = 1.3
+/** How long anything may take to come about: a neighbour that is asked for anew, caches that go out of date. */
+const SETTLED_MS = 20_000
+
+const NOTHING: Told = new Map()
+
+/** What a lab shows: before a fault, and after its repair. @throws where a packet is lost or a rule finds something wrong */
+export async function expectHealthy(lab: Lab): Promise<void> {
+  await sentUntil(lab, PACKETS, (outcome) => (hasPassed(outcome) ? null : 'lost'))
+  const {cluster, diagnosis} = await looked(lab, NOTHING)
+  const bad = diagnosis.findings
+    .filter(({severity}) => severity !== 'info')
+    .map(({key, message}) => `${key}: ${message}`)
+  assert.equal(bad, [])
+  const facts = new ClusterFacts(cluster)
+  for (const packet of PACKETS) assert.is(traced(cluster, facts, packet).verdict, verdictOfPassing(packet), packet)
+}
+
+/** Breaks the lab, and expects packets to fail, the fault to be named first, and traces to say what the packets did. */
+export async function expectFault(lab: Lab, fault: Fault): Promise<void> {
+  const told = fault.told?.(lab) ?? NOTHING
+  await sentUntil(lab, fault.fails, (outcome) => (hasPassed(outcome) ? 'passed' : null))
+  const {cluster, diagnosis} = await lookedUntil(lab, told, ({findings}) => findings[0]?.key === fault.finding)
+  assert.is(diagnosis.findings[0]?.key, fault.finding, listed(diagnosis))
+  const facts = new ClusterFacts(cluster)
+  const traces = new Map(PACKETS.map((packet) => [packet, traced(cluster, facts, packet)]))
+  await sentUntil(lab, PACKETS, (outcome, packet) => disagreement(traces.get(packet)!, packet, outcome))
+}
+
+const listed = ({findings}: Diagnosis): string =>
+  findings.map(({severity, key, message}) => `${severity} ${key}: ${message}`).join('\n')
+
+async function looked(lab: Lab, told: Told) {
+  const cluster = new Cluster(await collect(lab.machine, lab.capture, told))
+  return {cluster, diagnosis: diagnose(cluster, {rules: RULES})}
+}
+
+/** Looks until it sees what is wanted, or the time is over. */
+async function lookedUntil(lab: Lab, told: Told, isWanted: (diagnosis: Diagnosis) => boolean) {
+  const end = Date.now() + SETTLED_MS / 4
+  for (;;) {
+    const seen = await looked(lab, told)
+    if (isWanted(seen.diagnosis) || Date.now() > end) return seen
+  }
+}
+
+/** Sends packets, and those again that did something wrong, until all do what they should. @throws when the time is over */
+async function sentUntil(
+  lab: Lab,
+  packets: readonly Packet[],
+  fault: (outcome: Outcome, packet: Packet) => string | null,
+): Promise<void> {
+  const end = Date.now() + SETTLED_MS
+  let left = packets
+  for (;;) {
+    const outcomes = await lab.machine.send(
+      left.map((packet) => sendingOf(lab, packet)),
+      LOST_SECONDS,
+    )
+    const wrong = left.flatMap((packet, i) => {
+      const text = fault(outcomes[i]!, packet)
+      return text === null ? [] : [{packet, text: `${packet}: ${outcomes[i]!.outcome} ${outcomes[i]!.note}: ${text}`}]
+    })
+    if (wrong.length === 0) return
+    if (Date.now() > end) assert.unreachable(wrong.map(({text}) => text).join('\n'))
+    left = wrong.map(({packet}) => packet)
+  }
+}
+
+const traced = (cluster: Cluster, facts: ClusterFacts, packet: Packet): Trace =>
+  tracePacket(cluster, questionOf(truePacket(packet, {outcome: '', answeredBy: null, note: ''})), facts)
+
+const verdictOfPassing = (packet: Packet): string => (isOutside(packet) ? 'forwarded-out' : 'delivered')
+
+const isOutside = (packet: Packet): boolean => readPacket(packet).to === '172.31.0.1'
+
+function disagreement(trace: Trace, packet: Packet, outcome: Outcome): string | null {
+  const agreement = compare(trace, [truePacket(packet, outcome)], isOutside(packet))
+  return agreement === 'agrees' ? null : `the trace says ${trace.verdict}: ${trace.stopped?.text ?? ''}`
+}

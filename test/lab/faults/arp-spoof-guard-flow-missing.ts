@@ -1,0 +1,12 @@
+import {all, type Fault, inPod, on, restorePipeline} from '../cluster/fault.ts'
+
+export const fault: Fault = {
+  what: 'ARPSpoofGuard of node1 has no flow for client, which asks for its neighbours anew',
+  break: all(
+    on('node1', 'ovs-ofctl -O OpenFlow15 del-flows br-int table=1,arp,in_port=1'),
+    inPod('default/client', 'ip neigh flush all'),
+  ),
+  repair: all(restorePipeline('node1')),
+  fails: ['client tcp server:8080', 'client tcp web-1:8080'],
+  finding: 'ANT0504 node1 pod/default/client',
+}

@@ -1,0 +1,9 @@
+import {type Fault, on} from '../cluster/fault.ts'
+
+export const fault: Fault = {
+  what: 'the port of client is set no-receive',
+  break: on('node1', 'ovs-ofctl mod-port br-int client-90af6d no-receive'),
+  repair: on('node1', 'ovs-ofctl mod-port br-int client-90af6d receive'),
+  fails: ['client tcp server:8080', 'server tcp client:8080'],
+  finding: 'ANT0203 node1 pod/default/client',
+}

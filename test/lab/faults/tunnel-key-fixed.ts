@@ -1,0 +1,9 @@
+import {type Fault, on} from '../cluster/fault.ts'
+
+export const fault: Fault = {
+  what: 'the tunnel of node2 takes packets of one key alone',
+  break: on('node2', 'ovs-vsctl set Interface antrea-tun0 options:key=7'),
+  repair: on('node2', 'ovs-vsctl set Interface antrea-tun0 options:key=flow'),
+  fails: ['client tcp server:8080', 'server tcp client:8080'],
+  finding: 'ANT0309 node2',
+}
