@@ -34,6 +34,8 @@ export function resolveNeighbour(world: World, path: Path, asker: Asker, nextHop
   const held = entry.state.join(',')
   path.add('neighbour', `${nextHop} is at ${lladdr} (${held})`, {evidence})
   if (lladdr === VIRTUAL_MAC && entry.state.includes('PERMANENT')) return {kind: 'resolved', mac: lladdr}
+  // The packet meets the same dead switch as the question would, whether the entry still serves or not.
+  if (node.facts.switchDown()?.kind === 'down') return {kind: 'resolved', mac: lladdr}
   const refreshed = exchange(world, node, asker, nextHop)
   if (refreshed.kind === 'answered') {
     if (refreshed.mac !== lladdr)

@@ -25,6 +25,14 @@ export function nicReceive(world: World, path: Path, place: Arrival): Next {
     const stopped = throughUnderlayBridge(world, path, node, place, port, nics)
     if (stopped) return stopped
   }
+  const {ports} = node.facts
+  if (!port && !place.tunnel && !ports.known)
+    return lost(
+      path,
+      node.name,
+      'link',
+      `whether ${place.device} belongs to a bridge of Open vSwitch is not known: ${ports.reason}`,
+    )
   if (place.tunnel) return {kind: 'tunnel-receive', node: node.name, header: place.tunnel, frame: place.frame}
   return {kind: 'host-receive', node: node.name, device: place.device, mark: 0, frame: place.frame}
 }

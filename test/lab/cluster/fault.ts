@@ -1,7 +1,7 @@
 import type {Told} from './collect.ts'
 import type {Lab} from './lab.ts'
 import type {Packet} from './packets.ts'
-import {restoreFlows, restorePort} from './restore.ts'
+import {restoreFlows, restorePodLink, restorePort, restoreSwitch, startDatabase} from './restore.ts'
 
 /** Something that is done to the lab. */
 export type Action = (lab: Lab) => Promise<unknown>
@@ -17,6 +17,8 @@ export interface Fault {
   readonly fails: readonly Packet[]
   /** What `diagnose` must name first: `ANT0103 node2 pod/default/server`. */
   readonly finding: string
+  /** Whether evidence is missing now, so that traces may say that they do not know. */
+  readonly isBlind?: boolean
   /** What the API server or the agents would answer, in place of what was recorded. */
   readonly told?: (lab: Lab) => Told
 }
@@ -51,5 +53,35 @@ export const restorePortOf =
   (node: string, port: string): Action =>
   ({machine, capture}) =>
     restorePort(machine, capture, node, port)
+
+/** Makes a pod's veth pair anew as it was recorded. */
+export const restorePodLinkOf =
+  (node: string, pod: string): Action =>
+  ({machine, capture}) =>
+    restorePodLink(machine, capture, node, pod)
+
+/** Starts ovs-vswitchd again, which has lost its flows. */
+export const restartSwitch =
+  (node: string): Action =>
+  ({machine, capture}) =>
+    restoreSwitch(machine, capture, node)
+
+/** Starts ovsdb-server again, which has kept its file. */
+export const restartDatabase =
+  (node: string): Action =>
+  ({machine}) =>
+    startDatabase(machine, node)
+
+/** Closes the servers of a pod's port. */
+export const deaf =
+  (pod: string, port: number): Action =>
+  ({machine, netns}) =>
+    machine.deaf(netns(pod), port)
+
+/** Opens a pod's TCP port. */
+export const listening =
+  (pod: string, port: number): Action =>
+  ({machine, netns}) =>
+    machine.listen(netns(pod), pod, [['tcp', port]])
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`

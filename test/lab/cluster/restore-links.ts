@@ -15,23 +15,23 @@ export function underlayLinks(capture: Capture, node: string): string[] {
   ]
 }
 
-/** A veth pair for each pod, its addresses and routes. */
-export function podLinks(capture: Capture, node: string): string[] {
-  const hostLinks = linksOf(capture, node)
-  return [...capture.pods(node)].flatMap(([pod, netns]) => {
-    const [eth0] = parseLinks(capture.text(node, 'ip-link', {pod})).items.filter(({ifname}) => ifname === 'eth0')
-    const host = hostLinks.find(({ifindex, kind}) => kind === 'veth' && ifindex === eth0!.linkIndex)!
-    return [
-      `ip netns add ${netns}`,
-      `ip -n ${netns} link set lo up`,
-      `ip -n ${node} link add ${host.ifname} address ${host.address} mtu ${host.mtu} type veth peer name eth0 address ${eth0!.address} mtu ${eth0!.mtu} netns ${netns}`,
-      `ip -n ${node} link set ${host.ifname} ${arp(host)} up`,
-      `ip -n ${netns} link set eth0 up`,
-      ...addresses(capture.text(node, 'ip-addr', {pod})).map((line) => `ip -n ${netns} ${line}`),
-      ...routes(capture.text(node, 'ip-route', {pod})).map((line) => `ip -n ${netns} ${line}`),
-      offloads(capture.text(node, 'ethtool-k', {pod}), 'eth0', `ip netns exec ${netns} `),
-    ]
-  })
+/** A network namespace for each pod. */
+export const podSpaces = (capture: Capture, node: string): string[] =>
+  [...capture.pods(node).values()].map((netns) => `ip netns add ${netns}; ip -n ${netns} link set lo up`)
+
+/** The veth pair of a pod, its addresses and routes. */
+export function podLink(capture: Capture, node: string, pod: string): string[] {
+  const netns = capture.pods(node).get(pod)!
+  const eth0 = parseLinks(capture.text(node, 'ip-link', {pod})).items.find(({ifname}) => ifname === 'eth0')!
+  const host = linksOf(capture, node).find(({ifindex, kind}) => kind === 'veth' && ifindex === eth0.linkIndex)!
+  return [
+    `ip -n ${node} link add ${host.ifname} address ${host.address} mtu ${host.mtu} type veth peer name eth0 address ${eth0.address} mtu ${eth0.mtu} netns ${netns}`,
+    `ip -n ${node} link set ${host.ifname} ${arp(host)} up`,
+    `ip -n ${netns} link set eth0 up`,
+    ...addresses(capture.text(node, 'ip-addr', {pod})).map((line) => `ip -n ${netns} ${line}`),
+    ...routes(capture.text(node, 'ip-route', {pod})).map((line) => `ip -n ${netns} ${line}`),
+    offloads(capture.text(node, 'ethtool-k', {pod}), 'eth0', `ip netns exec ${netns} `),
+  ]
 }
 
 /** What a node's own devices are, once Open vSwitch made its own. */

@@ -1,6 +1,6 @@
 import type {Capture} from './capture.ts'
 import type {Machine} from './machine.ts'
-import {hostLinks, podLinks, underlayLinks} from './restore-links.ts'
+import {hostLinks, podLink, podSpaces, underlayLinks} from './restore-links.ts'
 import {
   CREATE_DATABASE,
   databaseCommands,
@@ -14,10 +14,14 @@ import {
 export async function restoreNode(machine: Machine, capture: Capture, node: string): Promise<void> {
   await machine.node(node)
   await machine.shell(null, underlayLinks(capture, node).join('\n'))
-  await machine.shell(null, podLinks(capture, node).join('\n'))
+  await machine.shell(
+    null,
+    [...podSpaces(capture, node), ...[...capture.pods(node).keys()].flatMap((pod) => podLink(capture, node, pod))].join(
+      '\n',
+    ),
+  )
   await machine.shell(node, CREATE_DATABASE)
-  await machine.start(node, OVSDB_SERVER)
-  await machine.shell(node, `${PATIENTLY('ovs-vsctl --no-wait init')}`)
+  await startDatabase(machine, node)
   await machine.start(node, VSWITCHD)
   await vsctl(machine, node, databaseCommands(capture, node))
   await machine.shell(node, hostLinks(capture, node).join('\n'))
@@ -49,6 +53,24 @@ export async function restoreFlows(machine: Machine, capture: Capture, node: str
     await machine.shell(node, `while read -r meter; do ${ofctl(`add-meter ${bridge} "$meter"`)}; done`, meters)
   if (groups !== '') await machine.shell(node, ofctl(`add-groups ${bridge} -`), groups)
   await machine.shell(node, ofctl(`replace-flows ${bridge} -`), flows)
+}
+
+/** Starts ovsdb-server, and waits until it answers. */
+export async function startDatabase(machine: Machine, node: string): Promise<void> {
+  await machine.start(node, OVSDB_SERVER)
+  await machine.shell(node, PATIENTLY('ovs-vsctl --no-wait init'))
+}
+
+/** Starts ovs-vswitchd again over the database that is there, and puts the flows back that it has lost. */
+export async function restoreSwitch(machine: Machine, capture: Capture, node: string): Promise<void> {
+  await machine.start(node, VSWITCHD)
+  await machine.shell(node, PATIENTLY('ovs-ofctl -O OpenFlow15 show br-int > /dev/null'))
+  for (const bridge of capture.asked(node, 'bridge')) await restoreFlows(machine, capture, node, bridge)
+}
+
+/** Makes a pod's veth pair anew. */
+export async function restorePodLink(machine: Machine, capture: Capture, node: string, pod: string): Promise<void> {
+  await machine.shell(null, podLink(capture, node, pod).join('\n'))
 }
 
 /** Puts a port back that was taken off, with what the host has of its device. */

@@ -5,5 +5,5 @@ export const fault: Fault = {
   break: on('node1', 'ovs-vsctl set-fail-mode br-int secure'),
   repair: all(on('node1', 'ovs-vsctl del-fail-mode br-int'), restorePipeline('node1')),
   fails: ['client tcp server:8080', 'client tcp web-1:8080'],
-  finding: 'ANT0501 node1',
+  finding: 'ANT0501 node1 bridge/br-int',
 }

@@ -5,5 +5,5 @@ export const fault: Fault = {
   break: on('node2', 'ovs-ofctl -O OpenFlow15 del-flows br-int '),
   repair: restorePipeline('node2'),
   fails: ['client tcp server:8080', 'other tcp server:8080'],
-  finding: 'ANT0501 node2',
+  finding: 'ANT0501 node2 bridge/br-int',
 }

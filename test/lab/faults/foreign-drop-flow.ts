@@ -8,5 +8,5 @@ export const fault: Fault = {
   ),
   repair: restorePipeline('node2'),
   fails: ['client tcp server:8080', 'other tcp server:8080'],
-  finding: 'ANT0515 node2',
+  finding: 'ANT0513 node2 bridge/br-int',
 }

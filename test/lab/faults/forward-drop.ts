@@ -5,5 +5,5 @@ export const fault: Fault = {
   break: on('node2', 'iptables -I FORWARD 1 -i antrea-gw0 -j DROP'),
   repair: on('node2', 'iptables -D FORWARD 1'),
   fails: ['server tcp 172.31.0.1:6443'],
-  finding: 'ANT0408 node2',
+  finding: 'ANT0408 node2 device/antrea-gw0',
 }

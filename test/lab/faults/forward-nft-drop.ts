@@ -8,5 +8,5 @@ export const fault: Fault = {
   ),
   repair: on('node1', 'nft delete table inet guard'),
   fails: ['client tcp 172.31.0.1:6443'],
-  finding: 'ANT0408 node1',
+  finding: 'ANT0408 node1 device/antrea-gw0',
 }

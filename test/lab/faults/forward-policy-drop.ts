@@ -8,5 +8,5 @@ export const fault: Fault = {
     "iptables -P FORWARD ACCEPT; iptables -I FORWARD 1 -m comment --comment 'Antrea: jump to Antrea forwarding rules' -j ANTREA-FORWARD",
   ),
   fails: ['server tcp 172.31.0.1:6443'],
-  finding: 'ANT0408 node2',
+  finding: 'ANT0408 node2 device/antrea-gw0',
 }

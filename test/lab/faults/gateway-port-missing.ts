@@ -5,5 +5,5 @@ export const fault: Fault = {
   break: on('node1', 'ovs-vsctl del-port br-int antrea-gw0'),
   repair: restorePortOf('node1', 'antrea-gw0'),
   fails: ['client icmp 10.10.1.1', 'node/node1 tcp client:8080'],
-  finding: 'ANT0202 node1 device/antrea-gw0',
+  finding: 'ANT0202 node1 bridge/br-int',
 }

@@ -4,11 +4,11 @@ export const fault: Fault = {
   what: 'eth0 of client has another address than Antrea gave it',
   break: inPod(
     'default/client',
-    'ip addr add 10.10.1.99/24 dev eth0; ip addr del 10.10.1.2/24 dev eth0; ip route replace default via 10.10.1.1',
+    'ip addr del 10.10.1.2/24 dev eth0; ip addr add 10.10.1.99/24 dev eth0; ip route replace default via 10.10.1.1',
   ),
   repair: inPod(
     'default/client',
-    'ip addr add 10.10.1.2/24 broadcast + dev eth0; ip addr del 10.10.1.99/24 dev eth0; ip route replace default via 10.10.1.1',
+    'ip addr del 10.10.1.99/24 dev eth0; ip addr add 10.10.1.2/24 broadcast + dev eth0; ip route replace default via 10.10.1.1',
   ),
   fails: ['client tcp server:8080', 'server tcp client:8080'],
   finding: 'ANT0106 node1 pod/default/client',

@@ -5,5 +5,5 @@ export const fault: Fault = {
   break: on('node2', 'ovs-ofctl -O OpenFlow15 del-flows br-int table=24,ip,nw_src=10.10.1.2'),
   repair: restorePipeline('node2'),
   fails: ['client tcp db:5432'],
-  finding: 'ANT0606 node2 networkpolicy/default/db-allow-client',
+  finding: 'ANT0601 node2 networkpolicy/default/db-allow-client',
 }

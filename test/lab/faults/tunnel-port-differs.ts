@@ -5,5 +5,5 @@ export const fault: Fault = {
   break: on('node2', 'ovs-vsctl set Interface antrea-tun0 options:dst_port=6082'),
   repair: on('node2', 'ovs-vsctl remove Interface antrea-tun0 options dst_port'),
   fails: ['client tcp server:8080', 'server tcp client:8080'],
-  finding: 'ANT0310 node2',
+  finding: 'ANT0301 node2 device/antrea-tun0',
 }

@@ -10,6 +10,7 @@ export const rule: NodeRule = {
   needs: ['ovsdb', 'ports-desc'],
   follows: [
     {rule: 'ANT0103', by: 'object'},
+    {rule: 'ANT0112', by: 'object'},
     {rule: 'ANT0401', by: 'object'},
     {rule: 'ANT0201', by: 'object'},
   ],

@@ -12,7 +12,11 @@ export const rule: NodeRule = {
   severity: 'error',
   scope: 'node',
   needs: ['core/v1/nodes', 'ovsdb', 'ip-route', 'ip6-route', 'ip-rule', 'ip-addr'],
-  follows: [{rule: 'ANT0401', by: 'node'}],
+  // The kernel takes the routes of a device away with its last address.
+  follows: [
+    {rule: 'ANT0401', by: 'node'},
+    {rule: 'ANT0406', by: 'node'},
+  ],
   explains: ['no-route', 'misrouted'],
   cause:
     'Somebody, a network manager or a routing daemon took the route away, or the agent could not set it. The agent puts it back within a minute while it runs.',

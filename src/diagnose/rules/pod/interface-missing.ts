@@ -17,10 +17,10 @@ export const rule: NodeRule = {
   follows: [{rule: 'ANT0201', by: 'object'}],
   explains: ['veth-missing', 'veth-peer', 'no-address', 'link-down'],
   cause:
-    'Somebody moved the interface to another network namespace, or the container runtime made the pod’s namespace anew without asking the CNI plug-in again.',
+    'Somebody moved the interface to another network namespace, the pair was deleted, or the container runtime made the pod’s namespace anew without asking the CNI plug-in again.',
   impact: 'The pod has no network: nothing that it sends or should get passes.',
   detection:
-    'The node’s end of the pair is there, and among the devices inside the pod none is its other end and none is called eth0. Where the other end shows up on the node itself or in another pod, that is said.',
+    'Among the devices inside the pod none is the other end of the node’s device and none is called eth0. Where the other end shows up on the node itself or in another pod, that is said, and also where the node’s end is gone with it.',
   remedy: [
     look('See the devices inside the pod', 'kubectl exec -n {namespace} {name} -- ip link'),
     look('See where the other end is (link-netnsid, or @ and its name)', 'ip -d link show {device}   # on {node}'),
@@ -36,16 +36,20 @@ export const rule: NodeRule = {
     for (const each of podPorts(context)) {
       const {pod, port} = each
       const netns = node.model.pod(pod.namespace, pod.name)
-      if (!netns || port.link?.kind !== 'veth') continue
+      if (!netns || (port.link && port.link.kind !== 'veth')) continue
       const links = yield* need(node.name, insidePod(each, 'ip-link'), whole(netns.links, 'ip-link'))
       if (!links || antreasLink(links.items, port)) continue
-      const elsewhere = whereIsPeer(node, nodeLinks.items, port)
+      const elsewhere = port.link
+        ? whereIsPeer(node, nodeLinks.items, port)
+        : `, and ${node.name} has no ${port.name} either`
       yield found({
         where: {node: node.name, object: podObject(pod)},
         message: `pod ${pod.namespace}/${pod.name} lacks the other end of ${port.name}: it has ${links.items.map(({ifname}) => ifname).join(', ')}${elsewhere}`,
         evidence: [
           netns.evidence('ip-link', links.items[0]?.line ?? null, links.items.map(({ifname}) => ifname).join(' ')),
-          node.evidence('ip-link', port.link.line, `${port.name} index ${port.link.ifindex}`),
+          port.link
+            ? node.evidence('ip-link', port.link.line, `${port.name} index ${port.link.ifindex}`)
+            : node.evidence('ip-link', null, `no device ${port.name}`),
         ],
         values: {device: port.name},
       })

@@ -1,0 +1,8 @@
+import {suite} from 'uvu'
+import {faultsOf, testFaults} from './cluster/test-faults.ts'
+
+const faults = suite('lab: faults, second half')
+
+testFaults(faults, 'healthy', await faultsOf('healthy', {part: 1, of: 2}))
+
+faults.run()
