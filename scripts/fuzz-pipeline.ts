@@ -10,6 +10,7 @@ const {values} = parseArgs({
     seed: {type: 'string'},
     most: {type: 'string', default: '10'},
     out: {type: 'string'},
+    detail: {type: 'boolean'},
     refused: {type: 'boolean'},
     help: {type: 'boolean', short: 'h'},
   },
@@ -49,7 +50,9 @@ function brief({flows, groups, trace, expected}: Found['corpus']): string {
   return [...sections, `ofproto/trace ${trace.argv.join(' ')}`, expected.rawOutput ?? expected.error].join('\n')
 }
 
-console.log(result.tally.lines().join('\n'))
+const {tally, listed} = result
+if (values.detail) console.log(tally.others(listed.names).join('\n'))
+console.log(tally.table(listed.names).join('\n'))
 for (const [reason, times] of [...result.undetermined].sort((a, b) => b[1] - a[1])) {
   console.log(`undetermined ${times}: ${reason}`)
 }

@@ -106,7 +106,7 @@ export interface CorpusCase {
 }
 
 /** Names that a case's texts use for ports, and the layout of its tunnel options. */
-export function namesOf(corpus: CorpusCase, bridge: string): Names {
+export function namesOf(corpus: Pick<CorpusCase, 'bridges' | 'tlvMap'>, bridge: string): Names {
   const ports = corpus.bridges.find(({name}) => name === bridge)?.ports ?? []
   const tlvs = new Map<number, number>()
   for (const line of (corpus.tlvMap[bridge] ?? '').split('\n')) {

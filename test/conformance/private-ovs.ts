@@ -6,6 +6,8 @@ import {join} from 'node:path'
 
 const SCHEMA = '/usr/share/openvswitch/vswitch.ovsschema'
 const START_MS = 15_000
+/** Longer than any answer takes on a busy machine. */
+const ANSWER_MS = 20_000
 
 /** The switch has ended, or was ended, while it was asked. */
 export class SwitchGone extends Error {}
@@ -164,7 +166,16 @@ function openUnixctl(path: string): Promise<Unixctl> {
         call: (method, params) =>
           new Promise((done, failed) => {
             if (socket.destroyed) failed(new SwitchGone('ovs-vswitchd closed the connection'))
-            waiting.push({done, failed, request: JSON.stringify({method, params, id: id++})})
+            // A trace that recirculates for ever takes all memory there is.
+            const late = setTimeout(() => socket.destroy(), ANSWER_MS)
+            const answered =
+              <T>(then: (said: T) => void) =>
+              (said: T) => {
+                clearTimeout(late)
+                then(said)
+              }
+            const request = JSON.stringify({method, params, id: id++})
+            waiting.push({done: answered(done), failed: answered(failed), request})
             if (waiting.length === 1) next()
           }),
       }),

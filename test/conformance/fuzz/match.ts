@@ -1,7 +1,8 @@
-import {FIELDS, type Field, type Prerequisite} from '../../../src/ovs/fields.ts'
-import {ETHER, type PacketSpec, PROTO} from './packet.ts'
+import type {Field, Prerequisite} from '../../../src/ovs/fields.ts'
+import {ERSPAN_VERSION, ETHER, type PacketSpec, PROTO} from './packet.ts'
 import type {Random} from './random.ts'
 import {formatFor, maskFor, maskOf, valueFor} from './values.ts'
+import type {Vocabulary} from './vocabulary.ts'
 
 /** What a flow knows of its packets from its match: decides which fields it may use. */
 export interface Facts {
@@ -23,6 +24,8 @@ export const NO_FACTS: Facts = {
   isTagged: false,
   isTracked: false,
 }
+
+export const isIp = ({etherType}: Facts): boolean => etherType === ETHER.ipv4 || etherType === ETHER.ipv6
 
 /** Whether the field exists in every packet that the facts describe. */
 export function allows(facts: Facts, {prerequisite, name}: Field): boolean {
@@ -47,7 +50,7 @@ export function allows(facts: Facts, {prerequisite, name}: Field): boolean {
     nd: neighbour,
     ndSolicit: neighbour && icmpType === 135n,
     ndAdvert: neighbour && icmpType === 136n,
-    nsh: false,
+    nsh: etherType === ETHER.nsh,
     ct:
       facts.isTracked &&
       etherType === (/ipv6/.test(name) ? ETHER.ipv6 : /nw_(src|dst)/.test(name) ? ETHER.ipv4 : etherType) &&
@@ -56,35 +59,22 @@ export function allows(facts: Facts, {prerequisite, name}: Field): boolean {
   return met[prerequisite]
 }
 
-/** Fields that this switch has: later versions have more registers and names for second tags. */
-export const isKnown = ({name}: Field): boolean =>
-  !/^(reg(1[6-9]|[23]\d)|xreg([89]|1\d)|xxreg[4-7]|tun_metadata([2-9]|\d\d)|tun_(erspan|gtpu).*|.*1|nsh_.*)$/.test(
-    name,
-  ) || /^(x*reg1|reg11|tun_metadata1)$/.test(name)
-
-const UNMATCHABLE = new Set([
-  'tun_ttl',
-  'tun_tos',
-  'skb_priority',
-  'recirc_id',
-  'in_port_oxm',
-  'packet_type',
-  'conj_id',
-  'dp_hash',
-])
-const matchable = FIELDS.filter((field) => isKnown(field) && !UNMATCHABLE.has(field.name))
 /** Fields that one match has only one of. */
 const TAG_FIELDS = ['vlan_tci', 'dl_vlan', 'vlan_vid', 'dl_vlan_pcp', 'vlan_pcp']
+const ONE_OF = [/^(nw_tos|ip_dscp)$/, /^in_port/, /^tun_erspan/]
 const clash = (a: string, b: string): boolean => {
   if (a === b || (TAG_FIELDS.includes(a) && TAG_FIELDS.includes(b))) return true
-  const tos = ['nw_tos', 'ip_dscp']
-  if (tos.includes(a) && tos.includes(b)) return true
+  if (ONE_OF.some((names) => names.test(a) && names.test(b))) return true
   const register = /^x*reg/
   return register.test(a) && register.test(b) && a.replace(/\d/g, '') !== b.replace(/\d/g, '')
 }
 
 /** A match that the packet meets, or nearly. */
-export function matchFor(random: Random, packet: PacketSpec): {match: string[]; facts: Facts} {
+export function matchFor(
+  random: Random,
+  packet: PacketSpec,
+  {matchable}: Pick<Vocabulary, 'matchable'>,
+): {match: string[]; facts: Facts} {
   const match: string[] = []
   const facts = layers(random, packet, match)
   const usable = matchable.filter((field) => allows(facts, field) && !isLayer(field.name))
@@ -101,7 +91,7 @@ export function matchFor(random: Random, packet: PacketSpec): {match: string[]; 
     const field = random.pick(random.chance(0.7) && preferred.length > 0 ? preferred : usable)
     if (used.some((name) => clash(name, field.name)) || /^ct_state$/.test(field.name)) continue
     used.push(field.name)
-    match.push(clauseFor(random, packet, field))
+    match.push(...clausesFor(random, packet, field))
   }
   return {match, facts}
 }
@@ -127,7 +117,7 @@ function layers(random: Random, packet: PacketSpec, match: string[]): Facts {
         'ct_state=new|trk',
       ]),
     )
-    facts = {...facts, isTracked: !match.at(-1)!.includes('-trk')}
+    facts = {...facts, isTracked: /\+(new|est|rel|rpl|snat|dnat)|\|/.test(match.at(-1)!)}
   }
   if (random.chance(0.1)) {
     match.push('vlan_tci=0x1000/0x1000')
@@ -164,50 +154,32 @@ function layers(random: Random, packet: PacketSpec, match: string[]): Facts {
   return {...facts, icmpType, icmpCode}
 }
 
-function clauseFor(random: Random, packet: PacketSpec, field: Field): string {
+/** Clauses that match the field: the packet's own value, or nearly. */
+export function clausesFor(random: Random, packet: PacketSpec, field: Field): string[] {
   const {name} = field
   if (name === 'vlan_vid')
-    return random.pick(['vlan_vid=0x1000/0x1000', `vlan_vid=${0x1000 + random.pick([0, 10, 20])}`, 'vlan_vid=0'])
-  const own = packet.get(name) ?? 0n
-  if (name === 'vlan_tci')
-    return `vlan_tci=${random.pick(['0x0000', '0x1000/0x1000', '0x100a', '0x100a/0x1fff', '0x3000/0xf000', '0x1000/0x1001', '0x0000/0x1fff'])}`
-  if (name === 'actset_output') return `actset_output=${random.pick([1, 3, 4, 5])}`
-  const value = random.chance(0.75) ? own : valueFor(random, field)
-  const text = `${name}=${formatFor(field, value)}`
-  // Masks of tun_gbp_flags are in no dump (match_format()), and those of options without the zeros before them.
-  if (
-    name === 'in_port' ||
-    name.startsWith('tun_gbp_flags') ||
-    field.format === 'tlv' ||
-    !field.maskable ||
-    random.chance(0.55)
-  )
-    return text
-  if (name === 'tun_flags') return random.pick(['tun_flags=+oam', 'tun_flags=-oam'])
-  const mask = maskFor(random, field)
-  if (field.format === 'tcpFlags' || field.format === 'ctState')
-    return `${name}=0x${(value & mask).toString(16)}/0x${mask.toString(16)}`
-  return `${name}=${formatFor(field, value & mask)}/${formatFor(field, mask & maskOf(field.bits))}`
+    return [random.pick(['vlan_vid=0x1000/0x1000', `vlan_vid=${0x1000 + random.pick([0, 10, 20])}`, 'vlan_vid=0'])]
+  if (name === 'vlan_tci') return [`vlan_tci=${random.pick(TAGS)}`]
+  if (name === 'actset_output') return [`actset_output=${random.pick([1, 3, 4, 5])}`]
+  const value = random.chance(0.75) ? (packet.get(name) ?? 0n) : valueFor(random, field)
+  return clausesOfValue(field, value, random.chance(0.55) ? maskOf(field.bits) : maskFor(random, field))
 }
 
-/** Fields that actions may write where the facts hold. */
-export const writable = (facts: Facts): Field[] =>
-  FIELDS.filter(
-    (field) =>
-      field.writable &&
-      (facts.isTagged || !field.name.startsWith('vlan_vid')) &&
-      isKnown(field) &&
-      allows(facts, field) &&
-      !/^(ct_mark|ct_label|in_port_oxm|dl_vlan.*|tun_flags)$/.test(field.name),
-  )
+const TAGS = ['0x0000', '0x1000/0x1000', '0x100a', '0x100a/0x1fff', '0x3000/0xf000', '0x1000/0x1001', '0x0000/0x1fff']
 
-/** Fields that actions may read where the facts hold. */
-export const readable = (facts: Facts): Field[] =>
-  FIELDS.filter(
-    (field) =>
-      isKnown(field) &&
-      field.nxm.length > 0 &&
-      field.name !== 'tun_flags' &&
-      field.name !== 'recirc_id' &&
-      allows(facts, field),
-  )
+/** Clauses that match these bits of the field; all of them where no mask can be asked for. */
+export function clausesOfValue(field: Field, value: bigint, mask: bigint): string[] {
+  const {name} = field
+  if (name === 'tun_flags') return [`tun_flags=${value & 1n ? '+' : '-'}oam`]
+  const version = ERSPAN_VERSION[name]
+  const before = version === undefined ? [] : [`tun_erspan_ver=${version}`]
+  const full = maskOf(field.bits)
+  if (mask === full || !isMaskable(field)) return [...before, `${name}=${formatFor(field, value)}`]
+  const isFlags = field.format === 'tcpFlags' || field.format === 'ctState'
+  const text = (bits: bigint): string => (isFlags ? `0x${bits.toString(16)}` : formatFor(field, bits))
+  return [`${name}=${text(value & mask)}/${text(mask & full)}`]
+}
+
+/** Masks of tun_gbp_flags are in no dump (match_format()), and those of options without the zeros before them. */
+const isMaskable = ({name, format, maskable}: Field): boolean =>
+  maskable && format !== 'tlv' && !/^(in_port|tun_erspan|tun_gbp_flags|vlan_vid)/.test(name)

@@ -3,12 +3,14 @@ import type {CorpusCase} from '../corpus-case.ts'
 import {switchOf} from '../corpus-case.ts'
 import {type PrivateOvs, SwitchGone} from '../private-ovs.ts'
 import {readTrace} from '../read-trace.ts'
+import {withLaterRegisters} from './later-registers.ts'
 import {
   type BridgeSpec,
   type FlowSpec,
   flowText,
   type GroupSpec,
   groupText,
+  optionLength,
   type Pipeline,
   type PortSpec,
   type Question,
@@ -23,7 +25,9 @@ export interface Loaded {
   readonly sw: Switch
 }
 
-const TLVS = '{class=0xffff,type=0,len=4}->tun_metadata0,{class=0xffff,type=1,len=8}->tun_metadata1'
+/** The TLV map as ovs-ofctl reads it. */
+const tlvMap = (options: readonly number[]): string =>
+  options.map((n, type) => `{class=0xffff,type=${type},len=${optionLength(n)}}->tun_metadata${n}`).join(',')
 
 /** Makes the topology's bridges. */
 export async function setUp(ovs: PrivateOvs, topology: Topology): Promise<Base> {
@@ -59,8 +63,8 @@ function portWords(bridge: string, port: PortSpec): string[] {
   ]
 }
 
-async function setUpBridge(ovs: PrivateOvs, {name, ports, frags, tableMiss, fdb}: BridgeSpec): Promise<void> {
-  ovs.ofctl('add-tlv-map', name, TLVS)
+async function setUpBridge(ovs: PrivateOvs, {name, ports, frags, tableMiss, fdb, options}: BridgeSpec): Promise<void> {
+  ovs.ofctl('add-tlv-map', name, tlvMap(options))
   ovs.ofctl('-O', 'OpenFlow15', 'add-meter', name, 'meter=1,pktps,bands=type=drop,rate=100')
   ovs.ofctl('-O', 'OpenFlow15', 'add-meter', name, 'meter=4,kbps,bands=type=drop,rate=7')
   if (frags !== 'normal') ovs.ofctl('set-frags', name, frags)
@@ -155,8 +159,8 @@ export function load(ovs: PrivateOvs, base: Base, pipeline: Pipeline, strict = f
   const groups: Record<string, string> = {}
   const unreadable = attempt(() => {
     for (const {name} of base.bridges) {
-      flows[name] = ovs.ofctl('-O', version, 'dump-flows', '--no-stats', name)
-      if (version !== 'OpenFlow10') groups[name] = ovs.ofctl('-O', version, 'dump-groups', name)
+      flows[name] = asLoaded(kept, ovs.ofctl('-O', version, 'dump-flows', '--no-stats', name))
+      if (version !== 'OpenFlow10') groups[name] = asLoaded(kept, ovs.ofctl('-O', version, 'dump-groups', name))
     }
   })
   if (unreadable !== null) {
@@ -166,6 +170,10 @@ export function load(ovs: PrivateOvs, base: Base, pipeline: Pipeline, strict = f
   const corpus = {...base, flows, groups}
   return {corpus, pipeline: kept, sw: loadSwitch(switchOf({...corpus, name: '', ...nothingAsked}))}
 }
+
+/** A text of the real switch as our switch is to have it. */
+export const asLoaded = ({hasLaterRegisters}: Pipeline, text: string): string =>
+  hasLaterRegisters ? withLaterRegisters(text) : text
 
 const nothingAsked: Pick<CorpusCase, 'trace' | 'expected'> = {
   trace: {command: '', argv: [], bridge: null, flow: '', form: 'openflow', ctNext: [], generate: false, packet: null},
@@ -249,25 +257,30 @@ function refusedLine(error: string, first: number): number | null {
 }
 
 /** Asks the real switch. */
-export async function ask(ovs: PrivateOvs, {corpus}: Loaded, question: Question, name: string): Promise<CorpusCase> {
-  const flow = question.flow.join(',')
-  const argv = [question.bridge, flow, ...question.ctNext.flatMap((state) => ['--ct-next', state])]
+export async function ask(
+  ovs: PrivateOvs,
+  {corpus, pipeline}: Loaded,
+  question: Question,
+  name: string,
+): Promise<CorpusCase> {
+  const argv = [question.bridge, question.flow.join(','), ...question.ctNext.flatMap((state) => ['--ct-next', state])]
+  const ours = argv.map((text) => asLoaded(pipeline, text))
   const trace = {
     command: 'ofproto/trace',
-    argv,
+    argv: ours,
     bridge: question.bridge,
-    flow,
+    flow: ours[1]!,
     form: 'openflow',
     ctNext: question.ctNext,
     generate: false,
     packet: null,
   } as const
   try {
-    const rawOutput = await ovs.appctl('ofproto/trace', ...argv)
+    const rawOutput = asLoaded(pipeline, await ovs.appctl('ofproto/trace', ...argv))
     return {...corpus, name, trace, expected: {exitCode: 0, passes: readTrace(rawOutput), rawOutput}}
   } catch (error) {
     if (!(error instanceof Error) || error instanceof SwitchGone) throw error
-    return {...corpus, name, trace, expected: {exitCode: 2, error: error.message, passes: []}}
+    return {...corpus, name, trace, expected: {exitCode: 2, error: asLoaded(pipeline, error.message), passes: []}}
   }
 }
 

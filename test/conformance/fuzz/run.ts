@@ -1,17 +1,20 @@
-import {runPacket} from '../../../src/ovs/pipeline/run.ts'
-import {parseFlowText} from '../../../src/ovs/syntax/flow-text.ts'
 import type {Flow} from '../../../src/ovs/syntax/flow-types.ts'
-import {type CorpusCase, namesOf} from '../corpus-case.ts'
-import {ctBits, judge} from '../judge.ts'
+import type {CorpusCase} from '../corpus-case.ts'
+import {judge} from '../judge.ts'
 import {type PrivateOvs, SwitchGone, withPrivateOvs} from '../private-ovs.ts'
+import {type Held, heldBy, metBy} from './counting.ts'
+import {fieldName, type Listed, listed} from './listed.ts'
 import {ask, type Base, type Loaded, load, setUp} from './oracle.ts'
 import {clausesOf} from './packet.ts'
 import {pipelineFor} from './pipeline.ts'
 import {type Random, random} from './random.ts'
 import {shrink, type Trouble} from './shrink.ts'
-import type {Question} from './spec.ts'
+import {isEndless, simulate} from './simulate.ts'
+import {optionLength, type Question} from './spec.ts'
+import {Steering} from './steering.ts'
 import {Tally} from './tally.ts'
 import {topologyFor} from './topology.ts'
+import {vocabularyOf} from './vocabulary.ts'
 
 export interface FuzzOptions {
   readonly seconds: number
@@ -31,6 +34,8 @@ export interface Found {
 }
 
 export interface FuzzResult {
+  /** What is to occur. */
+  readonly listed: Listed
   readonly cases: number
   readonly disagreements: number
   /** Why the simulator would not answer, and how often. */
@@ -56,11 +61,15 @@ const CT_STATES = [
 
 /** Holds the simulator against a private ovs-vswitchd until the time is over. */
 export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
+  const list = listed()
+  const tally = new Tally()
   const state = {
+    listed: list,
+    steering: new Steering(tally, list.names),
     cases: 0,
     disagreements: 0,
     undetermined: new Map<string, number>(),
-    tally: new Tally(),
+    tally,
     crashes: 0,
     pipelines: 0,
   }
@@ -80,7 +89,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
 
 type State = {
   -readonly [K in keyof FuzzResult]: FuzzResult[K] extends ReadonlyMap<infer A, infer B> ? Map<A, B> : FuzzResult[K]
-}
+} & {readonly steering: Steering}
 
 async function oneTopology(
   ovs: PrivateOvs,
@@ -90,10 +99,13 @@ async function oneTopology(
   isOver: () => boolean,
 ): Promise<void> {
   const dice = random(options.seed * 100_003 + round)
-  const topology = topologyFor(dice)
+  const {listed, steering} = state
+  const tlvs = optionsFor(dice, steering)
+  const topology = topologyFor(dice, tlvs)
+  const vocabulary = vocabularyOf(listed, new Map(tlvs.map((n) => [n, optionLength(n)])))
   const base = await setUp(ovs, topology)
   for (let i = 0; i < PIPELINES && !isOver(); i++) {
-    const {pipeline, packets} = pipelineFor(dice, topology)
+    const {pipeline, packets} = pipelineFor(dice, topology, vocabulary, steering)
     const questions = packets.flatMap(({bridge, packet}) =>
       variants(dice, {bridge, flow: clausesOf(packet), ctNext: []}),
     )
@@ -118,6 +130,12 @@ async function oneTopology(
   }
 }
 
+/** Geneve options that are behind. */
+const optionsFor = (dice: Random, steering: Steering): number[] =>
+  steering.behind(dice, OPTIONS, (name) => name.startsWith(OPTION)).map((name) => Number(name.slice(OPTION.length)))
+const OPTION = fieldName('tun_metadata')
+const OPTIONS = 8
+
 /** The question, and others that differ in what ct is to find. */
 function variants(dice: Random, question: Question): Question[] {
   const states = Array.from({length: 1 + dice.int(3)}, () => dice.pick(CT_STATES))
@@ -131,8 +149,10 @@ async function oneCase(
   question: Question,
   name: string,
   state: State,
-  held: ReadonlySet<string>,
+  held: Held,
 ): Promise<Found | null> {
+  const result = simulate(loaded, question)
+  if (isEndless(result)) return null
   const corpus = await ask(ovs, loaded, question, name)
   const {status, reason} = judge(corpus, loaded.sw)
   state.cases++
@@ -142,7 +162,7 @@ async function oneCase(
     state.undetermined.set(why, (state.undetermined.get(why) ?? 0) + 1)
     return null
   }
-  if (corpus.expected.exitCode === 0 && status === 'agree') count(loaded, corpus, state, held)
+  if (result && status === 'agree') state.tally.add(held.all, metBy(held, corpus, result))
   return status === 'differs' ? {corpus, reason: reason ?? ''} : null
 }
 
@@ -160,20 +180,6 @@ const sameDeed = (a: Flow, b: Flow): boolean =>
 const lookupText = ({matchText, priority, cookie}: Flow): string =>
   `${matchText === '' ? '' : `${matchText}, `}priority ${priority}${cookie === 0n ? '' : `, cookie 0x${cookie.toString(16)}`}`
 
-function count({sw}: Loaded, corpus: CorpusCase, state: State, held: ReadonlySet<string>): void {
-  const {bridge, flow, ctNext} = corpus.trace
-  const parsed = parseFlowText(flow, namesOf(corpus, bridge ?? ''))
-  if ('error' in parsed) return
-  const options = {mode: 'faithful', bridge: bridge ?? '', packet: parsed.packet, size: null, conntrack: null} as const
-  state.tally.add(held, runPacket(sw, {...options, ctNext: ctNext.map(ctBits)}))
-}
-
-const heldBy = ({sw}: Loaded): ReadonlySet<string> =>
-  Tally.of(
-    sw.input.bridges.flatMap(({flows}) => flows),
-    sw.input.bridges.flatMap(({groups}) => groups.flatMap(({buckets}) => buckets.map(({actions}) => actions))),
-  )
-
 /** The kind of a disagreement: shrinking keeps to it, so that it ends at the same one. */
 const kindOf = (reason: string): string =>
   reason
@@ -186,7 +192,7 @@ async function shrunk(ovs: PrivateOvs, base: Base, trouble: Trouble, found: Foun
   let last = found
   await shrink(trouble, async ({pipeline, question}) => {
     const loaded = question.flow.length === 0 ? null : load(ovs, base, pipeline, true)
-    if (!loaded) return false
+    if (!loaded || isEndless(simulate(loaded, question))) return false
     const corpus = await ask(ovs, loaded, question, found.corpus.name)
     const {status, reason} = judge(corpus, loaded.sw)
     if (status !== 'differs' || isTie(loaded, reason ?? '') || kindOf(reason ?? '') !== kind) return false

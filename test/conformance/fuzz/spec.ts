@@ -45,6 +45,8 @@ export interface BridgeSpec {
   /** Table-miss settings other than the default, by table. */
   readonly tableMiss: ReadonlyMap<number, string>
   readonly otherConfig: Readonly<Record<string, string>>
+  /** Numbers of the Geneve options that it knows, as its TLV map names them. */
+  readonly options: readonly number[]
   readonly fdb: readonly {readonly port: string; readonly vlan: number; readonly mac: string}[]
 }
 
@@ -61,7 +63,12 @@ export interface Pipeline {
   readonly flows: readonly FlowSpec[]
   readonly groups: readonly GroupSpec[]
   readonly meters: readonly number[]
+  /** Our switch is told of registers 16 to 31 where the real one, which has none, is told of 0 to 15. */
+  readonly hasLaterRegisters: boolean
 }
+
+/** Length in bytes of an option. */
+export const optionLength = (n: number): number => (n % 3 === 1 ? 8 : 4)
 
 export interface Question {
   readonly bridge: string

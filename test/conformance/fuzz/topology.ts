@@ -3,17 +3,20 @@ import type {Random} from './random.ts'
 import {type BridgeSpec, type PortSpec, type Topology, UNDERLAY} from './spec.ts'
 import {formatFor, MACS} from './values.ts'
 
-/** A datapath with one to three bridges. */
-export function topologyFor(random: Random): Topology {
+/** A datapath with one to three bridges. @param options numbers of the Geneve options that they know */
+export function topologyFor(random: Random, options: readonly number[]): Topology {
   const peers = random.chance(0.4)
   const tunnels = random.chance(0.5)
   const bridges = [
-    bridgeFor(random, 'br0', 1, [...(peers ? [patch(2, 'br0', 'br1')] : []), ...(tunnels ? tunnelPorts(random) : [])]),
+    bridgeFor(random, options, 'br0', 1, [
+      ...(peers ? [patch(2, 'br0', 'br1')] : []),
+      ...(tunnels ? tunnelPorts(random) : []),
+    ]),
   ]
-  if (peers) bridges.push(bridgeFor(random, 'br1', 20, [patch(21, 'br1', 'br0')]))
+  if (peers) bridges.push(bridgeFor(random, options, 'br1', 20, [patch(21, 'br1', 'br0')]))
   const commands: string[][] = []
   if (tunnels) {
-    bridges.push(bridgeFor(random, UNDERLAY, 40, []))
+    bridges.push(bridgeFor(random, options, UNDERLAY, 40, []))
     commands.push(
       ['netdev-dummy/ip4addr', UNDERLAY, '172.16.0.1/24'],
       ['netdev-dummy/ip6addr', UNDERLAY, 'fd00:172::1/64'],
@@ -45,7 +48,13 @@ const plain = (name: string, ofport: number, type: string, options: Record<strin
 const patch = (ofport: number, from: string, to: string): PortSpec =>
   plain(`${from}-${to}`, ofport, 'patch', {peer: `${to}-${from}`})
 
-function bridgeFor(random: Random, name: string, first: number, more: readonly PortSpec[]): BridgeSpec {
+function bridgeFor(
+  random: Random,
+  options: readonly number[],
+  name: string,
+  first: number,
+  more: readonly PortSpec[],
+): BridgeSpec {
   const styled = random.chance(0.6)
   const count = 3 + random.int(4)
   const ports = Array.from({length: count}, (_, i) => {
@@ -56,6 +65,7 @@ function bridgeFor(random: Random, name: string, first: number, more: readonly P
   return {
     name,
     ports: all,
+    options,
     frags: random.weighted([
       [6, 'normal'],
       [1, 'drop'],

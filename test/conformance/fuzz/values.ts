@@ -45,7 +45,7 @@ export function valueFor(random: Random, field: Field): bigint {
   if (format === 'mac') return random.pick(MACS)
   if (/^(tcp|udp|sctp|ct_tp)_/.test(name)) return random.pick(PORTS)
   if (name === 'nw_ttl' || name === 'mpls_ttl') return random.pick([64n, 64n, 64n, 255n, 2n, 1n, 0n])
-  if (name === 'in_port') return random.pick([1n, 3n, 5n, 22n])
+  if (/^in_port/.test(name)) return random.pick([1n, 3n, 5n, 22n])
   if (name === 'tcp_flags') return random.bits(12)
   if (name === 'tun_flags') return BigInt(random.int(2))
   if (name === 'nw_tos') return BigInt(random.int(64) << 2)
