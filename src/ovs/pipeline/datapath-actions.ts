@@ -56,6 +56,10 @@ const ND = [
   field('sll', W.arp_sha, macAt, 2),
   field('tll', W.arp_tha, macAt, 2),
 ]
+const ND_EXTENSIONS = [
+  field('nd_reserved', W.igmp_group, (packet, word) => `0x${packet[word]!.toString(16)}`),
+  field('nd_options_type', W.tcp_flags, decimal),
+]
 
 /** Writes the changes of the flow so far into the datapath's actions (commit_odp_actions(), lib/odp-util.c). */
 export function commit(ctx: Context): void {
@@ -78,8 +82,18 @@ function commitNetwork(ctx: Context): void {
   if (ctx.packet[W.nw_proto] === 0) return
   const type = ctx.base[W.dl_type]
   if (type === ETH.ip) set(ctx, 'ipv4', IPV4)
-  else if (type === ETH.ipv6) set(ctx, 'ipv6', IPV6)
+  else if (type === ETH.ipv6) commitIpv6(ctx)
   else if (type === ETH.arp && set(ctx, 'arp', ARP)) ctx.slowPath.add(SLOW)
+}
+
+function commitIpv6(ctx: Context): void {
+  set(ctx, 'ipv6', IPV6)
+  if (ctx.base[W.nw_proto] !== PROTO.icmp6) return
+  const extended = changes(ctx, ND_EXTENSIONS)
+  // The reserved bits are printed whether they change or not.
+  if (extended[0]?.startsWith('nd_options_type')) extended.unshift('nd_reserved=0x0')
+  if (emit(ctx, 'nd_ext', extended)) ctx.slowPath.add(SLOW)
+  if (set(ctx, 'nd', ND)) ctx.slowPath.add(SLOW)
 }
 
 const TRANSPORT = new Map<number, string>([
@@ -98,14 +112,18 @@ function commitTransport(ctx: Context): void {
     return
   }
   if (base[W.dl_type] === ETH.ip && protocol === PROTO.icmp && set(ctx, 'icmp', ICMP)) ctx.slowPath.add(SLOW)
-  if (base[W.dl_type] !== ETH.ipv6 || protocol !== PROTO.icmp6) return
-  if (set(ctx, 'icmpv6', ICMP)) ctx.slowPath.add(SLOW)
-  if (set(ctx, 'nd', ND)) ctx.slowPath.add(SLOW)
+  if (base[W.dl_type] === ETH.ipv6 && protocol === PROTO.icmp6 && set(ctx, 'icmpv6', ICMP)) ctx.slowPath.add(SLOW)
 }
 
 /** `set(key(…))` of the fields that differ, each masked by what was looked at; true where there was one. */
-function set(ctx: Context, key: string, fields: readonly KeyField[]): boolean {
-  const {packet, base, wildcards} = ctx
+const set = (ctx: Context, key: string, fields: readonly KeyField[]): boolean => emit(ctx, key, changes(ctx, fields))
+
+function emit(ctx: Context, key: string, parts: readonly string[]): boolean {
+  if (parts.length > 0) ctx.odp.push(`set(${key}(${parts.join(',')}))`)
+  return parts.length > 0
+}
+
+function changes({packet, base, wildcards}: Context, fields: readonly KeyField[]): string[] {
   const parts: string[] = []
   for (const {name, word, words, print} of fields) {
     if (same(packet, base, word, words)) continue
@@ -114,8 +132,7 @@ function set(ctx: Context, key: string, fields: readonly KeyField[]): boolean {
     parts.push(`${name}=${full ? print(packet, word) : masked(packet, word, words, mask, print)}`)
     for (let i = 0; i < words; i++) base[word + i] = packet[word + i]!
   }
-  if (parts.length > 0) ctx.odp.push(`set(${key}(${parts.join(',')}))`)
-  return parts.length > 0
+  return parts
 }
 
 function masked(packet: Packet, word: number, words: number, mask: Packet, print: KeyField['print']): string {

@@ -112,8 +112,12 @@ function setTci(packet: Packet, value: number): void {
 /** Whether the packet carries an 802.1Q or 802.1ad tag. */
 export const hasVlan = (packet: Packet): boolean => (packet[W.vlan]! & VLAN_PRESENT) !== 0
 
-/** Bits `start…start+bits-1` of a field. */
-export function getBits(packet: Packet, {field, start, bits}: Subfield): bigint {
+type Bits = Pick<Subfield, 'field' | 'start' | 'bits'>
+
+/** Bits `start…start+bits-1` of a field, as an action reads them. */
+export function getBits(packet: Packet, {field, start, bits}: Bits): bigint {
+  // mf_get_value() takes the wrong byte of the two that hold it: Open vSwitch reads 0 on a little-endian machine.
+  if (field.name === 'nd_options_type') return 0n
   return (getField(packet, field) >> BigInt(start)) & ((1n << BigInt(bits)) - 1n)
 }
 
@@ -130,7 +134,8 @@ export function setMasked(packet: Packet, field: Field, value: bigint, mask: big
     setField(packet, field, value)
     return
   }
-  setField(packet, field, (getField(packet, field) & ~mask & full) | (value & mask))
+  const others = getBits(packet, {field, start: 0, bits: field.bits}) & ~mask & full
+  setField(packet, field, others | (value & mask))
 }
 
 /** The mask of a field's bits, as words of a packet: what un-wildcards it. */

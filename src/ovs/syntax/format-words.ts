@@ -119,7 +119,7 @@ class MatchPrinter extends WordPrinter {
       if (this.m[W.tun_erspan_ver]) return
     }
     if (this.m[W.tun_erspan_dir]) this.put('tun_erspan_dir', String(this.v[W.tun_erspan_dir]!))
-    if (this.m[W.tun_erspan_hwid]) this.put('tun_erspan_hwid', `0x${this.v[W.tun_erspan_hwid]!.toString(16)}`)
+    if (this.m[W.tun_erspan_hwid]) this.put('tun_erspan_hwid', formatHex(this.v[W.tun_erspan_hwid]!))
   }
 
   private vlan(index: 0 | 1): void {
