@@ -1,7 +1,7 @@
 import {mkdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {parseArgs} from 'node:util'
-import {refusals} from '../test/conformance/fuzz/oracle.ts'
+import {refusals} from '../test/conformance/fuzz/load.ts'
 import {type Found, fuzz} from '../test/conformance/fuzz/run.ts'
 
 const {values} = parseArgs({

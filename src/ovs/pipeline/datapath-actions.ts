@@ -16,6 +16,8 @@ interface KeyField {
   readonly word: number
   readonly words: number
   readonly print: (packet: Packet, word: number) => string
+  /** How its mask is printed; null: not at all. */
+  readonly printMask: KeyField['print'] | null
 }
 
 const decimal = (packet: Packet, word: number): string => String(packet[word])
@@ -25,6 +27,7 @@ const field = (name: string, word: number, print: KeyField['print'], words = 1):
   word,
   words,
   print,
+  printMask: print === decimal ? hex : print,
 })
 
 const SLOW = 'Uses action(s) not supported by datapath'
@@ -57,7 +60,7 @@ const ND = [
   field('tll', W.arp_tha, macAt, 2),
 ]
 const ND_EXTENSIONS = [
-  field('nd_reserved', W.igmp_group, (packet, word) => `0x${packet[word]!.toString(16)}`),
+  {...field('nd_reserved', W.igmp_group, (packet, word) => `0x${packet[word]!.toString(16)}`), printMask: null},
   field('nd_options_type', W.tcp_flags, decimal),
 ]
 
@@ -125,20 +128,21 @@ function emit(ctx: Context, key: string, parts: readonly string[]): boolean {
 
 function changes({packet, base, wildcards}: Context, fields: readonly KeyField[]): string[] {
   const parts: string[] = []
-  for (const {name, word, words, print} of fields) {
+  for (const one of fields) {
+    const {name, word, words, print} = one
     if (same(packet, base, word, words)) continue
     const mask = wildcards ? wildcards.slice(word, word + words) : null
     const full = mask === null || mask.every((bits, i) => bits === FULL[word + i])
-    parts.push(`${name}=${full ? print(packet, word) : masked(packet, word, words, mask, print)}`)
+    parts.push(`${name}=${full ? print(packet, word) : masked(packet, one, mask)}`)
     for (let i = 0; i < words; i++) base[word + i] = packet[word + i]!
   }
   return parts
 }
 
-function masked(packet: Packet, word: number, words: number, mask: Packet, print: KeyField['print']): string {
+function masked(packet: Packet, {word, words, print, printMask}: KeyField, mask: Packet): string {
   const value = new Uint32Array(words)
   for (let i = 0; i < words; i++) value[i] = packet[word + i]! & mask[i]!
-  return `${print(value, 0)}/${print === decimal ? hex(mask, 0) : print(mask, 0)}`
+  return `${print(value, 0)}${printMask === null ? '' : `/${printMask(mask, 0)}`}`
 }
 
 function same(a: Packet, b: Packet, word: number, words: number): boolean {

@@ -3,8 +3,8 @@ import type {Flow} from '../../../src/ovs/syntax/flow-types.ts'
 import {parseFlows} from '../../../src/ovs/syntax/flows.ts'
 import {type CorpusCase, namesOf} from '../corpus-case.ts'
 import {withLaterRegisters} from './later-registers.ts'
+import type {Loaded} from './load.ts'
 import {namesOfActions, namesOfMatch, namesOfText} from './names.ts'
-import type {Loaded} from './oracle.ts'
 import {flowText} from './spec.ts'
 
 /** Names of what a pipeline holds: of all of it, and of each flow as it was asked for, which a dump writes in other words. */

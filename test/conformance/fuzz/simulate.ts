@@ -3,7 +3,7 @@ import type {PipelineResult} from '../../../src/ovs/pipeline/types.ts'
 import {parseFlowText} from '../../../src/ovs/syntax/flow-text.ts'
 import {namesOf} from '../corpus-case.ts'
 import {ctBits} from '../judge.ts'
-import {asLoaded, type Loaded} from './oracle.ts'
+import {asLoaded, type Loaded} from './load.ts'
 import type {Question} from './spec.ts'
 
 /** What our switch makes of the question, or null where the flow cannot be read. */

@@ -1,7 +1,12 @@
-import {ETHER} from '../packet.ts'
+import {ETHER, PROTO} from '../packet.ts'
 import type {Random} from '../random.ts'
 import type {Make, Scene} from '../scene.ts'
 import type {Piece} from '../spec.ts'
+
+const ALGS: ReadonlyMap<bigint, string> = new Map([
+  [PROTO.tcp, 'alg=ftp'],
+  [PROTO.udp, 'alg=tftp'],
+])
 
 function nat(random: Random, etherType: bigint | null, plain: boolean): Piece {
   const v6 = etherType === ETHER.ipv6
@@ -46,7 +51,8 @@ function connection(scene: Scene, translates: boolean): readonly Piece[] | null 
   ] as const)
   if (zone !== '') list.push(zone)
   if (translates) list.push(nat(random, etherType, !commits))
-  if (commits && random.chance(0.06)) list.push(random.pick(['alg=ftp', 'alg=tftp']))
+  const alg = facts.isLaterFragment ? undefined : ALGS.get(facts.proto ?? 0n)
+  if (commits && alg !== undefined && random.chance(0.15)) list.push(alg)
   if (commits && random.chance(0.4)) list.push({open: 'exec(', list: exec(random), close: ')'})
   return [{open: 'ct(', list, close: ')'}]
 }

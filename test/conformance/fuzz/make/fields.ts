@@ -8,12 +8,12 @@ const range = (random: Random, field: Field, width: number): string => {
   const {format} = field
   const bits = widthOf(field)
   // How wide an option is, is the map's to say.
-  if (format === 'tlv' && width === bits) return '[0..31]'
+  if (format === 'tlv' && width === bits) return `[0..${bits - 1}]`
   const start = random.int(bits - width + 1)
   return width === bits ? '[]' : width === 1 ? `[${start}]` : `[${start}..${start + width - 1}]`
 }
-/** OVS counts 12 bits of vlan_vid. */
-const widthOf = ({name, bits}: Field): number => (name === 'vlan_vid' ? 12 : bits)
+/** OVS counts 12 bits of vlan_vid, and 2 of ip_frag. */
+const widthOf = ({name, bits}: Field): number => (name === 'vlan_vid' ? 12 : name === 'ip_frag' ? 2 : bits)
 const nxmName = (field: Field): string => field.nxm[0] ?? field.name
 
 export const setField: Make = ({random, facts, vocabulary}) => [

@@ -1,5 +1,6 @@
 import {fieldNamed} from '../../../../src/ovs/fields.ts'
 import type {Make, Scene} from '../scene.ts'
+import type {Piece} from '../spec.ts'
 import {maskFor, maskOf, valueFor} from '../values.ts'
 
 /** OpenFlow 1.0 has no instructions, and none stands within a list. */
@@ -13,7 +14,11 @@ export const clearActions: Make = (scene) => (none(scene) || !scene.hasActionSet
 export const writeActions: Make = (scene) =>
   none(scene) || !scene.hasActionSet
     ? null
-    : [{open: 'write_actions(', list: scene.list({...scene, inSet: true}), close: ')'}]
+    : [{open: 'write_actions(', list: scene.list({...scene, inSet: true}).filter(isAllowed), close: ')'}]
+
+/** What a bucket may hold and an action set may not. */
+const isAllowed = (piece: Piece): boolean =>
+  typeof piece !== 'string' || !/max_len|group:999|resubmit\(.*ct\)/.test(piece)
 
 export const writeMetadata: Make = (scene) => {
   if (none(scene)) return null

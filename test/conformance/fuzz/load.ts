@@ -1,0 +1,145 @@
+import {loadSwitch, type Switch} from '../../../src/ovs/pipeline/switch.ts'
+import {type CorpusCase, switchOf} from '../corpus-case.ts'
+import type {PrivateOvs} from '../private-ovs.ts'
+import {withLaterRegisters} from './later-registers.ts'
+import type {Base} from './set-up.ts'
+import {type FlowSpec, flowText, type GroupSpec, groupText, type Pipeline} from './spec.ts'
+
+/** A pipeline as the real switch holds it: a case that lacks its question, and our switch of the same dumps. */
+export interface Loaded {
+  readonly corpus: Omit<CorpusCase, 'trace' | 'expected' | 'name'>
+  /** What of the pipeline was not refused. */
+  readonly pipeline: Pipeline
+  readonly sw: Switch
+}
+
+/**
+ * Puts a pipeline in place of the one before, and reads the dumps.
+ *
+ * @returns null where the switch refuses it even without the flows and groups that it names, or its own tools can't read it back
+ */
+export function load(ovs: PrivateOvs, base: Base, pipeline: Pipeline, strict = false): Loaded | null {
+  const {version} = pipeline
+  let kept = pipeline
+  for (const {name} of base.bridges) {
+    const rest = loadBridge(ovs, name, kept, strict)
+    if (!rest) return null
+    kept = rest
+  }
+  const flows: Record<string, string> = {}
+  const groups: Record<string, string> = {}
+  const asDumped = (text: string): string => asLoaded(kept, inWords(text))
+  const unreadable = attempt(() => {
+    for (const {name} of base.bridges) {
+      flows[name] = asDumped(ovs.ofctl('-O', version, 'dump-flows', '--no-stats', name))
+      if (version !== 'OpenFlow10') groups[name] = asDumped(ovs.ofctl('-O', version, 'dump-groups', name))
+      const lines = linesOf(kept, name)
+      if (lines.some(({text}) => text !== inNotes(text))) put(ovs, name, version, lines)
+    }
+  })
+  if (unreadable !== null) {
+    refusals.push(`dump: ${unreadable.slice(0, 300)}`)
+    return null
+  }
+  const corpus = {...base, flows, groups}
+  return {corpus, pipeline: kept, sw: loadSwitch(switchOf({...corpus, name: '', ...nothingAsked}))}
+}
+
+/** A text of the real switch as our switch is to have it. */
+export const asLoaded = ({hasLaterRegisters}: Pipeline, text: string): string =>
+  hasLaterRegisters ? withLaterRegisters(text) : text
+
+const nothingAsked: Pick<CorpusCase, 'trace' | 'expected'> = {
+  trace: {command: '', argv: [], bridge: null, flow: '', form: 'openflow', ctNext: [], generate: false, packet: null},
+  expected: {exitCode: 0, passes: []},
+}
+
+/** Lines that may be dropped before a pipeline is given up. */
+const MAX_REFUSED = 40
+
+type Line = {readonly text: string; readonly spec: FlowSpec | GroupSpec}
+
+function linesOf({version, flows, groups}: Pipeline, bridge: string): Line[] {
+  const isOld = version === 'OpenFlow10'
+  const own = <T extends {bridge: string}>(list: readonly T[]): T[] => list.filter((spec) => spec.bridge === bridge)
+  const lines: Line[] = own(flows).map((spec) => ({text: isOld ? flowText(spec) : `flow add ${flowText(spec)}`, spec}))
+  if (isOld) return lines
+  return [...own(groups).map((spec) => ({text: `group add ${groupText(spec)}`, spec})), ...lines]
+}
+
+/** Actions that ovs-ofctl writes and cannot read, and notes that stand for them while a pipeline is dumped. */
+const UNREADABLE: readonly (readonly [action: string, note: string])[] = [
+  ['debug_slow', 'note:de.b0.05.10.00.00'],
+  ['debug_recirc', 'note:de.b0.0e.c1.00.00'],
+]
+const inNotes = (text: string): string => UNREADABLE.reduce((all, [action, note]) => all.replaceAll(action, note), text)
+const inWords = (text: string): string => UNREADABLE.reduce((all, [action, note]) => all.replaceAll(note, action), text)
+
+/** Loads a bridge's part; the pipeline without what was refused, or null. */
+function loadBridge(ovs: PrivateOvs, bridge: string, pipeline: Pipeline, strict: boolean): Pipeline | null {
+  const {version, flows, groups} = pipeline
+  const lines = linesOf(pipeline, bridge).map(({text, spec}) => ({text: inNotes(text), spec}))
+  const refused = new Set<FlowSpec | GroupSpec>()
+  for (let tries = 0; tries < MAX_REFUSED; tries++) {
+    const refusal = attempt(() => put(ovs, bridge, version, lines))
+    if (refusal === null) {
+      return {
+        ...pipeline,
+        flows: flows.filter((spec) => !refused.has(spec)),
+        groups: groups.filter((spec) => !refused.has(spec)),
+      }
+    }
+    if (strict) return null
+    const bad =
+      refusedLine(refusal, version === 'OpenFlow10' ? 0 : CLEARING.length) ?? firstRefused(ovs, bridge, version, lines)
+    const [dropped] = lines.splice(bad, 1)
+    refusals.push(`${refusal.trim().slice(0, 300)} | ${dropped?.text}`)
+    if (!dropped) return null
+    refused.add(dropped.spec)
+  }
+  return null
+}
+
+/** The line with which the refusals begin, where the message names none. */
+function firstRefused(ovs: PrivateOvs, bridge: string, version: Pipeline['version'], lines: readonly Line[]): number {
+  let good = 0
+  for (let bad = lines.length; bad - good > 1; ) {
+    const middle = (good + bad) >> 1
+    if (attempt(() => put(ovs, bridge, version, lines.slice(0, middle))) === null) good = middle
+    else bad = middle
+  }
+  return good
+}
+
+const CLEARING = ['flow delete', 'group delete']
+
+function put(ovs: PrivateOvs, bridge: string, version: Pipeline['version'], lines: readonly Line[]): void {
+  const texts = lines.map(({text}) => text)
+  if (version === 'OpenFlow10') {
+    ovs.ofctl('del-flows', bridge)
+    ovs.ofctl('-O', version, 'add-flows', bridge, ovs.file('flows', [...texts, ''].join('\n')))
+  } else ovs.ofctl('-O', version, 'bundle', bridge, ovs.file('bundle', [...CLEARING, ...texts, ''].join('\n')))
+}
+
+/** What the switch refused, for whoever improves the generator. */
+export const refusals: string[] = []
+
+function attempt(run: () => unknown): string | null {
+  try {
+    run()
+    return null
+  } catch (error) {
+    return error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error)
+  }
+}
+
+/** xids of the messages of a bundle, in the order of its lines, begin here. */
+const FIRST_XID = 6
+
+/** The line that an error names, by its number or by the message that was refused. */
+function refusedLine(error: string, first: number): number | null {
+  const line = /(?:bundle|flows):(\d+): /.exec(error)?.[1]
+  if (line !== undefined) return Number(line) - 1 - first
+  const xid = /OFPT_(?:FLOW|GROUP)_MOD \(OF1\.\d\) \(xid=(0x[0-9a-f]+)\)/.exec(error)?.[1]
+  return xid === undefined || first === 0 ? null : Number(xid) - FIRST_XID - first
+}
