@@ -46,7 +46,9 @@ export function pushText(ctx: Context, tunnel: PortInput, {header, src, smac, dm
   const ip = v6
     ? `ipv6(src=${src},dst=${dst},label=0,proto=${proto},tclass=${hex(tos)},hlimit=${ttl})`
     : `ipv4(src=${src},dst=${dst},proto=${proto},tos=${hexOrZero(tos)},ttl=${ttl},frag=0x${header.df ? '4000' : '0'})`
-  const udp = UDP.has(tunnel.type) ? `udp(src=0,dst=${header.dstPort},csum=0x${header.csum ? 'ffff' : '0'}),` : ''
+  // In IPv6 there is always one (udp_build_header()).
+  const csum = header.csum || v6 ? 'ffff' : '0'
+  const udp = UDP.has(tunnel.type) ? `udp(src=0,dst=${header.dstPort},csum=0x${csum}),` : ''
   const size = 14 + (v6 ? 40 : 20) + (udp === '' ? 0 : 8) + layer.bytes
   const type = layer.types[v6 ? 1 : 0]
   return `tnl_push(tnl_port(${tunnel.odpPort}),header(size=${size},type=${type},${eth},${ip},${udp}${layer.text}),out_port(${outPort}))`
