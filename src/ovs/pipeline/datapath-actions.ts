@@ -18,6 +18,8 @@ interface KeyField {
   readonly print: (packet: Packet, word: number) => string
   /** How its mask is printed; null: not at all. */
   readonly printMask: KeyField['print'] | null
+  /** Its bits in a word that has more. */
+  readonly full?: number
 }
 
 const decimal = (packet: Packet, word: number): string => String(packet[word])
@@ -61,7 +63,7 @@ const ND = [
 ]
 const ND_EXTENSIONS = [
   {...field('nd_reserved', W.igmp_group, (packet, word) => `0x${packet[word]!.toString(16)}`), printMask: null},
-  field('nd_options_type', W.tcp_flags, decimal),
+  {...field('nd_options_type', W.tcp_flags, decimal), full: 0xff},
 ]
 
 /** Writes the changes of the flow so far into the datapath's actions (commit_odp_actions(), lib/odp-util.c). */
@@ -132,7 +134,7 @@ function changes({packet, base, wildcards}: Context, fields: readonly KeyField[]
     const {name, word, words, print} = one
     if (same(packet, base, word, words)) continue
     const mask = wildcards ? wildcards.slice(word, word + words) : null
-    const full = mask === null || mask.every((bits, i) => bits === FULL[word + i])
+    const full = mask === null || mask.every((bits, i) => bits === (one.full ?? FULL[word + i]))
     parts.push(`${name}=${full ? print(packet, word) : masked(packet, one, mask)}`)
     for (let i = 0; i < words; i++) base[word + i] = packet[word + i]!
   }

@@ -7,19 +7,15 @@ const STEPS = 2000
 
 /**
  * Hash slot → bucket index of a dp_hash group, by Webster's method (group_setup_dp_hash_table(), ofproto/ofproto-dpif.c);
- * null where no bucket has a weight, or the group needs more slots than OVS gives one without `selection_method=dp_hash`.
+ * null where no bucket has a weight, or the group needs more slots than OVS gives one: then it hashes by itself.
  */
 export function hashSlots(group: Group): number[] | null {
   const weights = group.buckets.map(({weight}) => weight ?? 1)
   const used = weights.filter((weight) => weight > 0)
   if (used.length === 0) return null
   const total = used.reduce((sum, weight) => sum + weight, 0)
-  // A group that names dp_hash has no greatest number of slots, and OVS takes that for one of 0 here.
-  const few = group.selectionMethod === null ? Math.min(4 * group.buckets.length, MAX_SLOTS) : 0
-  const least = Math.max(Math.ceil(total / Math.min(...used)), few)
-  const n = 2 ** Math.ceil(Math.log2(least))
-  if (group.selectionMethod === null && n > MAX_SLOTS) return null
-  return webster(weights, Math.max(MIN_SLOTS, n))
+  const n = 2 ** Math.ceil(Math.log2(Math.ceil(total / Math.min(...used))))
+  return n > MAX_SLOTS ? null : webster(weights, Math.max(MIN_SLOTS, n))
 }
 
 function webster(weights: readonly number[], slots: number): number[] {
