@@ -6,7 +6,7 @@ import {finishFreezing, freezeForMpls} from './freeze.ts'
 import {hashSlots, shares} from './group-hash.ts'
 import {isLive} from './port-state.ts'
 import {Line} from './trace-node.ts'
-import {looked} from './wildcards.ts'
+import {looked, lookedAtConnection} from './wildcards.ts'
 
 const MAX_LIVENESS_DEPTH = 128
 
@@ -137,6 +137,7 @@ function askForHash(ctx: Context, group: Group): null {
 
 /** Hashes that OVS computes itself: any bucket with a weight may be the one. */
 function selectByFields(ctx: Context, group: Group, live: readonly boolean[]): number | null {
+  if (group.fields.length === 0) lookedAtConnection(ctx)
   for (const {field} of group.fields) if (field) looked(ctx, field, (1n << BigInt(field.bits)) - 1n)
   return choose(ctx, group, shares(group, null, live))
 }

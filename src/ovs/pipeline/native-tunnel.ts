@@ -7,7 +7,6 @@ import {ETH} from './protocols.ts'
 import type {Bridge} from './switch.ts'
 import {carrierOf, pushText} from './tunnel-push.ts'
 import type {NativeTunnelInput, PortInput, TunnelHeader} from './types.ts'
-import {everything} from './wildcards.ts'
 
 type Route = NativeTunnelInput['routes'][number]
 
@@ -46,8 +45,8 @@ export function outputNative(
   toOuter(ctx, outer, tunnel)
   ctx.odp = [text]
   ctx.sideEffects = true
-  // All of the outer header counts as looked at: it is made here.
-  if (wildcards) ctx.wildcards = everything()
+  // What the underlay looks at is nothing of the packet that came in.
+  if (wildcards) ctx.wildcards = new Uint32Array(wildcards.length)
   enterPeer(ctx, {bridge: outer.bridge, port: outer.port}, last)
   Object.assign(ctx, {sideEffects, wildcards})
   const pushed = ctx.odp
