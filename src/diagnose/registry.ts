@@ -1,5 +1,13 @@
 // Written by scripts/rule-registry.js: one line for each file in rules/.
 import type {Rule} from './rule.ts'
+import {rule as addonsAddressFamilyMissing} from './rules/addons/address-family-missing.ts'
+import {rule as addonsAddressLeak} from './rules/addons/address-leak.ts'
+import {rule as addonsAddressesExhausted} from './rules/addons/addresses-exhausted.ts'
+import {rule as addonsEgressFlowMissing} from './rules/addons/egress-flow-missing.ts'
+import {rule as addonsEgressIpMissing} from './rules/addons/egress-ip-missing.ts'
+import {rule as addonsEgressNotAssigned} from './rules/addons/egress-not-assigned.ts'
+import {rule as addonsEgressSnatMissing} from './rules/addons/egress-snat-missing.ts'
+import {rule as addonsMemberTakenForDead} from './rules/addons/member-taken-for-dead.ts'
 import {rule as bridgeAntreaPortMissing} from './rules/bridge/antrea-port-missing.ts'
 import {rule as bridgeDatapathTypeDiffers} from './rules/bridge/datapath-type-differs.ts'
 import {rule as bridgeDeviceOfAnotherBridge} from './rules/bridge/device-of-another-bridge.ts'
@@ -111,6 +119,14 @@ import {rule as tunnelUnderlayMtuTooSmall} from './rules/tunnel/underlay-mtu-too
 
 /** Every rule, by id. */
 export const RULES: readonly Rule[] = [
+  addonsAddressFamilyMissing,
+  addonsAddressLeak,
+  addonsAddressesExhausted,
+  addonsEgressFlowMissing,
+  addonsEgressIpMissing,
+  addonsEgressNotAssigned,
+  addonsEgressSnatMissing,
+  addonsMemberTakenForDead,
   bridgeAntreaPortMissing,
   bridgeDatapathTypeDiffers,
   bridgeDeviceOfAnotherBridge,

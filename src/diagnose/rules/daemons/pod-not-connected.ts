@@ -17,6 +17,7 @@ export const rule: ClusterRule = {
     {rule: 'ANT0801', by: 'node'},
     {rule: 'ANT0802', by: 'node'},
     {rule: 'ANT0806', by: 'node'},
+    {rule: 'ANT0906', by: 'node'},
     {rule: 'ANT0815', by: 'node'},
   ],
   cause:
