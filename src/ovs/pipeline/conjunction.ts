@@ -13,6 +13,7 @@ interface Made {
   readonly flow: Flow | null
   readonly conjunctive: readonly Flow[]
   readonly rival: Flow | null
+  readonly rivalOrdered: boolean
 }
 
 /**
@@ -22,25 +23,26 @@ interface Made {
  */
 export function resolve(found: readonly Soft[], hard: Hard, again: (conjId: number) => Hard): Made {
   let best = hard.flow
-  let rival = hard.rival
+  let {rival, rivalOrdered} = hard
   let soft = [...found]
   for (;;) {
     soft = dropped(soft, best?.priority ?? -1)
-    if (soft.length === 0) return {flow: best, conjunctive: [], rival}
+    if (soft.length === 0) return {flow: best, conjunctive: [], rival, rivalOrdered}
     const priority = soft.reduce((max, s) => Math.max(max, s.flow.priority), -1)
     const top = soft.filter((s) => s.flow.priority === priority)
     for (const id of complete(top)) {
       const winner = again(id)
-      if (winner.flow) return {flow: winner.flow, conjunctive: withId(top, id), rival: winner.rival}
+      if (winner.flow) return {...winner, flow: winner.flow, conjunctive: withId(top, id)}
     }
     const next: Soft[] = []
     for (const s of soft) {
       const lower = s.flow.priority === priority ? nextOf(s) : s
       if (lower === null) continue
       if (isClause(lower.flow)) next.push(lower)
-      else if (lower.flow.priority > (best?.priority ?? -1)) {
-        best = lower.flow
-        rival = null
+      else if (lower.flow.priority >= (best?.priority ?? -1) && lower.flow !== best) {
+        rival = lower.flow.priority === best?.priority ? lower.flow : null
+        rivalOrdered = false
+        if (rival === null) best = lower.flow
       }
     }
     soft = next

@@ -92,7 +92,11 @@ export interface Context {
   wildcards: Packet | null
   table: number
   flow: Flow | null
+  /** Cookie of the flow with which the pass began: it is the action set's. */
+  firstCookie: bigint
   depth: number
+  /** One of the two branches of a check_pkt_larger is being written. */
+  inBranch: boolean
   /** Lists of actions that are open, one within another. */
   nested: number
   resubmits: number

@@ -43,7 +43,15 @@ export function sendToEach<Place>(
   const ports = places.flatMap(portsOf)
   sayOrderCounts(ctx, ports)
   sayUnlistedPorts(ctx)
+  const frozen = ctx.freezing
   for (const place of floodOrderOf(ctx, places, portsOf)) send(place)
+  if (ctx.freezing !== frozen) sayIfStateLeaks(ctx, ports)
+}
+
+/** A pause in one bridge freezes what the second branch of a check_pkt_larger does in others: what that is, is the order's to say. */
+function sayIfStateLeaks(ctx: Context, ports: readonly PortInput[]): void {
+  const others = ports.filter((port) => isTunnel(port) || port.type === 'patch')
+  if (ctx.inBranch && others.length > 1) undetermined(ctx, 'what a pause freezes depends on the order of a flood')
 }
 
 /**

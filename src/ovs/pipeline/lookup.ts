@@ -40,7 +40,7 @@ export interface Hard {
 export function lookup(table: FlowTable, packet: Packet, wildcards: Packet | null): Lookup {
   const soft: Soft[] = table.conjunctive ? [] : NO_SOFT
   const hard = search(table, packet, wildcards, table.conjunctive ? soft : null)
-  let {flow, rival} = hard
+  let {flow, rival, rivalOrdered} = hard
   let conjunctive = NONE
   if (soft.length > 0 && soft.some((s) => s.flow.priority > (flow?.priority ?? -1))) {
     const again = (id: number) => withConjId(table, packet, wildcards, id)
@@ -48,6 +48,7 @@ export function lookup(table: FlowTable, packet: Packet, wildcards: Packet | nul
     flow = made.flow
     conjunctive = made.conjunctive
     rival = made.rival
+    rivalOrdered = made.rivalOrdered
   }
   const uncertain = table.uncertain.length === 0 ? null : uncertainOf(table, packet, flow)
   return {
@@ -55,7 +56,7 @@ export function lookup(table: FlowTable, packet: Packet, wildcards: Packet | nul
     flow,
     conjunctive,
     rival,
-    rivalOrdered: hard.rivalOrdered,
+    rivalOrdered,
     uncertain,
     miss: flow === null ? 'drop' : null,
   }

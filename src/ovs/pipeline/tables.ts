@@ -67,6 +67,7 @@ export function lookUpAndRun(ctx: Context, ask: Ask): void {
 export function startAt(ctx: Context, ask: Ask, refusal: () => string | null): string | null {
   const before = ctx.table
   const found = search(ctx, ask)
+  ctx.firstCookie = found.flow?.cookie ?? 0n
   const refused = refusal()
   if (refused === null) enter(ctx, found, false, ask, found.table)
   else if (ctx.faithful) enter(ctx, found, false, {...ask, idle: true}, found.table)

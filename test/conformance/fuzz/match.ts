@@ -1,5 +1,5 @@
 import type {Field, Prerequisite} from '../../../src/ovs/fields.ts'
-import {ERSPAN_VERSION, ETHER, type PacketSpec, PROTO} from './packet.ts'
+import {ETHER, type PacketSpec, PROTO, SHOWN_WITH} from './packet.ts'
 import type {Random} from './random.ts'
 import {formatFor, maskFor, maskOf, valueFor} from './values.ts'
 import type {Vocabulary} from './vocabulary.ts'
@@ -61,7 +61,7 @@ export function allows(facts: Facts, {prerequisite, name}: Field): boolean {
 
 /** Fields that one match has only one of. */
 const TAG_FIELDS = ['vlan_tci', 'dl_vlan', 'vlan_vid', 'dl_vlan_pcp', 'vlan_pcp']
-const ONE_OF = [/^(nw_tos|ip_dscp)$/, /^in_port/, /^tun_erspan/]
+const ONE_OF = [/^(nw_tos|ip_dscp)$/, /^in_port/, /^tun_erspan/, /^nsh_(c\d|mdtype)/]
 const clash = (a: string, b: string): boolean => {
   if (a === b || (TAG_FIELDS.includes(a) && TAG_FIELDS.includes(b))) return true
   if (ONE_OF.some((names) => names.test(a) && names.test(b))) return true
@@ -171,8 +171,8 @@ const TAGS = ['0x0000', '0x1000/0x1000', '0x100a', '0x100a/0x1fff', '0x3000/0xf0
 export function clausesOfValue(field: Field, value: bigint, mask: bigint): string[] {
   const {name} = field
   if (name === 'tun_flags') return [`tun_flags=${value & 1n ? '+' : '-'}oam`]
-  const version = ERSPAN_VERSION[name]
-  const before = version === undefined ? [] : [`tun_erspan_ver=${version}`]
+  const beside = SHOWN_WITH[name]
+  const before = beside ? [`${beside[0]}=${beside[1]}`] : []
   const full = maskOf(field.bits)
   if (mask === full || !isMaskable(field)) return [...before, `${name}=${formatFor(field, value)}`]
   const isFlags = field.format === 'tcpFlags' || field.format === 'ctState'

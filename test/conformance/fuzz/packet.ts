@@ -36,6 +36,8 @@ export function packetFor(random: Random, {ports, options}: BridgeSpec, field?: 
   if (/^ct_/.test(field?.name ?? '') || random.chance(0.3))
     connection(random, packet, put, field?.prerequisite === 'ct')
   if (field) own(field, packet, put)
+  const beside = SHOWN_WITH[field?.name ?? '']
+  if (beside) put(beside[0], BigInt(beside[1]))
   return packet
 }
 
@@ -48,14 +50,17 @@ function own({name, prerequisite}: Field, packet: Map<string, bigint>, put: Put)
   if (name.startsWith('tun_ipv6')) for (const other of ['tun_src', 'tun_dst']) packet.delete(other)
   if (/^tun_(src|dst)/.test(name)) for (const other of ['tun_ipv6_src', 'tun_ipv6_dst']) packet.delete(other)
   if (!packet.has(name)) put(name, name === 'tun_flags' ? 1n : undefined)
-  if (ERSPAN_VERSION[name] !== undefined) put('tun_erspan_ver', BigInt(ERSPAN_VERSION[name]))
 }
 
-/** What of ERSPAN there is besides is the version's to say. */
-export const ERSPAN_VERSION: Readonly<Record<string, number>> = {
-  tun_erspan_idx: 1,
-  tun_erspan_dir: 2,
-  tun_erspan_hwid: 2,
+/** Fields that a dump shows only beside another of this value: the version of ERSPAN, the type of NSH. */
+export const SHOWN_WITH: Readonly<Record<string, readonly [name: string, value: number]>> = {
+  tun_erspan_idx: ['tun_erspan_ver', 1],
+  tun_erspan_dir: ['tun_erspan_ver', 2],
+  tun_erspan_hwid: ['tun_erspan_ver', 2],
+  nsh_c1: ['nsh_mdtype', 1],
+  nsh_c2: ['nsh_mdtype', 1],
+  nsh_c3: ['nsh_mdtype', 1],
+  nsh_c4: ['nsh_mdtype', 1],
 }
 
 type Put = (name: string, value?: bigint) => void

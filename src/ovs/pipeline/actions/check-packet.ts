@@ -45,7 +45,8 @@ function bothBranches(ctx: Context, action: CheckAction, rest: readonly Action[]
 }
 
 function branch(ctx: Context, action: CheckAction, bit: bigint, rest: readonly Action[]): string {
-  const {packet, base, odp, conntracked, wasMpls} = ctx
+  const {packet, base, odp, conntracked, wasMpls, inBranch} = ctx
+  ctx.inBranch = true
   ctx.packet = packet.slice()
   ctx.base = base.slice()
   ctx.odp = []
@@ -54,6 +55,6 @@ function branch(ctx: Context, action: CheckAction, bit: bigint, rest: readonly A
   if (ctx.freezing === null) runActionSet(ctx)
   if (ctx.freezing !== null) finishFreezing(ctx)
   const text = ctx.odp.join(',') || 'drop'
-  Object.assign(ctx, {packet, base, odp, conntracked, wasMpls})
+  Object.assign(ctx, {packet, base, odp, conntracked, wasMpls, inBranch})
   return text
 }

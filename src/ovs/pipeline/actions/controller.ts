@@ -57,7 +57,7 @@ export function outputToController(ctx: Context, maxLen: number | null): void {
 export function toController(ctx: Context, packetIn: PacketIn): Effect {
   if (ctx.faithful) {
     commit(ctx)
-    const cookie = ctx.flow?.cookie ?? 0n
+    const cookie = ctx.flow?.cookie ?? ctx.firstCookie
     const port = ctx.bridge.ports.has(ctx.packet[W.in_port]!)
     const recirc = recirculationId(ctx, ctx.table, [], stateOf(ctx.conntracked, port, packetIn.userdata))
     ctx.odp.push(
