@@ -109,13 +109,30 @@ import {rule as serviceNoEndpoints} from './rules/service/no-endpoints.ts'
 import {rule as serviceNoReadyEndpoints} from './rules/service/no-ready-endpoints.ts'
 import {rule as serviceServiceFlowMissing} from './rules/service/service-flow-missing.ts'
 import {rule as serviceTargetPortUnresolved} from './rules/service/target-port-unresolved.ts'
+import {rule as tunnelNodeAddressGone} from './rules/tunnel/node-address-gone.ts'
+import {rule as tunnelNodeAddressShared} from './rules/tunnel/node-address-shared.ts'
+import {rule as tunnelPeerUnreachable} from './rules/tunnel/peer-unreachable.ts'
 import {rule as tunnelPodCidrChanged} from './rules/tunnel/pod-cidr-changed.ts'
+import {rule as tunnelPodCidrConflict} from './rules/tunnel/pod-cidr-conflict.ts'
+import {rule as tunnelPodCidrMissing} from './rules/tunnel/pod-cidr-missing.ts'
 import {rule as tunnelPodCidrOverlap} from './rules/tunnel/pod-cidr-overlap.ts'
 import {rule as tunnelTunnelBlocked} from './rules/tunnel/tunnel-blocked.ts'
+import {rule as tunnelTunnelCsumDiffers} from './rules/tunnel/tunnel-csum-differs.ts'
 import {rule as tunnelTunnelDestinationWrong} from './rules/tunnel/tunnel-destination-wrong.ts'
+import {rule as tunnelTunnelDeviceMissing} from './rules/tunnel/tunnel-device-missing.ts'
+import {rule as tunnelTunnelNotAsConfigured} from './rules/tunnel/tunnel-not-as-configured.ts'
+import {rule as tunnelTunnelNotListening} from './rules/tunnel/tunnel-not-listening.ts'
+import {rule as tunnelTunnelRemoteFixed} from './rules/tunnel/tunnel-remote-fixed.ts'
+import {rule as tunnelTunnelRouteMissing} from './rules/tunnel/tunnel-route-missing.ts'
+import {rule as tunnelTunnelSilent} from './rules/tunnel/tunnel-silent.ts'
 import {rule as tunnelTunnelTypeDiffers} from './rules/tunnel/tunnel-type-differs.ts'
+import {rule as tunnelUnderlayChainMtu} from './rules/tunnel/underlay-chain-mtu.ts'
 import {rule as tunnelUnderlayDown} from './rules/tunnel/underlay-down.ts'
+import {rule as tunnelUnderlayMacShared} from './rules/tunnel/underlay-mac-shared.ts'
+import {rule as tunnelUnderlayMtuDiffers} from './rules/tunnel/underlay-mtu-differs.ts'
 import {rule as tunnelUnderlayMtuTooSmall} from './rules/tunnel/underlay-mtu-too-small.ts'
+import {rule as tunnelUnderlayNeighbourWrong} from './rules/tunnel/underlay-neighbour-wrong.ts'
+import {rule as tunnelUnderlayWithoutCarrier} from './rules/tunnel/underlay-without-carrier.ts'
 
 /** Every rule, by id. */
 export const RULES: readonly Rule[] = [
@@ -228,11 +245,28 @@ export const RULES: readonly Rule[] = [
   serviceNoReadyEndpoints,
   serviceServiceFlowMissing,
   serviceTargetPortUnresolved,
+  tunnelNodeAddressGone,
+  tunnelNodeAddressShared,
+  tunnelPeerUnreachable,
   tunnelPodCidrChanged,
+  tunnelPodCidrConflict,
+  tunnelPodCidrMissing,
   tunnelPodCidrOverlap,
   tunnelTunnelBlocked,
+  tunnelTunnelCsumDiffers,
   tunnelTunnelDestinationWrong,
+  tunnelTunnelDeviceMissing,
+  tunnelTunnelNotAsConfigured,
+  tunnelTunnelNotListening,
+  tunnelTunnelRemoteFixed,
+  tunnelTunnelRouteMissing,
+  tunnelTunnelSilent,
   tunnelTunnelTypeDiffers,
+  tunnelUnderlayChainMtu,
   tunnelUnderlayDown,
+  tunnelUnderlayMacShared,
+  tunnelUnderlayMtuDiffers,
   tunnelUnderlayMtuTooSmall,
+  tunnelUnderlayNeighbourWrong,
+  tunnelUnderlayWithoutCarrier,
 ].sort((a, b) => (a.id < b.id ? -1 : 1))

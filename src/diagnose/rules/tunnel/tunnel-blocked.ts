@@ -1,6 +1,10 @@
 import {evaluateHook} from '../../../host/evaluate-hook.ts'
-import {parseIp} from '../../../ip.ts'
+import type {FilterPacket} from '../../../host/filter-packet.ts'
+import {type Ip, parseIp} from '../../../ip.ts'
+import {tunnelProtocol} from '../../../trace/outer-frame.ts'
+import type {PortFacts} from '../../../trace/ports-of-node.ts'
 import {deviceObject} from '../../object.ts'
+import {peersOf} from '../../peers.ts'
 import {found, type NodeRule, need} from '../../rule.ts'
 
 export const rule: NodeRule = {
@@ -14,9 +18,9 @@ export const rule: NodeRule = {
   explains: ['host-firewall'],
   cause:
     'A firewall on the node (firewalld, ufw, a hardened image) lets in only what it knows, and the tunnel’s UDP port is not among that.',
-  impact: 'Pods of other nodes cannot send to pods of this node.',
+  impact: 'Pods of other nodes cannot send to pods of this node, or the reverse.',
   detection:
-    'A packet of the tunnel from another node is led through the rules of INPUT. Only with the kernel’s datapath: with the one in user space tunnel packets do not pass the host’s filter. It is told only where every rule on the way could be judged. What lies between the nodes is not seen.',
+    'A packet of the tunnel from another node is led through the rules of PREROUTING and INPUT, and one to it through OUTPUT and POSTROUTING. Only with the kernel’s datapath: with the one in user space tunnel packets do not pass the host’s filter. It is told only where every rule on the way could be judged. What lies between the nodes is not seen.',
   remedy: [
     {
       kind: 'look',
@@ -36,37 +40,54 @@ export const rule: NodeRule = {
     const ports = yield* need(node.name, 'ovsdb', node.ports)
     yield* need(node.name, 'ip-addr', node.addresses)
     const underlay = node.underlayDevice
-    const tunnel = ports?.find(({role, tunnelPort}) => role === 'tunnel' && tunnelPort !== null)
+    const tunnel = ports?.find(({role, ofport}) => role === 'tunnel' && ofport !== -1)
     if (!nodes || !tunnel || underlay === null || node.datapath !== 'system') return
     const own = node.addressesOf(underlay).flatMap((text) => parseIp(text) ?? [])
-    for (const peer of nodes) {
-      const source = peer.name === node.name ? null : parseIp(peer.internalIPs[0] ?? '')
-      const destination = source && own.find(({family}) => family === source.family)
-      if (!source || !destination) continue
-      const {family} = source
+    for (const peer of peersOf(node, nodes).slice(0, MOST_PEERS)) {
+      const {family} = peer.address
+      const address = own.find((ip) => ip.family === family)
+      if (!address) continue
       const probe = family === 4 ? 'iptables' : 'ip6tables'
       yield* need(node.name, probe, family === 4 ? node.model.iptables : node.model.ip6tables)
-      const result = evaluateHook(node.filterState(family), 'INPUT', {
-        source,
-        destination,
-        protocol: 17,
-        sport: 49152,
-        dport: tunnel.tunnelPort,
-        iif: underlay,
-        oif: null,
-        mark: 0,
-        ctState: 'untracked',
-        size: 150,
-      })
-      if (result.verdict !== 'drop' && result.verdict !== 'reject') continue
-      const {by, policyOf} = result
-      yield found({
-        where: {node: node.name, object: deviceObject(tunnel.name)},
-        message: `INPUT of ${node.name} ${result.verdict === 'drop' ? 'drops' : 'rejects'} ${tunnel.type} packets of ${peer.name} (${peer.internalIPs[0]}) to UDP port ${tunnel.tunnelPort}: ${result.reason}`,
-        evidence: [by ? node.ruleEvidence(by, family) : node.evidence(probe, policyOf?.chain.line ?? null)],
-        values: {port: String(tunnel.tunnelPort)},
-      })
-      return
+      for (const hook of HOOKS) {
+        const packet = outerPacket(tunnel, hook, {own: address, peer: peer.address, device: underlay})
+        const result = evaluateHook(node.filterState(family), hook, packet)
+        if (result.verdict !== 'drop' && result.verdict !== 'reject') continue
+        const {by, policyOf} = result
+        const way = packet.iif === null ? 'to' : 'of'
+        yield found({
+          where: {node: node.name, object: deviceObject(tunnel.name)},
+          message: `${hook} of ${node.name} ${result.verdict === 'drop' ? 'drops' : 'rejects'} ${tunnel.type} packets ${way} ${peer.node.name} (${peer.text})${tunnel.tunnelPort === null ? '' : `, port ${tunnel.tunnelPort}`}: ${result.reason}`,
+          evidence: [by ? node.ruleEvidence(by, family) : node.evidence(probe, policyOf?.chain.line ?? null)],
+          values: {port: String(tunnel.tunnelPort ?? 'of the tunnel')},
+        })
+        return
+      }
     }
   },
+}
+
+/** In a large cluster a rule for a single node of those that come later is not seen here: a trace to its pods shows it. */
+const MOST_PEERS = 64
+const HOOKS = ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'] as const
+
+/** The tunnel's packet as the node's filter sees it; Antrea's own rules keep those by UDP from being tracked. */
+function outerPacket(
+  {type, tunnelPort}: PortFacts,
+  hook: (typeof HOOKS)[number],
+  {own, peer, device}: {readonly own: Ip; readonly peer: Ip; readonly device: string},
+): FilterPacket {
+  const isIncoming = hook === 'PREROUTING' || hook === 'INPUT'
+  return {
+    source: isIncoming ? peer : own,
+    destination: isIncoming ? own : peer,
+    protocol: tunnelProtocol(type),
+    sport: tunnelPort === null ? null : 49152,
+    dport: tunnelPort,
+    iif: isIncoming ? device : null,
+    oif: isIncoming ? null : device,
+    mark: 0,
+    ctState: tunnelPort === null ? 'new' : 'untracked',
+    size: 150,
+  }
 }

@@ -13,8 +13,16 @@ const blocked = (port: number) =>
     nftMatch.drop,
   ])
 
+const leaving = iptables('node1', 'filter', 'OUTPUT', '-p udp -m udp --dport 6081 -j DROP', [
+  nftMatch.protocol('udp'),
+  nftMatch.dport('udp', 6081),
+  nftMatch.counter,
+  nftMatch.drop,
+])
+
 testRule(rule, {
   made: {
+    'on its way out': ['healthy', (draft) => leaving(kernel(draft)), ['ANT0306 node1 device/antrea-tun0']],
     'the tunnel’s port': ['healthy', (draft) => blocked(6081)(kernel(draft)), ['ANT0306 node1 device/antrea-tun0']],
     'another port': ['healthy', (draft) => blocked(4789)(kernel(draft)), []],
     'in user space the filter does not see it': ['healthy', blocked(6081), []],
