@@ -55,15 +55,33 @@ import {rule as flowsPodL3FlowMissing} from './rules/flows/pod-l3-flow-missing.t
 import {rule as flowsSpoofGuardFlowMissing} from './rules/flows/spoof-guard-flow-missing.ts'
 import {rule as flowsStalePeerFlow} from './rules/flows/stale-peer-flow.ts'
 import {rule as flowsStaleRoundFlows} from './rules/flows/stale-round-flows.ts'
+import {rule as hostAntreaChainUnhooked} from './rules/host/antrea-chain-unhooked.ts'
 import {rule as hostConntrackTableFull} from './rules/host/conntrack-table-full.ts'
 import {rule as hostConntrackZoneFull} from './rules/host/conntrack-zone-full.ts'
+import {rule as hostDeviceForwardingOff} from './rules/host/device-forwarding-off.ts'
 import {rule as hostForwardingBlocked} from './rules/host/forwarding-blocked.ts'
 import {rule as hostGatewayAddressMissing} from './rules/host/gateway-address-missing.ts'
 import {rule as hostGatewayDown} from './rules/host/gateway-down.ts'
+import {rule as hostGatewayMacChanged} from './rules/host/gateway-mac-changed.ts'
+import {rule as hostGatewayNeighboursWrong} from './rules/host/gateway-neighbours-wrong.ts'
+import {rule as hostGatewaySecondAddress} from './rules/host/gateway-second-address.ts'
+import {rule as hostGatewayWithoutArp} from './rules/host/gateway-without-arp.ts'
+import {rule as hostHostMarkMissing} from './rules/host/host-mark-missing.ts'
+import {rule as hostHostToPodsBlocked} from './rules/host/host-to-pods-blocked.ts'
 import {rule as hostIpForwardOff} from './rules/host/ip-forward-off.ts'
+import {rule as hostIptablesBackendsMixed} from './rules/host/iptables-backends-mixed.ts'
 import {rule as hostMasqueradeMissing} from './rules/host/masquerade-missing.ts'
+import {rule as hostMasqueradeShadowed} from './rules/host/masquerade-shadowed.ts'
+import {rule as hostNeighbourTableFull} from './rules/host/neighbour-table-full.ts'
+import {rule as hostOwnNetworkRouteMissing} from './rules/host/own-network-route-missing.ts'
+import {rule as hostPacketsLostOnPurpose} from './rules/host/packets-lost-on-purpose.ts'
 import {rule as hostPeerRouteMissing} from './rules/host/peer-route-missing.ts'
+import {rule as hostPeerRouteStale} from './rules/host/peer-route-stale.ts'
+import {rule as hostPeerRouteWrong} from './rules/host/peer-route-wrong.ts'
 import {rule as hostPodSetIncomplete} from './rules/host/pod-set-incomplete.ts'
+import {rule as hostPodSetTooLarge} from './rules/host/pod-set-too-large.ts'
+import {rule as hostRepliesBlocked} from './rules/host/replies-blocked.ts'
+import {rule as hostReversePathStrict} from './rules/host/reverse-path-strict.ts'
 import {rule as hostServiceRouteMissing} from './rules/host/service-route-missing.ts'
 import {rule as podAddressChanged} from './rules/pod/address-changed.ts'
 import {rule as podDefaultRouteMissing} from './rules/pod/default-route-missing.ts'
@@ -191,15 +209,33 @@ export const RULES: readonly Rule[] = [
   flowsSpoofGuardFlowMissing,
   flowsStalePeerFlow,
   flowsStaleRoundFlows,
+  hostAntreaChainUnhooked,
   hostConntrackTableFull,
   hostConntrackZoneFull,
+  hostDeviceForwardingOff,
   hostForwardingBlocked,
   hostGatewayAddressMissing,
   hostGatewayDown,
+  hostGatewayMacChanged,
+  hostGatewayNeighboursWrong,
+  hostGatewaySecondAddress,
+  hostGatewayWithoutArp,
+  hostHostMarkMissing,
+  hostHostToPodsBlocked,
   hostIpForwardOff,
+  hostIptablesBackendsMixed,
   hostMasqueradeMissing,
+  hostMasqueradeShadowed,
+  hostNeighbourTableFull,
+  hostOwnNetworkRouteMissing,
+  hostPacketsLostOnPurpose,
   hostPeerRouteMissing,
+  hostPeerRouteStale,
+  hostPeerRouteWrong,
   hostPodSetIncomplete,
+  hostPodSetTooLarge,
+  hostRepliesBlocked,
+  hostReversePathStrict,
   hostServiceRouteMissing,
   podAddressChanged,
   podDefaultRouteMissing,

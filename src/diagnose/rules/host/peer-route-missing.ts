@@ -1,9 +1,10 @@
 import type {KubeNode} from '../../../cluster/nodes.ts'
-import {lookupRoute, type RouteAnswer} from '../../../host/lookup-route.ts'
+import type {RouteAnswer} from '../../../host/lookup-route.ts'
 import {formatIp} from '../../../ip.ts'
 import type {NodeFacts} from '../../../trace/node-facts.ts'
 import {deviceObject, nodeObject} from '../../object.ts'
-import {type ClusterContext, found, type NodeRule, need} from '../../rule.ts'
+import {needPodRoutes} from '../../pod-routes.ts'
+import {found, type NodeRule} from '../../rule.ts'
 
 export const rule: NodeRule = {
   id: 'ANT0402',
@@ -41,51 +42,27 @@ export const rule: NodeRule = {
   ],
   proof: 'real',
   *evaluate(context) {
-    const {node, cluster, index} = context
-    const nodes = yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
-    yield* need(node.name, 'ovsdb', node.ports)
-    const own = index.kubeNode(node.name)
-    const gateway = node.gatewayPort
-    if (!nodes || !own || !gateway || !isRoutedByAntrea(node)) return
-    for (const family of [4, 6] as const) {
-      const routed = index.podNetworks.filter(({routable, prefix}) => routable && prefix.family === family)
-      const cidrs = routed.filter(({node: peer}) => peer !== own && !isBeyondRouters(context, peer))
-      if (cidrs.length === 0 || !routed.some(({node: peer}) => peer === own)) continue
-      const probe = family === 4 ? 'ip-route' : 'ip6-route'
-      const state = yield* need(node.name, probe, node.routingState(family))
-      if (!state) continue
-      for (const {node: peer, prefix: cidr, text} of cidrs) {
-        // The first address is the gateway's, to which IPv6 has a route of its own.
-        const dst = formatIp({family, value: cidr.value + 2n})
-        const answer = lookupRoute(state, {dst, src: null, mark: null, iif: null, family})
-        const missing = whyMissing(answer)
-        if (missing === null) continue
-        const via = routeTo(node, peer, text, formatIp({family, value: cidr.value + 1n}), gateway.name)
-        yield found({
-          where: {node: node.name, object: nodeObject(peer.name)},
-          message: `${node.name} has no route to ${text}, the pods of ${peer.name}: ${missing}`,
-          evidence: [
-            answer.kind === 'route'
-              ? node.evidence(probe, answer.route.line, answer.route.text)
-              : node.evidence(probe, null, `no route to ${text}`),
-            {...peer.evidence, text: `${peer.name} podCIDRs ${peer.podCIDRs.join(', ')}`},
-          ],
-          values: {device: gateway.name, node: node.name, route: via},
-          touches: [{node: node.name, object: deviceObject(gateway.name)}],
-        })
-      }
+    const {node} = context
+    for (const {peer, cidr, text, probe, answer} of yield* needPodRoutes(context)) {
+      const missing = whyMissing(answer)
+      const gateway = node.gatewayPort
+      if (missing === null || !gateway) continue
+      const first = formatIp({family: cidr.family, value: cidr.value + 1n})
+      yield found({
+        where: {node: node.name, object: nodeObject(peer.name)},
+        message: `${node.name} has no route to ${text}, the pods of ${peer.name}: ${missing}`,
+        evidence: [
+          answer.kind === 'route'
+            ? node.evidence(probe, answer.route.line, answer.route.text)
+            : node.evidence(probe, null, `no route to ${text}`),
+          {...peer.evidence, text: `${peer.name} podCIDRs ${peer.podCIDRs.join(', ')}`},
+        ],
+        values: {device: gateway.name, node: node.name, route: routeTo(node, peer, text, first, gateway.name)},
+        touches: [{node: node.name, object: deviceObject(gateway.name)}],
+      })
     }
   },
 }
-
-/** Whether the agent sets routes to other nodes' pods on this node, and how is known. */
-function isRoutedByAntrea({mode}: NodeFacts): boolean {
-  const encap = mode?.trafficEncapMode
-  return encap?.known === true && encap.value !== 'networkPolicyOnly'
-}
-
-const isBeyondRouters = ({facts, node}: ClusterContext & {readonly node: NodeFacts}, peer: KubeNode): boolean =>
-  facts.underlayRoutesPods(node.name, peer.name)
 
 /** null: there is a route, or it isn't known. */
 function whyMissing(answer: RouteAnswer): string | null {

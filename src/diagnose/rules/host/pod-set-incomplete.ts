@@ -1,5 +1,6 @@
-import {type Prefix, parsePrefix} from '../../../ip.ts'
-import {type PrefixMap, prefixMap} from '../../../prefix-map.ts'
+import type {KubeNode} from '../../../cluster/nodes.ts'
+import type {Table} from '../../../host/ruleset.ts'
+import {type Prefix, parseIp, parsePrefix, prefixContains} from '../../../ip.ts'
 import {nodeObject} from '../../object.ts'
 import {found, type NodeRule, need} from '../../rule.ts'
 
@@ -9,7 +10,7 @@ export const rule: NodeRule = {
   title: "A node does not know another node's pods as pods",
   severity: 'warning',
   scope: 'node',
-  needs: ['core/v1/nodes', 'ovsdb', 'ipset', 'iptables'],
+  needs: ['core/v1/nodes', 'ovsdb', 'ip-addr', 'ipset', 'iptables', 'ip6tables'],
   follows: [{rule: 'ANT0304', by: 'object'}],
   cause: 'The set ANTREA-POD-IP was changed by hand, or the agent could not write it.',
   impact:
@@ -25,41 +26,48 @@ export const rule: NodeRule = {
     },
   ],
   proof: 'made',
-  *evaluate({node, cluster, index}) {
+  *evaluate({node, cluster}) {
     const nodes = yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     yield* need(node.name, 'ovsdb', node.ports)
-    const rules = yield* need(node.name, 'iptables', node.model.iptables)
     const sets = yield* need(node.name, 'ipset', node.model.ipsets)
     const mode = node.mode?.trafficEncapMode
-    if (!nodes || !rules || !sets || sets.unparsed.length > 0 || !mode?.known || mode.value === 'networkPolicyOnly')
-      return
-    const set = sets.items.find(({name}) => name === SET)
-    const isUsed = rules.items.some(({chains}) =>
-      chains.some((chain) =>
-        chain.rules.some(({matches}) => matches.some((m) => m.kind === 'ipset' && m.name === SET)),
-      ),
-    )
-    if (!set || !isUsed) return
-    const members = prefixMap(
-      set.entries.flatMap(({parts: [text = ''], nomatch}) => (nomatch ? [] : (parsePrefix(text) ?? []))),
-      (member) => member,
-    )
-    for (const {node: peer, text: cidr, prefix, routable} of index.podNetworks) {
-      if (!routable || prefix.family !== 4 || holds(members, prefix)) continue
-      yield found({
-        where: {node: node.name, object: nodeObject(peer.name)},
-        message: `${SET} of ${node.name} lacks ${cidr}, the pods of ${peer.name}`,
-        evidence: [node.evidence('ipset', set.line)],
-        values: {node: node.name, set: SET, cidr},
-      })
+    if (!nodes || !sets || sets.unparsed.length > 0 || !mode?.known || mode.value === 'networkPolicyOnly') return
+    for (const family of [4, 6] as const) {
+      const name = SETS[family]
+      const rules =
+        family === 4
+          ? yield* need(node.name, 'iptables', node.model.iptables)
+          : node.gatewayAddress(6) === null
+            ? null
+            : yield* need(node.name, 'ip6tables', node.model.ip6tables)
+      const set = sets.items.find((each) => each.name === name)
+      if (!set || !rules?.items.some((table) => usesSet(table, name))) continue
+      const members = set.entries.flatMap(({parts: [text = ''], nomatch}) => (nomatch ? [] : (parsePrefix(text) ?? [])))
+      for (const {peer, cidr} of lacking(nodes, members, family)) {
+        yield found({
+          where: {node: node.name, object: nodeObject(peer.name)},
+          message: `${name} of ${node.name} lacks ${cidr}, the pods of ${peer.name}`,
+          evidence: [node.evidence('ipset', set.line)],
+          values: {node: node.name, set: name, cidr},
+        })
+      }
     }
   },
 }
 
-const SET = 'ANTREA-POD-IP'
+const SETS = {4: 'ANTREA-POD-IP', 6: 'ANTREA-POD-IP6'} as const
 
-/** Whether a member is the network, or one around it. */
-function holds(members: PrefixMap<Prefix>, network: Prefix): boolean {
-  for (const [member] of members(network)) if (member && member.length <= network.length) return true
-  return false
+const usesSet = ({chains}: Table, name: string): boolean =>
+  chains.some(({rules}) => rules.some(({matches}) => matches.some((m) => m.kind === 'ipset' && m.name === name)))
+
+function lacking(nodes: readonly KubeNode[], members: readonly Prefix[], family: 4 | 6) {
+  return nodes.flatMap((peer) => {
+    if (!peer.internalIPs.some((ip) => parseIp(ip)?.family === family)) return []
+    return peer.podCIDRs.flatMap((cidr) => {
+      const network = parsePrefix(cidr)
+      if (network?.family !== family || members.some((m) => m.length <= network.length && prefixContains(m, network)))
+        return []
+      return [{peer, cidr}]
+    })
+  })
 }

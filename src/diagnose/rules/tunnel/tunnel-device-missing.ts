@@ -19,7 +19,7 @@ export const rule: NodeRule = {
   cause: 'Somebody or a network manager deleted it or set it down, or another program has the tunnel’s UDP port.',
   impact: 'No packet passes between pods of this node and pods of others.',
   detection:
-    'With the kernel’s datapath Open vSwitch makes one device for its tunnels of a kind: genev_sys_6081, vxlan_sys_4789, gre_sys or stt_sys_7471. It must be among the devices of the node and up. With the datapath in user space there is none.',
+    'With the kernel’s datapath Open vSwitch makes one device for its tunnels of a kind: genev_sys_6081, vxlan_sys_4789, gre_sys or stt_sys_7471. It must be among the devices of the node and up. With the datapath in user space there is none. Nothing is said where ovs-system is not among the devices either.',
   remedy: [
     look('See the device', 'ip -d link show {kernel}   # on {node}'),
     look('See who has the UDP port', 'ss -lnup   # on {node}'),
@@ -33,7 +33,8 @@ export const rule: NodeRule = {
   *evaluate({node}) {
     const ports = yield* need(node.name, 'ovsdb', node.ports)
     const links = yield* need(node.name, 'ip-link', node.links)
-    if (!links || node.datapath !== 'system' || node.unmodelled(false) !== null) return
+    // Where the kernel's datapath is, so is its own device: without it these are the devices of another namespace.
+    if (!links || node.datapath !== 'system' || !linkNamed(links.items, 'ovs-system')) return
     for (const port of ports ?? []) {
       const name = deviceOf(port)
       if (port.bridge !== node.integrationBridge || name === null) continue

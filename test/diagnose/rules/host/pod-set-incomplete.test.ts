@@ -16,6 +16,11 @@ testRule(rule, {
       (draft) => draft.text(FILE, (text) => text.replace('10.10.2.0/24', '10.10.0.0/20')),
       [],
     ],
+    'an IPv6 network is missing': [
+      'healthy-dualstack',
+      (draft) => draft.text(FILE, (text) => text.replace('add ANTREA-POD-IP6 fd00:10:10:2::/64\n', '')),
+      ['ANT0410 node1 node/node2'],
+    ],
     'an exception is no member': [
       'healthy',
       (draft) => draft.text(FILE, (text) => text.replace('10.10.2.0/24', '10.10.2.0/24 nomatch')),

@@ -3,8 +3,13 @@ import type {Draft} from '../../../trace/mutate.ts'
 import {onNode} from '../../../trace/mutate.ts'
 import {testRule} from '../../rule-table.ts'
 
-const onKernel = (draft: Draft) =>
+const system = (draft: Draft) =>
   draft.text(onNode('node1', 'ovsdb.json'), (text) => text.replaceAll('"netdev"', '"system"'))
+const onKernel = (draft: Draft) =>
+  system(draft).json(onNode('node1', 'ip-link.json'), (links) => [
+    ...links,
+    {ifindex: 76, ifname: 'ovs-system', flags: ['BROADCAST'], mtu: 1500, operstate: 'DOWN'},
+  ])
 const withDevice = (flags: readonly string[]) => (draft: Draft) =>
   onKernel(draft).json(onNode('node1', 'ip-link.json'), (links) => [
     ...links,
@@ -16,11 +21,8 @@ testRule(rule, {
     'it is not there': ['healthy', onKernel, ['ANT0312 node1 device/antrea-tun0']],
     'it is down': ['healthy', withDevice(['BROADCAST']), ['ANT0312 node1 device/antrea-tun0']],
     'it is up': ['healthy', withDevice(['BROADCAST', 'UP', 'LOWER_UP']), []],
-    'without a tunnel': [
-      'healthy-noencap',
-      (draft) => draft.text(onNode('node1', 'ovsdb.json'), (text) => text.replaceAll('"netdev"', '"system"')),
-      [],
-    ],
+    'devices of another namespace': ['healthy', system, []],
+    'without a tunnel': ['healthy-noencap', onKernel, []],
   },
   needs: ['ovsdb', 'ip-link'],
 })
