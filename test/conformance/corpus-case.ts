@@ -236,8 +236,9 @@ function portOf(corpus: CorpusCase, bridge: string, port: CasePort): PortInput {
     lldp: textMapOf(device?.lldp).get('enable') === 'true',
     bfd: textMapOf(device?.bfd),
     cfm: setOf(device?.cfm_mpid).length > 0 ? textMapOf(device?.other_config) : null,
-    stpState: stpStateOf(corpus.datapath.stp, bridge, port.port),
-    rstpState: stpStateOf(corpus.datapath.rstp, bridge, port.port),
+    stpState: stpStateOf(corpus.datapath.stp, bridge, port.port) ?? textMapOf(row?.status).get('stp_state') ?? null,
+    rstpState:
+      stpStateOf(corpus.datapath.rstp, bridge, port.port) ?? textMapOf(row?.rstp_status).get('rstp_port_state') ?? null,
     queueDscp: queuesOf(corpus, port.port),
   }
 }

@@ -3,6 +3,7 @@ import {toPort} from './actions/output.ts'
 import type {Bundle} from './bundles.ts'
 import {type Context, undetermined} from './context.ts'
 import {floodOrderOf} from './flood-order.ts'
+import {sayCopyOrder} from './mirror-copies.ts'
 import {isIp} from './protocols.ts'
 import {isTunnel} from './tunnel-config.ts'
 import type {PortInput} from './types.ts'
@@ -42,6 +43,7 @@ export function sendToEach<Place>(
 ): void {
   const ports = places.flatMap(portsOf)
   sayOrderCounts(ctx, ports)
+  sayMirrorOrder(ctx, ports)
   sayUnlistedPorts(ctx)
   const frozen = ctx.freezing
   for (const place of floodOrderOf(ctx, places, portsOf)) send(place)
@@ -53,6 +55,9 @@ function sayIfStateLeaks(ctx: Context, ports: readonly PortInput[]): void {
   const others = ports.filter((port) => isTunnel(port) || port.type === 'patch')
   if (ctx.inBranch && others.length > 1) undetermined(ctx, 'what a pause freezes depends on the order of a flood')
 }
+
+const sayMirrorOrder = (ctx: Context, ports: readonly PortInput[]): void =>
+  sayCopyOrder(ctx, [...new Set(ports.flatMap(({ofport}) => ctx.bridge.bundles.get(ofport) ?? []))])
 
 /**
  * A tunnel port makes OVS look at ECN, so whether a pending write of DSCP is printed with a mask depends on what is flooded

@@ -1,6 +1,6 @@
 import {W} from '../fields.ts'
 import type {Bundle} from './bundles.ts'
-import {type Context, note} from './context.ts'
+import {type Context, note, undetermined} from './context.ts'
 import {mirrorOrder} from './mirror-order.ts'
 import type {Mirror} from './mirrors.ts'
 import {outputNormal} from './output-normal.ts'
@@ -72,14 +72,33 @@ function sendCopies(ctx: Context, wanted: number, tags: Tags): void {
   }
 }
 
-function send(ctx: Context, {out, outVlan}: Mirror, tags: Tags): void {
+function send(ctx: Context, {out, outVlan, snaplen}: Mirror, tags: Tags): void {
   if (out) outputNormal(ctx, out, tags, 'normal')
   else if (outVlan !== null && outVlan !== tags[0].vid && !isReservedMac(ctx.packet)) {
-    const within: Tags = [{...tags[0], vid: outVlan}, tags[1]]
-    for (const bundle of new Set(ctx.bridge.bundles.values())) {
-      if (carries(bundle.port, within) && !ctx.bridge.mirrors?.isOutput(bundle)) {
-        outputNormal(ctx, bundle, within, 'flood')
-      }
+    // A copy of a copy ends the cutting for all that come after it.
+    if (ctx.faithful && snaplen > 0 && (ctx.bridge.mirrors?.list.length ?? 0) > 1) {
+      undetermined(ctx, 'which copies of a mirror are cut depends on the order of a flood')
     }
+    const within: Tags = [{...tags[0], vid: outVlan}, tags[1]]
+    const bundles = [...new Set(ctx.bridge.bundles.values())].filter(
+      (bundle) => carries(bundle.port, within) && !ctx.bridge.mirrors?.isOutput(bundle),
+    )
+    sayCopyOrder(ctx, bundles)
+    for (const bundle of bundles) outputNormal(ctx, bundle, within, 'flood')
   }
 }
+
+/** A mirror copies the first of a flood's packets that it selects: their VLANs may differ, and whose comes first is a hash table's. */
+export function sayCopyOrder(ctx: Context, bundles: readonly Bundle[]): void {
+  const {mirrors} = ctx.bridge
+  if (!mirrors || !ctx.faithful) return
+  for (let i = 0; i < mirrors.list.length; i++) {
+    const bit = 1 << i
+    const selected = (ctx.mirrored & bit) === 0 ? bundles.filter((bundle) => (mirrors.to(bundle) & bit) !== 0) : []
+    if (new Set(selected.map(vlanKey)).size > 1)
+      undetermined(ctx, 'which packet of a flood a mirror copies depends on its order')
+  }
+}
+
+const vlanKey = ({port: {vlanMode, tag, trunks, cvlans, otherConfig}}: Bundle): string =>
+  [vlanMode, tag, trunks, cvlans, otherConfig?.get('priority-tags'), otherConfig?.get('qinq-ethtype')].join(' ')

@@ -26,16 +26,14 @@ export function mayForward(ctx: Context, port: PortInput, ignoreStp: boolean): s
 export const isBpdu = (packet: Packet): boolean =>
   packet[W.dl_dst] === BPDU_MAC[0] && packet[W.dl_dst + 1] === BPDU_MAC[1] && packet[W.dl_type] === NO_TYPE
 
-/** Whether (R)STP lets the port forward; ports without it do. */
+/** Whether (R)STP lets the port forward; ports that take no part in it do, those that it has disabled don't. */
 export function forwards(port: PortInput, protocol: 'stp' | 'rstp'): boolean {
-  const state = (protocol === 'stp' ? port.stpState : port.rstpState)?.toLowerCase()
-  return state === undefined || state === 'forwarding' || state === 'disabled' || state === ''
+  const state = protocol === 'stp' ? port.stpState : port.rstpState
+  return !state || state.toLowerCase() === 'forwarding'
 }
 
 const learns = (port: PortInput): boolean =>
-  [port.stpState, port.rstpState].every(
-    (state) => !state || ['forwarding', 'disabled', 'learning'].includes(state.toLowerCase()),
-  )
+  [port.stpState, port.rstpState].every((state) => !state || ['forwarding', 'learning'].includes(state.toLowerCase()))
 
 /** Why a packet that comes from the port is dropped before any table, or null. NO_RECV_STP alone stops nothing (seen). */
 export function mayReceive(port: PortInput): string | null {

@@ -152,7 +152,11 @@ function mirrors(rng: Random, names: readonly string[]): string[][] {
   const port = () => `@${rng.pick(names)}`
   return Array.from({length: 1 + rng.int(3)}, (_, i) => [
     `name=m${i}`,
-    ...(rng.chance(0.4) ? ['select_all=true'] : [`select_src_port=${port()}`, `select_dst_port=${port()}`]),
+    ...rng.weighted<readonly string[]>([
+      [4, ['select_all=true']],
+      [4, [`select_src_port=${port()}`, `select_dst_port=${port()}`]],
+      [2, [`select_dst_port=${port()},${port()}`]],
+    ]),
     ...(rng.chance(0.3) ? [`select_vlan=${rng.pick(VLANS)}`] : []),
     ...(rng.chance(0.7) ? [`output_port=${port()}`] : [`output_vlan=${rng.pick(VLANS.slice(1))}`]),
     ...(rng.chance(0.3) ? [`snaplen=${rng.pick([20, 77, 65535])}`] : []),
