@@ -155,7 +155,15 @@ function mirrors(rng: Random, names: readonly string[]): string[][] {
     ...rng.weighted<readonly string[]>([
       [4, ['select_all=true']],
       [4, [`select_src_port=${port()}`, `select_dst_port=${port()}`]],
-      [2, [`select_dst_port=${port()},${port()}`]],
+      [
+        2,
+        [
+          `select_dst_port=${rng
+            .some(names, 2)
+            .map((name) => `@${name}`)
+            .join()}`,
+        ],
+      ],
     ]),
     ...(rng.chance(0.3) ? [`select_vlan=${rng.pick(VLANS)}`] : []),
     ...(rng.chance(0.7) ? [`output_port=${port()}`] : [`output_vlan=${rng.pick(VLANS.slice(1))}`]),

@@ -53,8 +53,8 @@ function portWords(bridge: string, {name, interfaces, columns}: PortPlan): strin
 }
 
 function addMirror(ovs: PrivateOvs, columns: readonly string[]): void {
-  const names = [...new Set(columns.flatMap((column) => /@(\w+)/.exec(column)?.[1] ?? []))]
-  const ids = names.flatMap((name) => ['--', `--id=@${name}`, 'get', 'port', name])
+  const names = new Set(columns.flatMap((column) => [...column.matchAll(/@(\w+)/g)].map((found) => found[1] ?? '')))
+  const ids = [...names].flatMap((name) => ['--', `--id=@${name}`, 'get', 'port', name])
   ovs.vsctl(...ids, '--', '--id=@m', 'create', 'Mirror', ...columns, '--', 'add', 'bridge', 'br0', 'mirrors', '@m')
 }
 
