@@ -1,5 +1,6 @@
 import type {BridgeInput, PortInput, SwitchInput} from '../../ovs/pipeline/types.ts'
 import type {SituationSupport} from './answer.ts'
+import {BRIDGING_SITUATIONS} from './bridging-situations.ts'
 import {levelOf, samplePackets, switchWith} from './test-switch.ts'
 import {TUNNEL_SITUATIONS} from './tunnel-situations.ts'
 
@@ -25,8 +26,6 @@ const SITUATIONS: readonly (readonly [situation: string, flows: string, differen
   ['NORMAL with access and trunk ports', NORMAL, ports(({ofport}) => (ofport === 3 ? {tag: 7} : {}))],
   ['NORMAL with dot1q-tunnel ports', NORMAL, ports(() => ({tag: 7, vlanMode: 'dot1q-tunnel'}))],
   ['NORMAL with protected ports', NORMAL, ports(() => ({protected: true}))],
-  ['NORMAL with bonds', NORMAL, ports(() => ({bondMode: 'balance-slb'}))],
-  ['NORMAL with multicast snooping', NORMAL, {mcastSnooping: true}],
   ['NORMAL without the MAC table', NORMAL, {missing: new Map([['fdb', 'fdb/show was not asked']])}],
   ['ports with STP', OUTPUT, {stp: true, ...ports(() => ({stpState: 'forwarding'}))}],
   ['ports with RSTP', OUTPUT, {rstp: true, ...ports(() => ({rstpState: 'forwarding'}))}],
@@ -36,15 +35,6 @@ const SITUATIONS: readonly (readonly [situation: string, flows: string, differen
   ['fragments: drop', OUTPUT, {frags: 'drop'}],
   ['fragments: nx-match', OUTPUT, {frags: 'nx-match'}],
   ['table-miss settings', 'table=1, actions=output:2\n', {tableMiss: new Map([[0, 'continue']])}],
-  [
-    'mirrors',
-    OUTPUT,
-    {
-      mirrors: [
-        {name: 'm', selectAll: true, selectSrc: [], selectDst: [], selectVlans: [], outputPort: 'p3', outputVlan: null},
-      ],
-    },
-  ],
   ['sFlow, NetFlow, IPFIX', OUTPUT, {sampling: SAMPLING}],
   [
     'flows of equal priority that overlap',
@@ -58,6 +48,9 @@ const SITUATIONS: readonly (readonly [situation: string, flows: string, differen
 /** Asks the simulator about each. */
 export const situationSupport = (): SituationSupport[] => [
   ...SITUATIONS.map(([situation, flows, difference]) => supportOf(situation, switchWith(flows, difference))),
+  ...BRIDGING_SITUATIONS.map(({situation, bridge, datapath}) =>
+    supportOf(situation, switchWith(NORMAL, bridge(PORTS), datapath)),
+  ),
   ...TUNNEL_SITUATIONS.map(({situation, flows, ports: withTunnel, datapath}) =>
     supportOf(situation, switchWith(flows, withTunnel(PORTS), datapath)),
   ),

@@ -22,6 +22,7 @@ const PACKETS: readonly string[] = [
   'in_port=1,dl_src=02:00:00:00:00:01,dl_dst=02:00:00:00:00:02,tcp,nw_src=10.0.0.1,nw_dst=10.0.0.2,nw_ttl=64,tcp_src=40000,tcp_dst=80,tcp_flags=syn',
   'in_port=1,dl_src=02:00:00:00:00:01,dl_dst=02:00:00:00:00:02,udp6,ipv6_src=fd00::1,ipv6_dst=fd00::2,nw_ttl=64,udp_src=40000,udp_dst=53',
   'in_port=1,dl_src=02:00:00:00:00:01,dl_dst=ff:ff:ff:ff:ff:ff,arp,arp_op=1,arp_spa=10.0.0.1,arp_tpa=10.0.0.2',
+  'in_port=1,dl_src=02:00:00:00:00:01,dl_dst=01:00:5e:01:01:01,udp,nw_src=10.0.0.1,nw_dst=224.1.1.1,nw_ttl=1,udp_src=40000,udp_dst=53',
   'in_port=1,dl_src=02:00:00:00:00:01,dl_dst=02:00:00:00:00:02,dl_type=0x8847,mpls_label=5,mpls_bos=1,mpls_ttl=64',
 ]
 

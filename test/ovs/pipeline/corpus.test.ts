@@ -8,7 +8,7 @@ const corpus = suite('ovs/pipeline/corpus')
 for (const [name, decided] of [
   ['antrea-like', 1],
   ['ovs-random', 1],
-  ['ovs-trace', 0.74],
+  ['ovs-trace', 0.97],
 ] as const) {
   corpus(`answers ${name} as Open vSwitch did, or says why not`, () => {
     const judged = fixtureFiles('corpus', name)
