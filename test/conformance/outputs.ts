@@ -4,19 +4,36 @@ interface Header {
   vlans: string[]
   fields: Map<string, string>
   readonly original: ReadonlyMap<string, string>
+  readonly tunnels: ReadonlySet<string>
+}
+
+/** Datapath ports that tunnels go out by: those that come next behind a tunnel's header. To the others it means nothing. */
+export function tunnelPorts(actions: string, into: Set<string> = new Set()): Set<string> {
+  let isNext = false
+  for (const action of splitActions(actions)) {
+    const inner = /^clone\((.*)\)$/.exec(action)?.[1]
+    if (inner !== undefined) tunnelPorts(inner, into)
+    else if (action.startsWith('set(tunnel(')) isNext = true
+    else if (isNext && /^\d+$/.test(action)) {
+      into.add(action)
+      isNext = false
+    }
+  }
+  return into
 }
 
 /**
  * What datapath actions do, each with the header at that moment, sorted: a flood's order is a hash table's. Clones are
  * dissolved, since a clone that happens to come last is none.
  */
-export function outputs(actions: string, flow: string): string {
+export function outputs(actions: string, flow: string, tunnels: ReadonlySet<string>): string {
   const vid = /dl_vlan=(\d+)/.exec(flow)?.[1]
   const pcp = /dl_vlan_pcp=(\d+)/.exec(flow)?.[1] ?? '0'
   const header = {
     vlans: vid === undefined ? [] : [`vid=${vid},pcp=${pcp}`],
     fields: new Map<string, string>(),
     original: originalOf(flow),
+    tunnels,
   }
   return [...walk(actions.replace(/#\d+/g, '#'), header)].sort().join(' ')
 }
@@ -29,11 +46,11 @@ function* walk(actions: string, header: Header): Generator<string> {
     else if (name === 'set') setFields(header, args)
     else if (name === 'clone') yield* walk(args, copyOf(header))
     else if (name === 'check_pkt_len') yield `check_pkt_len(${branches(args, header)})`
-    else yield `${action} ${describe(header)}`
+    else yield `${action} ${describe(header, header.tunnels.has(action))}`
   }
 }
 
-const copyOf = ({vlans, fields, original}: Header): Header => ({vlans: [...vlans], fields: new Map(fields), original})
+const copyOf = ({vlans, fields, ...rest}: Header): Header => ({...rest, vlans: [...vlans], fields: new Map(fields)})
 
 const branches = (args: string, header: Header): string =>
   splitActions(args)
@@ -123,8 +140,9 @@ function originalOf(flow: string): Map<string, string> {
   return original
 }
 
-const describe = ({vlans, fields}: Header): string =>
+const describe = ({vlans, fields}: Header, byTunnel: boolean): string =>
   `[${vlans.join('|')}] ${[...fields]
+    .filter(([key]) => byTunnel || key !== 'tunnel')
     .map(([key, value]) => `${key}:${value}`)
     .sort()
     .join(',')}`

@@ -74,7 +74,7 @@ function route(ctx: Context, header: TunnelHeader): Outer | null {
     undetermined(ctx, 'routes and neighbours of native tunnels are not known')
     return null
   }
-  const best = lookUpRoute(native.routes, header.dst, ctx.packet[W.pkt_mark]!)
+  const best = lookUpRoute(native.routes, header, ctx.packet[W.pkt_mark]!)
   const device = best && !best.local ? deviceOf(ctx, best.dev) : null
   if (!best || !device) {
     note(ctx, 'warning', 'native tunnel routing failed')
@@ -93,23 +93,36 @@ function route(ctx: Context, header: TunnelHeader): Outer | null {
     note(ctx, 'detail', `neighbor cache miss for ${hop} on bridge ${device.bridge.name}, sending ${ask} request`)
     return null
   }
-  const src = header.src ?? best.source ?? ''
+  const v6 = header.dst.includes(':')
+  if (v6 && ctx.packet[W.tun_src] !== 0) undetermined(ctx, 'a tunnel of IPv6 with a source of IPv4 is not modelled')
+  const src = (v6 ? null : header.src) ?? best.source ?? ''
   note(ctx, 'detail', `tunneling from ${smac} ${src} to ${neighbour.mac} ${hop}`)
   return {header, src, smac, dmac: neighbour.mac, ...device}
 }
 
-/** The longest prefix among the routes of the packet's own mark (ovs_router_lookup()). */
-function lookUpRoute(routes: readonly Route[], destination: string, mark: number): Route | null {
-  const ip = parseIp(destination)
+/** The route of a destination among those of the packet's own mark (ovs_router_lookup()): a source has to be an address of the host's. */
+function lookUpRoute(routes: readonly Route[], {dst, src}: TunnelHeader, mark: number): Route | null {
+  // Of IPv6 OVS doesn't ask.
+  const isOwn = src === null || dst.includes(':') || (bestRoute(routes, src, mark)?.local ?? false)
+  return isOwn ? bestRoute(routes, dst, mark) : null
+}
+
+function bestRoute(routes: readonly Route[], address: string, mark: number): Route | null {
+  const ip = parseIp(address)
   if (!ip) return null
-  let best: {route: Route; length: number} | null = null
-  for (const candidate of routes) {
-    const prefix = parsePrefix(candidate.prefix)
-    if (!prefix || !prefixContains(prefix, ip) || (candidate.mark ?? 0) !== mark) continue
-    if (best === null || prefix.length > best.length) best = {route: candidate, length: prefix.length}
+  let best: {route: Route; priority: number} | null = null
+  for (const route of routes) {
+    const prefix = parsePrefix(route.prefix)
+    if (!prefix || !prefixContains(prefix, ip) || (route.mark ?? 0) !== mark) continue
+    const priority = prefix.length + (route.local ? LOCAL_ROUTE : route.user ? USER_ROUTE : 0)
+    if (best === null || priority > best.priority) best = {route, priority}
   }
   return best?.route ?? null
 }
+
+/** How much longer a prefix counts (lib/ovs-router.c). */
+const LOCAL_ROUTE = 64
+const USER_ROUTE = 32
 
 /** The bridge that owns a device, by its own port of that name. */
 function deviceOf(ctx: Context, dev: string): {bridge: Bridge; port: PortInput} | null {
@@ -140,7 +153,7 @@ function toOuter(ctx: Context, {header, src, smac, dmac}: Outer, tunnel: PortInp
   packet[W.packet_type] = 0
   packet[W.dl_type] = v6 ? ETH.ipv6 : ETH.ip
   packet.fill(0, W.vlan, W.vlan + 2)
-  packet.set(wordsOfAddress(src) ?? [0], v6 ? W.ipv6_src : W.nw_src)
+  packet.set(wordsOfAddress(header.src ?? src) ?? [0], v6 ? W.ipv6_src : W.nw_src)
   packet.set(wordsOfAddress(header.dst) ?? [0], v6 ? W.ipv6_dst : W.nw_dst)
   packet[W.nw_tos] = header.tos
   packet[W.nw_ttl] = header.ttl

@@ -113,6 +113,8 @@ export interface NativeTunnelInput {
     readonly source: string | null
     readonly local: boolean
     readonly mark: number | null
+    /** Given by hand, not the host's: it goes before longer prefixes of those. */
+    readonly user?: boolean
   }[]
   readonly neighbours: readonly {readonly ip: string; readonly mac: string; readonly bridge: string}[]
   /** What the datapath decapsulates (tnl/ports/show -v); left out where nobody read it. */

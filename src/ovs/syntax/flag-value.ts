@@ -1,6 +1,9 @@
 import type {Cursor} from './cursor.ts'
 import {lowMask, type MaskedValue, readSmall} from './masked-value.ts'
 
+/** `>` of the `->` that ends a value of set_field. */
+const ARROW = 62
+
 /** Reads `+new-est+trk`, `new|trk`, `0` or `0x21/0x23`. */
 export function readFlags(c: Cursor, names: readonly string[], bits: number, into: MaskedValue): boolean {
   const code = c.peek()
@@ -21,7 +24,7 @@ export function readFlags(c: Cursor, names: readonly string[], bits: number, int
     mask |= 1 << bit
     if (sign !== 45) value |= 1 << bit
     if (c.peek() === 124) c.pos++
-    else if (c.peek() !== 43 && c.peek() !== 45) break
+    else if (c.peek() !== 43 && (c.peek() !== 45 || codes[c.pos + 1] === ARROW)) break
   }
   into.value[3] = value
   into.mask[3] = signed ? mask : lowMask(bits)

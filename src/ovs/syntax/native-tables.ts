@@ -11,6 +11,8 @@ export interface OvsRoute {
   readonly source: string | null
   readonly local: boolean
   readonly mark: number | null
+  /** Given by `ovs/route/add`; else it is the host's. */
+  readonly user: boolean
 }
 
 /** Reads `ovs-appctl ovs/route/show`. */
@@ -28,6 +30,7 @@ export function parseOvsRoutes(text: string): Parsed<OvsRoute> {
       source: / SRC (\S+)/.exec(rest)?.[1] ?? null,
       local: / local\b/.test(rest),
       mark: head[2] === undefined ? null : Number(head[2]),
+      user: raw.startsWith('User:'),
     }
   })
 }

@@ -25,12 +25,14 @@ export function readOdpTunnel(packet: Uint32Array, text: string): readonly Genev
   for (const piece of splitPieces(text)) {
     if (piece !== '' && !tunnel.read(piece)) return {unread: `'${piece}' of a tunnel is not read`}
   }
+  tunnel.finish()
   return tunnel.ttl ? tunnel.options : {unread: 'a tunnel without a TTL is none'}
 }
 
 class TunnelReader {
   readonly options: GeneveOption[] = []
   ttl = false
+  #keyed = false
   readonly #packet: Uint32Array
 
   constructor(packet: Uint32Array) {
@@ -66,12 +68,18 @@ class TunnelReader {
       case 'vxlan':
         return inside !== null && this.#named(insideParentheses(inside), GBP)
       case 'erspan':
-        return this.#named(inside, ERSPAN)
+        return this.#erspan(inside)
       case 'gtpu':
         return this.#named(inside, GTPU)
       default:
         return false
     }
+  }
+
+  /** There is a key where there is a tun_id, whatever the flags say. */
+  finish(): void {
+    const flags = this.#packet[W.tun_flags]! & ~KEY_FLAG
+    this.#packet[W.tun_flags] = this.#keyed ? flags | KEY_FLAG : flags
   }
 
   #id(text: string): boolean {
@@ -80,7 +88,7 @@ class TunnelReader {
     const id = BigInt(digits)
     this.#packet[W.tun_id] = Number((id >> 32n) & 0xffff_ffffn)
     this.#packet[W.tun_id + 1] = Number(id & 0xffff_ffffn)
-    this.#packet[W.tun_flags]! |= KEY_FLAG
+    this.#keyed = true
     return true
   }
 
@@ -127,6 +135,13 @@ class TunnelReader {
       })
     }
     return true
+  }
+
+  /** Of the hardware id OVS takes the low four bits here. */
+  #erspan(text: string | null): boolean {
+    const known = this.#named(text, ERSPAN)
+    this.#packet[W.tun_erspan_hwid]! &= 0xf
+    return known
   }
 
   #named(text: string | null, words: Readonly<Record<string, number>>): boolean {

@@ -11,14 +11,14 @@ export async function ask(
   question: Question,
   name: string,
 ): Promise<CorpusCase> {
-  const argv = [question.bridge, question.flow.join(','), ...question.ctNext.flatMap((state) => ['--ct-next', state])]
+  const argv = argumentsOf(corpus.bridges, question)
   const ours = argv.map((text) => asLoaded(pipeline, text))
   const trace = {
     command: 'ofproto/trace',
     argv: ours,
     bridge: question.bridge,
     flow: ours[1]!,
-    form: 'openflow',
+    form: question.isDatapath ? 'odp' : 'openflow',
     ctNext: question.ctNext,
     generate: false,
     packet: null,
@@ -31,3 +31,12 @@ export async function ask(
     return {...corpus, name, trace, expected: {exitCode: 2, error: asLoaded(pipeline, error.message), passes: []}}
   }
 }
+
+/** What ofproto/trace is given; a datapath flow names the datapath. */
+export function argumentsOf(bridges: CorpusCase['bridges'], {bridge, flow, isDatapath, ctNext}: Question): string[] {
+  const ports = new Map(bridges.flatMap(({ports}) => ports.map(({name, odpPort}) => [name, odpPort] as const)))
+  const numbered = flow.join(',').replace(/@(\w+)@/g, (_, name) => String(ports.get(name) ?? NO_PORT))
+  return [isDatapath ? 'ovs-dummy' : bridge, numbered, ...ctNext.flatMap((state) => ['--ct-next', state])]
+}
+
+const NO_PORT = 99

@@ -6,13 +6,14 @@ import {ask} from './ask.ts'
 import {type Held, heldBy, metBy} from './counting.ts'
 import {fieldName, type Listed, listed} from './listed.ts'
 import {type Loaded, load} from './load.ts'
-import {clausesOf} from './packet.ts'
+import {datapathClauses} from './odp.ts'
+import {clausesOf, isTunnel, type PacketSpec} from './packet.ts'
 import {pipelineFor} from './pipeline.ts'
 import {type Random, random} from './random.ts'
 import {type Base, setUp} from './set-up.ts'
 import {shrink, type Trouble} from './shrink.ts'
 import {isEndless, simulate} from './simulate.ts'
-import {optionLength, type Question} from './spec.ts'
+import {optionLength, type Question, type Topology} from './spec.ts'
 import {Steering} from './steering.ts'
 import {Tally} from './tally.ts'
 import {topologyFor} from './topology.ts'
@@ -108,9 +109,10 @@ async function oneTopology(
   const base = await setUp(ovs, topology)
   for (let i = 0; i < PIPELINES && !isOver(); i++) {
     const {pipeline, packets} = pipelineFor(dice, topology, vocabulary, steering)
-    const questions = packets.flatMap(({bridge, packet}) =>
-      variants(dice, {bridge, flow: clausesOf(packet), ctNext: []}),
-    )
+    const questions = packets.flatMap(({bridge, packet}) => [
+      ...variants(dice, {bridge, flow: clausesOf(packet), ctNext: []}),
+      ...fromDatapath(dice, topology, bridge, packet),
+    ])
     const loaded = load(ovs, base, pipeline)
     if (!loaded) continue
     state.pipelines++
@@ -142,6 +144,14 @@ const OPTIONS = 8
 function variants(dice: Random, question: Question): Question[] {
   const states = Array.from({length: 1 + dice.int(3)}, () => dice.pick(CT_STATES))
   return [question, {...question, ctNext: states}]
+}
+
+/** The packet as the datapath would hand it up: by one of the bridge's tunnels, of which the switch has to find the port. */
+function fromDatapath(dice: Random, {bridges}: Topology, name: string, packet: PacketSpec): Question[] {
+  const bridge = bridges.find((one) => one.name === name)
+  if (!bridge?.ports.some(({type}) => isTunnel(type)) || !dice.chance(0.5)) return []
+  const flow = datapathClauses(dice, bridge, packet)
+  return flow === null ? [] : [{bridge: name, flow, isDatapath: true, ctNext: []}]
 }
 
 /** Asks both; what they disagree on, or null. */

@@ -1,6 +1,6 @@
 import type {CorpusCase} from '../corpus-case.ts'
 import type {PrivateOvs} from '../private-ovs.ts'
-import {type BridgeSpec, optionLength, type PortSpec, type Topology} from './spec.ts'
+import {type BridgeSpec, optionLength, type PortSpec, TO_KERNEL, type Topology} from './spec.ts'
 
 /** The TLV map as ovs-ofctl reads it. */
 const tlvMap = (options: readonly number[]): string =>
@@ -80,7 +80,7 @@ async function baseOf(ovs: PrivateOvs, topology: Topology): Promise<Base> {
       ),
     },
     datapath: {
-      features: await perBridge((name) => ovs.appctl('dpif/show-dp-features', name)),
+      features: await perBridge(async (name) => inUse(topology, await ovs.appctl('dpif/show-dp-features', name))),
       fdb: await perBridge((name) => ovs.appctl('fdb/show', name)),
       routes: await ovs.appctl('ovs/route/show'),
       tnlNeigh: tunnels ? await ovs.appctl('tnl/neigh/show') : '',
@@ -88,6 +88,10 @@ async function baseOf(ovs: PrivateOvs, topology: Topology): Promise<Base> {
     },
   }
 }
+
+/** The command prints what the datapath can do, also where it is switched off. */
+const inUse = ({commands}: Topology, features: string): string =>
+  commands.includes(TO_KERNEL) ? features.replace('Tunnel push pop: Yes', 'Tunnel push pop: No') : features
 
 const body = (text: string): string => text.replace(/^OFPST_.*\n/, '')
 

@@ -1,17 +1,22 @@
 import {runPacket} from '../../../src/ovs/pipeline/run.ts'
 import type {PipelineResult} from '../../../src/ovs/pipeline/types.ts'
-import {parseFlowText} from '../../../src/ovs/syntax/flow-text.ts'
-import {namesOf} from '../corpus-case.ts'
+import {questionOf} from '../corpus-case.ts'
 import {ctBits} from '../judge.ts'
+import {argumentsOf} from './ask.ts'
 import {asLoaded, type Loaded} from './load.ts'
 import type {Question} from './spec.ts'
 
+const NO_TRACE = {command: 'ofproto/trace', argv: [], ctNext: [], generate: false, packet: null}
+
 /** What our switch makes of the question, or null where the flow cannot be read. */
-export function simulate({sw, corpus, pipeline}: Loaded, {bridge, flow, ctNext}: Question): PipelineResult | null {
-  const parsed = parseFlowText(asLoaded(pipeline, flow.join(',')), namesOf(corpus, bridge))
-  if ('error' in parsed) return null
-  const options = {mode: 'faithful', bridge, packet: parsed.packet, size: null, conntrack: null} as const
-  return runPacket(sw, {...options, ctNext: ctNext.map(ctBits)})
+export function simulate({sw, corpus, pipeline}: Loaded, question: Question): PipelineResult | null {
+  const [, flow = ''] = argumentsOf(corpus.bridges, question)
+  const form = question.isDatapath ? 'odp' : 'openflow'
+  const trace = {...NO_TRACE, form, bridge: question.bridge, flow: asLoaded(pipeline, flow)} as const
+  const asked = questionOf({...corpus, trace, name: '', expected: {exitCode: 0, passes: []}})
+  if (!('packet' in asked)) return null
+  const options = {mode: 'faithful', bridge: asked.bridge, packet: asked.packet, size: null, conntrack: null} as const
+  return runPacket(sw, {...options, ctNext: question.ctNext.map(ctBits)})
 }
 
 const MANY_PASSES = 200

@@ -1,6 +1,9 @@
 /** The bridge that native tunnels go out by. */
 export const UNDERLAY = 'bru'
 
+/** The command that makes the datapath encapsulate, as the kernel's does. */
+export const TO_KERNEL = ['dpif/set-dp-features', 'br0', 'tnl_push_pop', 'false']
+
 /** One action as ovs-ofctl reads it, or one that holds a list of others. */
 export type Piece = string | {readonly open: string; readonly list: readonly Piece[]; readonly close: string}
 
@@ -73,6 +76,8 @@ export const optionLength = (n: number): number => (n % 3 === 1 ? 8 : 4)
 export interface Question {
   readonly bridge: string
   readonly flow: readonly string[]
+  /** A datapath flow, which has no bridge; `@name@` stands for the datapath's number of a port. */
+  readonly isDatapath?: boolean
   readonly ctNext: readonly string[]
 }
 

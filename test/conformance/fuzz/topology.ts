@@ -1,6 +1,7 @@
 import {fieldNamed} from '../../../src/ovs/fields.ts'
 import type {Random} from './random.ts'
-import {type BridgeSpec, type PortSpec, type Topology, UNDERLAY} from './spec.ts'
+import {type BridgeSpec, type PortSpec, TO_KERNEL, type Topology, UNDERLAY} from './spec.ts'
+import {tunnelSpecs} from './tunnels.ts'
 import {formatFor, MACS} from './values.ts'
 
 /** A datapath with one to three bridges. @param options numbers of the Geneve options that they know */
@@ -27,6 +28,8 @@ export function topologyFor(random: Random, options: readonly number[]): Topolog
       ['tnl/neigh/set', UNDERLAY, 'fd00:172::2', '02:00:00:00:ac:06'],
     )
     if (random.chance(0.5)) commands.push(['ovs/route/add', '10.0.0.0/8', UNDERLAY, '172.16.0.3'])
+    if (random.chance(0.3)) commands.push(['ovs/route/add', '172.16.0.0/24', UNDERLAY, 'pkt_mark=7'])
+    if (random.chance(0.3)) commands.push(TO_KERNEL)
   }
   return {bridges, vlanLimit: random.chance(0.25) ? 0 : 1, commands}
 }
@@ -113,33 +116,5 @@ function portFor(random: Random, name: string, ofport: number, styled: boolean):
   return {...common, tag, trunks, vlanMode: mode === 'tag' || mode === 'trunks' ? null : mode}
 }
 
-function tunnelPorts(random: Random): PortSpec[] {
-  const ports = [
-    plain('gnv0', 50, 'geneve', {remote_ip: 'flow', key: 'flow'}),
-    plain('vxl0', 51, 'vxlan', {remote_ip: '172.16.0.2', key: random.pick(['flow', '77'])}),
-    plain('gre0', 52, 'gre', {
-      remote_ip: '172.16.0.3',
-      ...random.pick([{}, {key: '5'}, {key: 'flow'}, {csum: 'true', key: '9'}]),
-    }),
-    plain('gnv1', 53, 'geneve', {
-      remote_ip: '172.16.0.2',
-      key: '1234',
-      ...random.pick([
-        {},
-        {csum: 'true'},
-        {tos: 'inherit'},
-        {ttl: 'inherit'},
-        {tos: '0x20', ttl: '10'},
-        {df_default: 'false'},
-        {egress_pkt_mark: '7'},
-      ]),
-    }),
-    plain('gnv6', 54, 'geneve', {remote_ip: 'fd00:172::2', key: '6'}),
-    plain('vxl1', 55, 'vxlan', {
-      remote_ip: '172.16.0.9',
-      key: '3',
-      ...random.pick([{}, {dst_port: '8472'}, {local_ip: '172.16.0.1'}]),
-    }),
-  ]
-  return random.some(ports, 2 + random.int(4))
-}
+const tunnelPorts = (random: Random): PortSpec[] =>
+  tunnelSpecs(random).map(({name, type, options}, i) => plain(name, 50 + i, type, options))
