@@ -4,6 +4,7 @@ import {executionOrder} from './action-set.ts'
 import {at, type Context, drop, happen, note, undetermined} from './context.ts'
 import {finishFreezing, freezeForMpls} from './freeze.ts'
 import {hashSlots, shares} from './group-hash.ts'
+import {bucketScore, groupBasis} from './hash/group-score.ts'
 import {isLive} from './port-state.ts'
 import {Line} from './trace-node.ts'
 import {looked, lookedAtConnection} from './wildcards.ts'
@@ -82,13 +83,17 @@ function none(ctx: Context, group: Group): null {
 function firstLive(ctx: Context, group: Group): number | null {
   for (const [i, bucket] of group.buckets.entries()) {
     if (isUsable(ctx, bucket, 0)) return i
-    const watched = [
-      bucket.watchPort === null ? '' : `port ${bucket.watchPort.written}`,
-      bucket.watchGroup === null ? '' : `port ${bucket.watchGroup}`,
-    ].filter(Boolean)
-    note(ctx, 'detail', `bucket ${numberOf(bucket, i)}: not live due to ${watched.join(' and ')}`)
+    sayNotLive(ctx, bucket, i)
   }
   return none(ctx, group)
+}
+
+function sayNotLive(ctx: Context, bucket: Bucket, index: number): void {
+  const watched = [
+    bucket.watchPort === null ? '' : `port ${bucket.watchPort.written}`,
+    bucket.watchGroup === null ? '' : `port ${bucket.watchGroup}`,
+  ].filter(Boolean)
+  note(ctx, 'detail', `bucket ${numberOf(bucket, index)}: not live due to ${watched.join(' and ')}`)
 }
 
 /** bucket_is_alive(): nothing watched, or what is watched lives. */
@@ -135,11 +140,26 @@ function askForHash(ctx: Context, group: Group): null {
   return null
 }
 
-/** Hashes that OVS computes itself: any bucket with a weight may be the one. */
+/** Hashes that OVS computes itself. How depends on its build: a trace is answered as distributions build it, a real packet may go to any bucket. */
 function selectByFields(ctx: Context, group: Group, live: readonly boolean[]): number | null {
-  if (group.fields.length === 0) lookedAtConnection(ctx)
-  for (const {field} of group.fields) if (field) looked(ctx, field, (1n << BigInt(field.bits)) - 1n)
-  return choose(ctx, group, shares(group, null, live))
+  if (!ctx.faithful) return choose(ctx, group, shares(group, null, live))
+  const unknown = group.fields.find(({field}) => field === null)
+  if (unknown) undetermined(ctx, `group ${group.id} hashes '${unknown.written}', which no field is known for`)
+  const basis = groupBasis(ctx, group)
+  let best: number | null = null
+  let highest = 0
+  for (const [i, bucket] of group.buckets.entries()) {
+    if (!live[i] || bucket.weight === 0) {
+      sayNotLive(ctx, bucket, i)
+      continue
+    }
+    const score = bucketScore(numberOf(bucket, i), bucket.weight ?? 1, basis)
+    note(ctx, 'detail', `bucket ${numberOf(bucket, i)}: score ${score | 0}`)
+    if (score < highest) continue
+    best = i
+    highest = score
+  }
+  return best ?? none(ctx, group)
 }
 
 function choose(ctx: Context, group: Group, share: readonly number[]): number | null {

@@ -70,7 +70,7 @@ function readGroup(c: Cursor, start: number, line: number, names: Names, unparse
       else unknown(from, 'unknown selection method')
     } else if (c.takeWord('selection_method_param=')) {
       if (c.wide(wide)) selectionParam = toBig(wide[2]!, wide[3]!)
-    } else if (c.takeWord('fields=')) fields = [namedField(readWord(c), null)]
+    } else if (c.takeWord('fields=')) fields = [readMaskedField(c)]
     else if (c.takeWord('fields(')) fields = readFields(c)
     else if (c.takeWord('bucket=')) {
       buckets.push(readBucket(c, names, unknown))
@@ -88,16 +88,17 @@ function readGroup(c: Cursor, start: number, line: number, names: Names, unparse
   return {line, text: c.text.slice(start, c.end), id, type, selectionMethod, selectionParam, fields, buckets}
 }
 
-function namedField(written: string, mask: string | null): Group['fields'][number] {
-  return {field: FIELD_BY_NAME.get(written) ?? null, written, mask}
+/** `ip_dst`, `ip_dst=255.255.255.0`. */
+function readMaskedField(c: Cursor): Group['fields'][number] {
+  const [written = '', mask] = readWord(c).split('=')
+  return {field: FIELD_BY_NAME.get(written) ?? null, written, mask: mask ?? null}
 }
 
 /** `ip_src,ip_dst=255.255.255.0)`, from behind the parenthesis. */
 function readFields(c: Cursor): Group['fields'] {
   const fields: Group['fields'][number][] = []
   while (c.pos < c.end && !c.take(41)) {
-    const [name = '', mask] = readWord(c).split('=')
-    fields.push(namedField(name, mask ?? null))
+    fields.push(readMaskedField(c))
     if (!c.take(44) && c.peek() !== 41) break
   }
   return fields
@@ -141,13 +142,9 @@ export function formatGroup(group: Group): string {
   const parts = [`group_id=${group.id}`, `type=${group.type}`]
   if (group.selectionMethod) parts.push(`selection_method=${group.selectionMethod}`)
   if (group.selectionParam !== null) parts.push(`selection_method_param=${group.selectionParam}`)
-  const [only] = group.fields
-  if (only && group.fields.length === 1 && only.mask === null) parts.push(`fields=${only.written}`)
-  else if (only) {
-    parts.push(
-      `fields(${group.fields.map(({written, mask}) => (mask === null ? written : `${written}=${mask}`)).join(',')})`,
-    )
-  }
+  const fields = group.fields.map(({written, mask}) => (mask === null ? written : `${written}=${mask}`))
+  if (fields.length === 1) parts.push(`fields=${fields[0]}`)
+  else if (fields.length > 1) parts.push(`fields(${fields.join(',')})`)
   return [...parts, ...group.buckets.map(formatBucket)].join(',')
 }
 

@@ -30,7 +30,7 @@ groups('reads how a bucket is chosen', () => {
   const [hash, one, dp] = parseGroups(
     [
       'group_id=1,type=select,selection_method=hash,selection_method_param=7,fields(ip_src,ip_dst=255.255.255.0),bucket=weight:50,actions=drop',
-      'group_id=2,type=select,selection_method=hash,fields=eth_src,bucket=weight:50,actions=output:1',
+      'group_id=2,type=select,selection_method=hash,fields=eth_src=00:00:00:ff:ff:ff,bucket=weight:50,actions=output:1',
       'group_id=3,type=select,selection_method=dp_hash,bucket=weight:0,actions=drop',
     ].join('\n'),
   ).items
@@ -40,7 +40,7 @@ groups('reads how a bucket is chosen', () => {
     {field: fieldNamed('ip_dst'), written: 'ip_dst', mask: '255.255.255.0'},
   ])
   assert.equal(hash?.buckets[0]?.actions, [{text: 'drop', kind: 'drop'}])
-  assert.equal(one?.fields, [{field: fieldNamed('eth_src'), written: 'eth_src', mask: null}])
+  assert.equal(one?.fields, [{field: fieldNamed('eth_src'), written: 'eth_src', mask: '00:00:00:ff:ff:ff'}])
   assert.equal([dp?.selectionMethod, dp?.buckets[0]?.weight], ['dp_hash', 0])
 })
 

@@ -1,43 +1,82 @@
-import type {Action} from '../../syntax/flow-types.ts'
-import {type Context, note, undetermined} from '../context.ts'
+import type {Action, PortRef} from '../../syntax/flow-types.ts'
+import {type Context, undetermined} from '../context.ts'
+import {dependsOnBuild, hashFields} from '../hash/flow-hash.ts'
+import {hashesAgain, linkOf} from '../hash/links.ts'
+import {lookForHash} from '../hash/look.ts'
+import {hashTwoWords} from '../hash/murmur.ts'
 import {setBits} from '../packet.ts'
 import {isLive} from '../port-state.ts'
+import {OFPP} from '../protocols.ts'
 import {outputTo} from './output.ts'
-import {reportSubfield} from './set.ts'
+import {reportSubfield, unwildcard} from './set.ts'
 
-/** `multipath(…)`: a link by a hash of the flow; which one is the hash's, so each is a choice. */
-export function multipath(ctx: Context, {links, dst, text}: Extract<Action, {kind: 'multipath'}>): void {
-  const link = choosePath(ctx, links, text)
-  setBits(ctx.packet, dst, BigInt(link))
+type Bundle = Extract<Action, {kind: 'bundle'}>
+
+/** `multipath(…)`: a link by a hash of the flow. */
+export function multipath(ctx: Context, action: Extract<Action, {kind: 'multipath'}>): void {
+  const {fields, basis, algorithm, links, arg, dst, text} = action
+  if (!ctx.faithful && links > 1 && (dependsOnBuild(fields) || hashesAgain(algorithm))) {
+    giveUp(ctx, `'${text}' picks one of ${links} by a hash that depends on how Open vSwitch was built`)
+    return
+  }
+  const hash = hashFields(ctx.packet, fields, basis)
+  const link = hash === null ? null : linkOf(algorithm, hash, links, arg)
+  if (link === null) {
+    giveUp(ctx, `'${text}' picks one of ${links} by a hash that is not known`)
+    return
+  }
+  lookForHash(ctx, fields)
+  unwildcard(ctx, dst)
+  setBits(ctx.packet, dst, BigInt(link) & ((1n << BigInt(dst.bits)) - 1n))
   reportSubfield(ctx, dst)
 }
 
-/** `bundle(…)` and `bundle_load(…)`: a live member, the first or by a hash. */
-export function bundle(ctx: Context, action: Extract<Action, {kind: 'bundle'}>, last: boolean): void {
-  const members = action.members.map(({ofport}) => ofport)
-  const live = members.filter((port) => port !== null && isLive(ctx, ctx.bridge.ports.get(port)))
-  const first = action.algorithm === 'active_backup' || live.length < 2
-  const port = live[first ? 0 : choosePath(ctx, live.length, action.text)] ?? 0xffff
+/** `bundle(…)` and `bundle_load(…)`: a live member, the first or by a hash (bundle_execute(), lib/bundle.c). */
+export function bundle(ctx: Context, action: Bundle, last: boolean): void {
+  const port = action.algorithm === 'active_backup' ? firstLive(ctx, action) : byHash(ctx, action)
+  if (port === null) return
   if (action.dst === null) {
     outputTo(ctx, port, null, last)
     return
   }
-  setBits(ctx.packet, action.dst, BigInt(port))
+  unwildcard(ctx, action.dst)
+  setBits(ctx.packet, action.dst, BigInt(port) & ((1n << BigInt(action.dst.bits)) - 1n))
   reportSubfield(ctx, action.dst)
 }
 
-function choosePath(ctx: Context, paths: number, text: string): number {
-  if (paths <= 1) return 0
-  if (!ctx.faithful) {
-    undetermined(ctx, `'${text}' picks one of ${paths} by a hash that is not known`)
-    ctx.exit = true
-    return 0
+const firstLive = (ctx: Context, {members}: Bundle): number =>
+  members.find((member) => isEnabled(ctx, member))?.ofport ?? OFPP.none
+
+function byHash(ctx: Context, {fields, basis, members, text}: Bundle): number | null {
+  const live = members.filter((member) => isEnabled(ctx, member))
+  if (!ctx.faithful && live.length > 1) {
+    giveUp(ctx, `'${text}' picks one of ${live.length} by a hash that depends on how Open vSwitch was built`)
+    return null
   }
-  const {choices, options} = ctx.run
-  const wanted = options.choose?.[choices.length] ?? 0
-  const candidates = Array.from({length: paths}, (_, bucket) => ({bucket, share: 1 / paths}))
-  const chosen = candidates[wanted]?.bucket ?? 0
-  choices.push({at: {bridge: ctx.bridge.name, table: ctx.table, flow: ctx.flow}, groupId: -1, candidates, chosen})
-  note(ctx, 'detail', `one of ${paths} by a hash`)
-  return chosen
+  const hash = hashFields(ctx.packet, fields, basis)
+  if (hash === null) {
+    giveUp(ctx, `'${text}' picks one of ${live.length} by a hash that is not known`)
+    return null
+  }
+  if (members.length > 1) lookForHash(ctx, fields)
+  let best: {readonly port: number; readonly weight: number} | null = null
+  for (const [i, member] of members.entries()) {
+    const weight = hashTwoWords(i, hash)
+    if (isEnabled(ctx, member) && (best === null || weight > best.weight)) {
+      best = {port: member.ofport ?? OFPP.none, weight}
+    }
+  }
+  return best?.port ?? OFPP.none
+}
+
+/** Reserved ports are always there, but for the controller. */
+function isEnabled(ctx: Context, {ofport}: PortRef): boolean {
+  if (ofport === null || ofport === OFPP.controller) return false
+  if (ofport >= OFPP.inPort && ofport !== OFPP.local) return true
+  return isLive(ctx, ctx.bridge.ports.get(ofport))
+}
+
+function giveUp(ctx: Context, reason: string): void {
+  undetermined(ctx, reason)
+  ctx.exit = true
 }

@@ -120,7 +120,7 @@ export function unwildcard(ctx: Context, sub: Subfield): void {
 }
 
 /** Writing an IP or transport field un-wildcards the protocol (since the fix of CVE-2023-1668). */
-function unwildcardPrerequisite(ctx: Context, field: Field): void {
+export function unwildcardPrerequisite(ctx: Context, field: Field): void {
   if (ctx.wildcards === null) return
   switch (field.prerequisite) {
     case 'none':

@@ -1,0 +1,54 @@
+import {W} from '../../fields.ts'
+import type {Context} from '../context.ts'
+import {ETH, isIp, PROTO} from '../protocols.ts'
+import {exact} from '../wildcards.ts'
+
+/** Notes that what a hash is taken over was looked at (flow_mask_hash_fields(), lib/flow.c). */
+export function lookForHash(ctx: Context, fields: string): void {
+  switch (fields) {
+    case 'eth_src':
+      exact(ctx, W.dl_src, W.dl_src + 1)
+      return
+    case 'nw_src':
+      lookAtAddress(ctx, W.nw_src, W.ipv6_src)
+      return
+    case 'nw_dst':
+      lookAtAddress(ctx, W.nw_dst, W.ipv6_dst)
+      return
+    case 'symmetric_l3':
+      lookAtAddresses(ctx)
+      return
+    case 'symmetric_l4':
+      lookAtL4(ctx)
+      return
+    default:
+      if (isIp(ctx.packet)) lookAtL3L4(ctx, fields.endsWith('+udp'))
+  }
+}
+
+function lookAtL4(ctx: Context): void {
+  exact(ctx, W.dl_src, W.dl_src + 1, W.dl_dst, W.dl_dst + 1)
+  lookAtAddresses(ctx)
+  if (isIp(ctx.packet)) exact(ctx, W.nw_proto, W.tp_src, W.tp_dst)
+  if (ctx.wildcards) for (const word of [W.vlan, W.vlan + 1]) ctx.wildcards[word]! |= 0x1fff
+}
+
+function lookAtL3L4(ctx: Context, withUdp: boolean): void {
+  lookAtAddresses(ctx)
+  exact(ctx, W.nw_proto)
+  const protocol = ctx.packet[W.nw_proto]
+  if (protocol === PROTO.tcp || protocol === PROTO.sctp || (withUdp && protocol === PROTO.udp)) {
+    exact(ctx, W.tp_src, W.tp_dst)
+  }
+}
+
+function lookAtAddresses(ctx: Context): void {
+  lookAtAddress(ctx, W.nw_src, W.ipv6_src)
+  lookAtAddress(ctx, W.nw_dst, W.ipv6_dst)
+}
+
+function lookAtAddress(ctx: Context, v4: number, v6: number): void {
+  const type = ctx.packet[W.dl_type]
+  if (type === ETH.ip) exact(ctx, v4)
+  else if (type === ETH.ipv6) exact(ctx, v6, v6 + 1, v6 + 2, v6 + 3)
+}
