@@ -7,7 +7,7 @@ import {hashSlots, shares} from './group-hash.ts'
 import {bucketScore, groupBasis} from './hash/group-score.ts'
 import {isLive} from './port-state.ts'
 import {Line} from './trace-node.ts'
-import {looked, lookedAtConnection} from './wildcards.ts'
+import {looked} from './wildcards.ts'
 
 const MAX_LIVENESS_DEPTH = 128
 

@@ -10,20 +10,6 @@ export function exact(ctx: Context, ...words: number[]): void {
   for (const word of words) ctx.wildcards[word] = FULL[word]!
 }
 
-/** Notes what tells connections apart, both ways (flow_mask_hash_fields(), symmetric L4). */
-export function lookedAtConnection(ctx: Context): void {
-  const {packet, wildcards} = ctx
-  if (wildcards === null) return
-  exact(ctx, W.dl_src, W.dl_src + 1, W.dl_dst, W.dl_dst + 1)
-  for (const word of [W.vlan, W.vlan + 1]) wildcards[word]! |= 0x1fff
-  if (!isIp(packet)) return
-  if (packet[W.dl_type] === ETH.ip) exact(ctx, W.nw_src, W.nw_dst)
-  else for (let i = 0; i < 4; i++) exact(ctx, W.ipv6_src + i, W.ipv6_dst + i)
-  exact(ctx, W.nw_proto)
-  const isIcmp = packet[W.nw_proto] === PROTO.icmp || packet[W.nw_proto] === PROTO.icmp6
-  for (const word of [W.tp_src, W.tp_dst]) wildcards[word]! |= isIcmp ? 0xff : 0xffff
-}
-
 /** Notes bits of a field. */
 export function looked(ctx: Context, field: Field, mask: bigint): void {
   if (ctx.wildcards !== null) orMask(ctx.wildcards, field, mask)

@@ -29,8 +29,13 @@ export function lookForHash(ctx: Context, fields: string): void {
 function lookAtL4(ctx: Context): void {
   exact(ctx, W.dl_src, W.dl_src + 1, W.dl_dst, W.dl_dst + 1)
   lookAtAddresses(ctx)
-  if (isIp(ctx.packet)) exact(ctx, W.nw_proto, W.tp_src, W.tp_dst)
-  if (ctx.wildcards) for (const word of [W.vlan, W.vlan + 1]) ctx.wildcards[word]! |= 0x1fff
+  const {packet, wildcards} = ctx
+  if (wildcards === null) return
+  for (const word of [W.vlan, W.vlan + 1]) wildcards[word]! |= 0x1fff
+  if (!isIp(packet)) return
+  exact(ctx, W.nw_proto)
+  const isIcmp = packet[W.nw_proto] === PROTO.icmp || packet[W.nw_proto] === PROTO.icmp6
+  for (const word of [W.tp_src, W.tp_dst]) wildcards[word]! |= isIcmp ? 0xff : 0xffff
 }
 
 function lookAtL3L4(ctx: Context, withUdp: boolean): void {
