@@ -56,6 +56,7 @@ function rowColumns(port: OvsPort) {
     queueDscp: port.queueDscp,
     bondMode: port.interfaces.length > 1 ? (port.bondMode ?? 'active-backup') : null,
     otherConfig: port.otherConfig,
+    lacp: port.lacp === 'active' || port.lacp === 'passive',
     stpState: port.status.get('stp_state') ?? null,
     rstpState: port.rstpStatus.get('rstp_port_state') ?? null,
   }
@@ -65,6 +66,7 @@ function deviceColumns({row, ifindex}: OvsInterface) {
   return {
     ifindex,
     bfd: mapColumn(row, 'bfd'),
+    lldp: mapColumn(row, 'lldp').get('enable') === 'true',
     cfm: numberColumn(row, 'cfm_mpid') === null ? null : mapColumn(row, 'other_config'),
   }
 }

@@ -1,4 +1,5 @@
 import type {BridgeInput, NativeTunnelInput, SwitchInput} from '../ovs/pipeline/types.ts'
+import {bondsOf} from './bonds.ts'
 import type {BridgeModel} from './bridge.ts'
 import {bridgeDoubts, unparsedDoubt} from './doubts.ts'
 import {type Known, known, unknown, valueOr} from './known.ts'
@@ -56,6 +57,7 @@ export function switchInputAround(node: NodeModel, around: BridgeModel, assumed:
     datapathType: type.value,
     bridges: bridges.map(bridgeInput),
     nativeTunnels: type.value === 'system' ? null : nativeTunnels(node),
+    bonds: bridges.flatMap(({database}) => (database.known ? bondsOf(database.value.ports) : [])),
     ...(features === null ? {} : {features}),
   })
 }
@@ -78,6 +80,7 @@ function bridgeInput(bridge: BridgeModel): BridgeInput {
     mcastSnooping: database?.mcastSnooping ?? false,
     stp: database?.stp ?? false,
     rstp: database?.rstp ?? false,
+    floodVlans: database?.floodVlans ?? [],
     mirrors: database?.mirrors ?? [],
     missing: missingOf(bridge),
     ...(database === null ? {} : {sampling: database.sampling}),

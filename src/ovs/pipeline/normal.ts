@@ -10,6 +10,7 @@ import {forwardMulticast, isSnooped} from './multicast.ts'
 import {outputNormal} from './output-normal.ts'
 import {OFPP} from './protocols.ts'
 import {isReservedMac} from './reserved-mac.ts'
+import {isBpdu} from './special.ts'
 import type {PortInput} from './types.ts'
 import {carries, inputTags, type Tags, tagsOf} from './vlan-mode.ts'
 import {exact} from './wildcards.ts'
@@ -37,6 +38,8 @@ export function normal(ctx: Context): void {
     return
   }
   if (from.port && !isAdmissible(ctx, from.port, tags[0].vid)) return
+  // OVS looks at an ARP's addresses here, for how long it will believe them.
+  isGratuitousArp(ctx)
   if (from.port && ctx.sideEffects) learnSource(ctx, from.port, tags[0].vid)
   const flood = () => floodNormal(ctx, from, tags)
   if (isSnooped(ctx)) {
@@ -162,6 +165,10 @@ function refusalOf(ctx: Context, from: Arrival, to: Bundle | null, mac: string):
 }
 
 function floodNormal(ctx: Context, from: Arrival, tags: Tags): void {
+  const {stp, rstp} = ctx.bridge.input
+  if (ctx.faithful && (stp || rstp) && isBpdu(ctx.base)) {
+    undetermined(ctx, 'which ports a message of spanning tree is flooded to depends on what they did before')
+  }
   const bundles = bundleOrder(ctx).filter((bundle) => floodsTo(ctx, bundle, from, tags))
   sendToEach(
     ctx,

@@ -6,6 +6,7 @@ import type {Context} from './context.ts'
 import {finishFreezing} from './freeze.ts'
 import {forwards, mayReceive} from './port-state.ts'
 import {OFPP} from './protocols.ts'
+import {takenBySwitch} from './special.ts'
 import type {Bridge} from './switch.ts'
 import {lookUpAndRun} from './tables.ts'
 import {Line} from './trace-node.ts'
@@ -30,7 +31,7 @@ export function enterPeer(
   ctx.tables = ctx.run.learned
   ctx.bridges.push(peer.bridge.name)
   ctx.nodes = bridgeNode(peer.bridge.name, nodes).children
-  if (mayReceive(peer.port) === null) runPeer(ctx, peer.port, last)
+  if ((takenBySwitch(ctx, peer.port) ?? mayReceive(peer.port)) === null) runPeer(ctx, peer.port, last)
   if (tunnelMask) ctx.wildcards?.set(tunnelMask, W.tun_id)
   const error = null
   if (peer.bridge !== bridge) ctx.mirrored = mirrored

@@ -1,10 +1,7 @@
 import {W} from '../fields.ts'
 import type {Context} from './context.ts'
-import type {Packet, PortInput} from './types.ts'
-
-const BPDU_MAC = [0x0180, 0xc2000000] as const
-/** A frame whose header has a length in place of a type (FLOW_DL_TYPE_NONE). */
-const NO_TYPE = 0x05ff
+import {isBpdu, watchesLink} from './special.ts'
+import type {PortInput} from './types.ts'
 
 /** Why the port does not send, in OVS's words, or null (check_output_prerequisites()). */
 export function mayForward(ctx: Context, port: PortInput, ignoreStp: boolean): string | null {
@@ -17,14 +14,11 @@ export function mayForward(ctx: Context, port: PortInput, ignoreStp: boolean): s
   if (isBpdu(ctx.faithful ? ctx.base : ctx.packet)) {
     return port.stpState?.toLowerCase() === 'blocking' ? 'STP not in listening state, skipping bpdu output' : null
   }
+  if (watchesLink(ctx.packet, port)) return null
   if (!forwards(port, 'stp')) return 'STP not in forwarding state, skipping output'
   if (!forwards(port, 'rstp')) return 'RSTP not in forwarding state, skipping output'
   return null
 }
-
-/** A message of STP or RSTP. */
-export const isBpdu = (packet: Packet): boolean =>
-  packet[W.dl_dst] === BPDU_MAC[0] && packet[W.dl_dst + 1] === BPDU_MAC[1] && packet[W.dl_type] === NO_TYPE
 
 /** Whether (R)STP lets the port forward; ports that take no part in it do, those that it has disabled don't. */
 export function forwards(port: PortInput, protocol: 'stp' | 'rstp'): boolean {

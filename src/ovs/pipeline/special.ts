@@ -1,7 +1,6 @@
 import {W} from '../fields.ts'
 import {ipv4At, macAt} from './address.ts'
 import type {Context} from './context.ts'
-import {isBpdu} from './port-state.ts'
 import {ETH, FRAG, PROTO} from './protocols.ts'
 import type {Packet, PortInput} from './types.ts'
 
@@ -12,6 +11,10 @@ const CFM = 0x8902
 const BFD_PORT = 3784
 /** Where no `bfd_src_ip` is set BFD takes packets to any address. */
 const BFD_SOURCE = '169.254.1.0'
+
+const BPDU_MAC = [0x0180, 0xc2000000] as const
+/** A frame whose header has a length in place of a type (FLOW_DL_TYPE_NONE). */
+const NO_TYPE = 0x05ff
 
 /** Packets that the switch itself takes before any flow sees them (process_special()): why, or null. */
 export function takenBySwitch(ctx: Context, port: PortInput): string | null {
@@ -28,6 +31,9 @@ function protocolOf({packet, bridge}: Context, port: PortInput): string | null {
   if ((bridge.input.stp || bridge.input.rstp) && isBpdu(packet)) return 'STP'
   return port.lldp && packet[W.dl_type] === LLDP ? 'LLDP' : null
 }
+
+/** Messages by which the port's link is watched: spanning tree does not hold them back. */
+export const watchesLink = (packet: Packet, port: PortInput): boolean => isCfm(packet, port) || isBfd(packet, port)
 
 /** cfm_should_process_flow(). */
 function isCfm(packet: Packet, {cfm}: PortInput): boolean {
@@ -52,3 +58,7 @@ function isBfd(packet: Packet, {bfd}: PortInput): boolean {
 /** `check_tnl_key`: a packet of the tunnel's own has the key 0. */
 const hasTunnelKey = (packet: Packet, checked: string | undefined): boolean =>
   checked !== 'true' || (packet[W.tun_id] === 0 && packet[W.tun_id + 1] === 0)
+
+/** A message of STP or RSTP. */
+export const isBpdu = (packet: Packet): boolean =>
+  packet[W.dl_dst] === BPDU_MAC[0] && packet[W.dl_dst + 1] === BPDU_MAC[1] && packet[W.dl_type] === NO_TYPE

@@ -34,6 +34,10 @@ export interface OvsPort {
   readonly cvlans: readonly number[]
   readonly vlanMode: string | null
   readonly bondMode: string | null
+  /** MAC address of the member that a bond sends by. */
+  readonly bondActive: string | null
+  /** `active`, `passive`, `off`; null: not set, which is off. */
+  readonly lacp: string | null
   /** Queue.dscp by number of the queue, of the port's QoS. */
   readonly queueDscp: ReadonlyMap<number, number>
   readonly protected: boolean
@@ -53,6 +57,7 @@ export interface OvsMirror {
   readonly selectVlans: readonly number[]
   readonly outputPort: string | null
   readonly outputVlan: number | null
+  readonly snaplen: number | null
 }
 
 export interface OvsController {
@@ -155,6 +160,8 @@ class Joiner {
       cvlans: numbersOf(row, 'cvlans'),
       vlanMode: textColumn(row, 'vlan_mode'),
       bondMode: textColumn(row, 'bond_mode'),
+      bondActive: textColumn(row, 'bond_active_slave'),
+      lacp: textColumn(row, 'lacp'),
       queueDscp: queueDscp(row, this.#rows),
       protected: isTrue(row, 'protected'),
       otherConfig: mapColumn(row, 'other_config'),
@@ -175,6 +182,7 @@ class Joiner {
       selectVlans: numbersOf(row, 'select_vlan'),
       outputPort: names('output_port')[0] ?? null,
       outputVlan: numberColumn(row, 'output_vlan'),
+      snaplen: numberColumn(row, 'snaplen'),
     }
   }
 }
