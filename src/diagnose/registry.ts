@@ -116,15 +116,18 @@ import {rule as policyPolicyNotKnownToAgent} from './rules/policy/policy-not-kno
 import {rule as policyPolicySelectsNobody} from './rules/policy/policy-selects-nobody.ts'
 import {rule as policyTierMissing} from './rules/policy/tier-missing.ts'
 import {rule as serviceAffinityFlowMissing} from './rules/service/affinity-flow-missing.ts'
+import {rule as serviceDnsUnreachable} from './rules/service/dns-unreachable.ts'
 import {rule as serviceEndpointFlowMissing} from './rules/service/endpoint-flow-missing.ts'
 import {rule as serviceEndpointNotListening} from './rules/service/endpoint-not-listening.ts'
 import {rule as serviceEndpointWithoutPod} from './rules/service/endpoint-without-pod.ts'
 import {rule as serviceEndpointsDiffer} from './rules/service/endpoints-differ.ts'
 import {rule as serviceExternalFlowMissing} from './rules/service/external-flow-missing.ts'
 import {rule as serviceHairpinFlowMissing} from './rules/service/hairpin-flow-missing.ts'
+import {rule as serviceKubeProxyFirst} from './rules/service/kube-proxy-first.ts'
 import {rule as serviceLoadBalancerPending} from './rules/service/load-balancer-pending.ts'
 import {rule as serviceNoEndpoints} from './rules/service/no-endpoints.ts'
 import {rule as serviceNoReadyEndpoints} from './rules/service/no-ready-endpoints.ts'
+import {rule as serviceNodePortNotTranslated} from './rules/service/node-port-not-translated.ts'
 import {rule as serviceServiceFlowMissing} from './rules/service/service-flow-missing.ts'
 import {rule as serviceTargetPortUnresolved} from './rules/service/target-port-unresolved.ts'
 import {rule as tunnelNodeAddressGone} from './rules/tunnel/node-address-gone.ts'
@@ -270,15 +273,18 @@ export const RULES: readonly Rule[] = [
   policyPolicySelectsNobody,
   policyTierMissing,
   serviceAffinityFlowMissing,
+  serviceDnsUnreachable,
   serviceEndpointFlowMissing,
   serviceEndpointNotListening,
   serviceEndpointWithoutPod,
   serviceEndpointsDiffer,
   serviceExternalFlowMissing,
   serviceHairpinFlowMissing,
+  serviceKubeProxyFirst,
   serviceLoadBalancerPending,
   serviceNoEndpoints,
   serviceNoReadyEndpoints,
+  serviceNodePortNotTranslated,
   serviceServiceFlowMissing,
   serviceTargetPortUnresolved,
   tunnelNodeAddressGone,

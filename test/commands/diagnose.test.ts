@@ -20,7 +20,7 @@ const run = (capture: string, ...argv: readonly string[]) =>
 
 command('a healthy cluster ends with 0, and is said to be one', async () => {
   const {stdout, status} = await run('healthy')
-  assert.match(stdout, /^✓ nothing wrong on 2 nodes, 1 note\n/)
+  assert.match(stdout, /^✓ nothing wrong on 2 nodes, 2 notes\n/)
   assert.not.match(stdout, /ERROR|WARNING/)
   assert.is(status, 0)
 })
