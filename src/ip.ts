@@ -99,6 +99,10 @@ export function prefixContains(prefix: Prefix, ip: Ip): boolean {
   return ip.value >> host === prefix.value >> host
 }
 
+/** Whether an address is in both. */
+export const prefixesOverlap = (a: Prefix, b: Prefix): boolean =>
+  a.length <= b.length ? prefixContains(a, b) : prefixContains(b, a)
+
 export const sameIp = (a: Ip, b: Ip): boolean => a.family === b.family && a.value === b.value
 
 /** Whether two texts are the same address, however they are written; false where either is no address. */

@@ -25,6 +25,12 @@ export interface AgentConfig {
   readonly multicast: boolean | null
   readonly multicluster: boolean | null
   readonly hostNetworkMode: string | null
+  /** Of the agent's API, TCP. */
+  readonly apiPort: number | null
+  /** Of the agents' gossip, TCP and UDP. */
+  readonly clusterPort: number | null
+  readonly wireGuardPort: number | null
+  readonly serviceCIDRs: readonly string[]
   readonly featureGates: ReadonlyMap<string, boolean>
 }
 
@@ -70,6 +76,10 @@ function toConfig(json: Json): AgentConfig {
     multicast: booleanAt(objectAt(json, 'multicast'), 'enable'),
     multicluster: booleanAt(multicluster, 'enableGateway') ?? booleanAt(multicluster, 'enable'),
     hostNetworkMode: textAt(json, 'hostNetworkMode') || null,
+    apiPort: numberAt(json, 'apiPort') || null,
+    clusterPort: numberAt(json, 'clusterPort') || null,
+    wireGuardPort: numberAt(objectAt(json, 'wireGuard'), 'port') || null,
+    serviceCIDRs: [textAt(json, 'serviceCIDR'), textAt(json, 'serviceCIDRv6')].flatMap((cidr) => cidr || []),
     featureGates: new Map(gates),
   }
 }

@@ -1,6 +1,6 @@
 import {check} from '../diagnose/check.ts'
 import type {Config} from '../diagnose/config.ts'
-import {RULES} from '../diagnose/registry.ts'
+import {ALL_RULES, PREFLIGHT} from '../diagnose/registry.ts'
 import {type Report, reportOf} from '../diagnose/report.ts'
 import type {Rule} from '../diagnose/rule.ts'
 import {selectRules} from '../diagnose/select-rules.ts'
@@ -12,6 +12,7 @@ import {readBaseline, readConfig, writeBaseline} from './check-files.ts'
 import type {Output} from './output.ts'
 import {type BarFlags, barOf, deadlineOf, listOf} from './report-flags.ts'
 import {parseOutputs, type ReportOutput, refuseUnwritable, writeOutputs, writeStepSummary} from './report-outputs.ts'
+import {usage} from './usage.ts'
 import {writeFailure} from './write-failure.ts'
 
 export interface CheckFlags extends BarFlags {
@@ -27,7 +28,9 @@ export interface CheckFlags extends BarFlags {
 /** What the commands below `check` differ by. */
 export interface CheckKind {
   /** Which rules may be asked at all. */
-  readonly isFor: (rule: Rule) => boolean
+  readonly rules: readonly Rule[]
+  /** Leave expectations and `only` of antrail.yaml out: they are of a cluster where Antrea runs. */
+  readonly preflight?: boolean
   readonly mesh?: boolean
   /** Say what the evidence lacks, not what it shows. */
   readonly gapsOnly?: boolean
@@ -64,7 +67,8 @@ async function checked(
   outputs: readonly ReportOutput[],
 ): Promise<Report> {
   const isOver = deadlineOf(flags.deadline, () => performance.now())
-  const config = await readConfig(flags.config)
+  const read = await readConfig(flags.config)
+  const config = kind.preflight ? {...read, only: [], expectations: []} : read
   const rules = rulesOf(flags, config, kind)
   const baseline = await readBaseline(flags.baseline, flags['write-baseline'] ?? false)
   const cluster = new Cluster(await place.open())
@@ -80,12 +84,14 @@ async function checked(
   return report
 }
 
-function rulesOf(flags: CheckFlags, config: Config, {isFor}: CheckKind): readonly Rule[] {
+function rulesOf(flags: CheckFlags, config: Config, {rules}: CheckKind): readonly Rule[] {
   // A suppression of a rule that there is not would suppress nothing, unsaid.
-  selectRules(RULES, {only: config.suppressions.map(({rule}) => rule), skip: []})
-  const chosen = selectRules(RULES, {
-    only: flags.only ? listOf(flags.only) : config.only,
-    skip: [...config.skip, ...listOf(flags.skip)],
-  })
-  return chosen.filter(isFor)
+  selectRules(ALL_RULES, {only: config.suppressions.map(({rule}) => rule), skip: []})
+  const only = flags.only ? listOf(flags.only) : config.only
+  const chosen = new Set(selectRules(ALL_RULES, {only, skip: [...config.skip, ...listOf(flags.skip)]}))
+  const asked = rules.filter((rule) => chosen.has(rule))
+  if (asked.length > 0) return asked
+  // No rule asked and nothing found would look like a pass.
+  const isPreflight = [...chosen].some((rule) => PREFLIGHT.includes(rule))
+  throw usage(`no rule is left to ask: ${only.join(', ')}`, isPreflight ? ['antrail check cluster'] : [])
 }

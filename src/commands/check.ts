@@ -3,6 +3,7 @@ import {checkFlags} from '../cli/check-files.ts'
 import {reportExit} from '../cli/report-exit.ts'
 import {barFlags, ruleFlags} from '../cli/report-flags.ts'
 import {runCheck} from '../cli/run-check.ts'
+import {RULES} from '../diagnose/registry.ts'
 import type {Report} from '../diagnose/report.ts'
 import {toReportJson} from '../views/findings/json.ts'
 
@@ -23,7 +24,7 @@ Ends with 0 where all is well, 3 for findings as bad as --fail-on and for expect
   async run(): Promise<Report> {
     const report = await runCheck(
       this.flags,
-      {isFor: () => true},
+      {rules: RULES},
       {open: () => this.openSnapshot(), screen: this.screen, out: this.out, isJson: this.jsonEnabled()},
     )
     this.exitWith(reportExit(report))

@@ -1,7 +1,7 @@
 import {Args} from '@oclif/core'
 import {BaseCommand} from '../cli/base.ts'
 import {outputFlag, screenFlags} from '../cli/flags.ts'
-import {RULES} from '../diagnose/registry.ts'
+import {ALL_RULES} from '../diagnose/registry.ts'
 import {type RulePage, rulePage} from '../diagnose/rule-page.ts'
 import {nearNames} from '../near.ts'
 import {EXIT, Problem} from '../problem.ts'
@@ -20,7 +20,7 @@ export default class Explain extends BaseCommand<typeof Explain> {
   static override readonly flags = {output: outputFlag(['text', 'markdown', 'json', 'yaml'])}
 
   async run(): Promise<RulePage> {
-    const page = rulePage(ruleNamed(this.args.rule), RULES)
+    const page = rulePage(ruleNamed(this.args.rule), ALL_RULES)
     if (!this.jsonEnabled()) await this.out.lines(await this.#lines(page))
     return page
   }
@@ -43,11 +43,11 @@ function ruleNamed(written: string) {
     .trim()
     .toLowerCase()
     .replace(/^(?=\d{4}$)/, 'ant')
-  const rule = RULES.find(({id, slug}) => id.toLowerCase() === wanted || slug === wanted)
+  const rule = ALL_RULES.find(({id, slug}) => id.toLowerCase() === wanted || slug === wanted)
   if (rule) return rule
   const near = nearNames(
     wanted,
-    RULES.flatMap(({id, slug}) => [id.toLowerCase(), slug]),
+    ALL_RULES.flatMap(({id, slug}) => [id.toLowerCase(), slug]),
   )
   throw new Problem(`no rule '${written}'`, {
     code: 'NO_SUCH_RULE',

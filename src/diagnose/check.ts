@@ -40,9 +40,12 @@ export function check(cluster: Cluster, options: CheckOptions): Checked {
       ? {text: expectation.text, met: null, verdict: null, reason: 'the deadline passed', node: null}
       : evaluateExpectation(cluster, expectation, facts),
   )
-  const expectations = mesh ? [...expected, ...traceMesh(cluster, facts, isOver)] : expected
+  const ways = mesh ? traceMesh(cluster, facts, isOver) : null
+  const expectations = [...expected, ...(ways?.expected ?? [])]
   return {
-    report: reportOf({...diagnosis, findings}, bar, {check: {accepted, expectations, stale}}),
+    report: reportOf({...diagnosis, findings}, bar, {
+      check: {accepted, expectations, stale, mesh: ways?.sample ?? null},
+    }),
     all: diagnosis.findings,
   }
 }

@@ -2,7 +2,7 @@ import type {CoverageRecorder} from '../model/coverage.ts'
 import type {Daemon} from '../model/daemons.ts'
 import {known, unknown} from '../model/known.ts'
 import {type Asked, PROBES} from '../snapshot/probes.ts'
-import {ALL_RULES, type Unknown} from './finding.ts'
+import {UNASKED, type Unknown} from './finding.ts'
 import {type Instance, instanceOf} from './instance.ts'
 import type {ClusterContext, Needed, Outcome, Rule} from './rule.ts'
 
@@ -46,7 +46,7 @@ export function tooLate(node: string | null, coverage: CoverageRecorder): Collec
   const what = 'the rules that were left'
   const reason = 'the deadline passed'
   coverage.need(node, what, unknown(reason))
-  return {unknown: {rule: ALL_RULES, node, object: null, what, reason, measure: null}}
+  return {unknown: {rule: UNASKED, node, object: null, what, reason, measure: null}}
 }
 
 const ASKED: ReadonlyMap<string, Asked> = new Map(PROBES.map((probe) => [probe.id, probe.asks]))

@@ -44,7 +44,7 @@ export interface Finding {
 }
 
 /** What stands for the rule where the time was over before the rules that were left could be asked. */
-export const ALL_RULES = 'all rules'
+export const UNASKED = 'all rules'
 
 /** Something that a rule could not say. */
 export interface Unknown {

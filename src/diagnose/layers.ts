@@ -6,10 +6,21 @@ export interface Layer {
   readonly title: string
 }
 
-export type LayerName = 'daemons' | 'bridge' | 'pod' | 'host' | 'tunnel' | 'flows' | 'policy' | 'service' | 'addons'
+export type LayerName =
+  | 'preflight'
+  | 'daemons'
+  | 'bridge'
+  | 'pod'
+  | 'host'
+  | 'tunnel'
+  | 'flows'
+  | 'policy'
+  | 'service'
+  | 'addons'
 
 /** Root-first: a dead daemon explains a missing port, that explains an unreachable pod, that an empty Service. */
 export const LAYERS: readonly Layer[] = [
+  {name: 'preflight', code: '00', title: 'Whether Antrea may run here'},
   {name: 'daemons', code: '08', title: 'Agent, controller and OVS daemons'},
   {name: 'bridge', code: '02', title: 'Bridge and OVS ports'},
   {name: 'pod', code: '01', title: 'Pod interface and veth'},

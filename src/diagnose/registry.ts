@@ -115,6 +115,16 @@ import {rule as policyPolicyFailed} from './rules/policy/policy-failed.ts'
 import {rule as policyPolicyNotKnownToAgent} from './rules/policy/policy-not-known-to-agent.ts'
 import {rule as policyPolicySelectsNobody} from './rules/policy/policy-selects-nobody.ts'
 import {rule as policyTierMissing} from './rules/policy/tier-missing.ts'
+import {rule as preflightForwardingDisabled} from './rules/preflight/forwarding-disabled.ts'
+import {rule as preflightIptablesBackendsMixed} from './rules/preflight/iptables-backends-mixed.ts'
+import {rule as preflightKernelModuleMissing} from './rules/preflight/kernel-module-missing.ts'
+import {rule as preflightKernelTooOld} from './rules/preflight/kernel-too-old.ts'
+import {rule as preflightMtuUnfit} from './rules/preflight/mtu-unfit.ts'
+import {rule as preflightOtherCniFirst} from './rules/preflight/other-cni-first.ts'
+import {rule as preflightPodCidrInUse} from './rules/preflight/pod-cidr-in-use.ts'
+import {rule as preflightPodCidrMissing} from './rules/preflight/pod-cidr-missing.ts'
+import {rule as preflightPodCidrOnDevice} from './rules/preflight/pod-cidr-on-device.ts'
+import {rule as preflightPortHeld} from './rules/preflight/port-held.ts'
 import {rule as serviceAffinityFlowMissing} from './rules/service/affinity-flow-missing.ts'
 import {rule as serviceDnsUnreachable} from './rules/service/dns-unreachable.ts'
 import {rule as serviceEndpointFlowMissing} from './rules/service/endpoint-flow-missing.ts'
@@ -155,7 +165,7 @@ import {rule as tunnelUnderlayMtuTooSmall} from './rules/tunnel/underlay-mtu-too
 import {rule as tunnelUnderlayNeighbourWrong} from './rules/tunnel/underlay-neighbour-wrong.ts'
 import {rule as tunnelUnderlayWithoutCarrier} from './rules/tunnel/underlay-without-carrier.ts'
 
-/** Every rule, by id. */
+/** What is asked of a cluster where Antrea runs, by id. */
 export const RULES: readonly Rule[] = [
   addonsAddressFamilyMissing,
   addonsAddressLeak,
@@ -312,3 +322,20 @@ export const RULES: readonly Rule[] = [
   tunnelUnderlayNeighbourWrong,
   tunnelUnderlayWithoutCarrier,
 ].sort((a, b) => (a.id < b.id ? -1 : 1))
+
+/** Whether Antrea may run: asked by `check cluster` alone, before it is installed as well. */
+export const PREFLIGHT: readonly Rule[] = [
+  preflightForwardingDisabled,
+  preflightIptablesBackendsMixed,
+  preflightKernelModuleMissing,
+  preflightKernelTooOld,
+  preflightMtuUnfit,
+  preflightOtherCniFirst,
+  preflightPodCidrInUse,
+  preflightPodCidrMissing,
+  preflightPodCidrOnDevice,
+  preflightPortHeld,
+].sort((a, b) => (a.id < b.id ? -1 : 1))
+
+/** Every rule, by id. */
+export const ALL_RULES: readonly Rule[] = [...PREFLIGHT, ...RULES]

@@ -1,5 +1,6 @@
 import type {Trace} from '../trace/result.ts'
 import type {CoverageSummary, Diagnosis, Finding, Severity, Unknown} from './finding.ts'
+import type {MeshSample} from './mesh-sample.ts'
 
 /** The question about two ends: the trace, and which finding says why it ends so. */
 export interface Pair {
@@ -45,6 +46,8 @@ export interface CheckPart {
   readonly expectations: readonly Expected[]
   /** Suppressions past their day, or that met no finding: `ANT0103 pod/default/*: expired on 2026-01-31`. */
   readonly stale: readonly string[]
+  /** How many of all ways between nodes were looked at; null: none was to be. */
+  readonly mesh: MeshSample | null
 }
 
 /** The answer of `diagnose` and `check`: `antrail.dev/diagnose/v1`. */

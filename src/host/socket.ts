@@ -22,6 +22,8 @@ export interface Socket {
   readonly port: number
   /** What it is connected to: `*:*` for one that listens. */
   readonly peer: string
+  /** Names of the processes that hold it, of `ss -p`; empty for the kernel's own, and where nobody asked. */
+  readonly processes: readonly string[]
 }
 
 /** Reads `ss -lntu`, with its header line or without (`-H`). */
@@ -56,6 +58,7 @@ function decodeSocket(words: readonly string[], line: number, text: string): Soc
     dev: found[2] ?? null,
     port: Number(found[3]),
     peer,
+    processes: [...text.matchAll(/\(?\("([^"]*)",pid=\d+/g)].map(([, name = '']) => name),
   }
 }
 

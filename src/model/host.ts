@@ -1,6 +1,8 @@
 import {type BridgeLink, parseBridgeLink} from '../host/bridge-link.ts'
+import {type CniConf, parseCniConf} from '../host/cni-conf.ts'
 import {type Ipset, parseIpset} from '../host/ipset.ts'
 import {parseIptablesSave} from '../host/iptables-save.ts'
+import {type KernelModule, parseKernelModules} from '../host/kernel-modules.ts'
 import {type NftRuleset, parseNft} from '../host/nft.ts'
 import {type Nstat, parseNstat} from '../host/nstat.ts'
 import {parseTcQdisc, type Qdisc} from '../host/qdisc.ts'
@@ -40,6 +42,15 @@ export class Host extends Netns {
 
   get qdiscs(): Known<Parsed<Qdisc>> {
     return this.probes.read('tc-qdisc', parseTcQdisc)
+  }
+
+  /** Network configurations of the container runtime, by name of file. */
+  get cniConf(): Known<Parsed<CniConf>> {
+    return this.probes.lines('cni-conf', parseCniConf)
+  }
+
+  get kernelModules(): Known<Parsed<KernelModule>> {
+    return this.probes.lines('kernel-modules', parseKernelModules)
   }
 
   get nstat(): Known<Parsed<Nstat>> {

@@ -103,6 +103,14 @@ const AGENT: readonly ProbeSpec[] = [
   }),
 ]
 
+/** A container sees the node's own file system below the first process's root, where it may. Credentials lie beside, in files of other endings. */
+const CNI_CONF =
+  'd=/etc/cni/net.d; r=/host/proc/1/root$d; [ -d "$r" ] && d=$r; cd "$d" && for f in *.conf *.conflist *.json; do [ -f "$f" ] && echo "==> $f <==" && cat "$f" && echo; done; true'
+
+/** What is built in has no module to load, and modprobe finds it all the same. */
+const KERNEL_MODULES =
+  'for m in openvswitch geneve vxlan ip_gre wireguard; do if [ -d /sys/module/$m ]; then s=loaded; elif ! [ -d "/lib/modules/$(uname -r)" ] || ! command -v modprobe >/dev/null; then s=unknown; elif modprobe -n -q $m; then s=available; else s=missing; fi; echo "$m $s"; done'
+
 const HOST: readonly ProbeSpec[] = [
   probe('host', 'ip-link', 'json', 'ip -j -d -s link'),
   probe('host', 'ip-addr', 'json', 'ip -j addr'),
@@ -121,11 +129,13 @@ const HOST: readonly ProbeSpec[] = [
   probe('host', 'nft', 'json', 'nft -j list ruleset'),
   probe('host', 'ipset', 'txt', 'ipset save'),
   probe('host', 'sysctl', 'txt', ['sysctl', '-a', '--pattern', NODE_SYSCTLS]),
-  probe('host', 'sockets', 'txt', 'ss -lntu'),
+  probe('host', 'sockets', 'txt', 'ss -lntup'),
   probe('host', 'nstat', 'txt', 'nstat -asz'),
   probe('host', 'xfrm', 'json', 'ip -j xfrm state'),
   probe('host', 'wg', 'txt', 'wg show all dump'),
   probe('host', 'ethtool-k', 'txt', 'ethtool -k {device}', {scope: 'device'}),
+  probe('host', 'cni-conf', 'txt', ['sh', '-c', CNI_CONF]),
+  probe('host', 'kernel-modules', 'txt', ['sh', '-c', KERNEL_MODULES]),
 ]
 
 /** The named network namespaces of a node: how the ones of its Pods are found. `{netns}` is the folder that holds them. */

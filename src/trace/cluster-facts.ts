@@ -1,5 +1,6 @@
+import {once} from '../antrea/once.ts'
 import {linkNamed} from '../host/link.ts'
-import {parseIp, parsePrefix, prefixContains, prefixOf, sameIpText} from '../ip.ts'
+import {formatIp, parseIp, parsePrefix, prefixContains, prefixOf, sameIpText} from '../ip.ts'
 import type {Cluster} from '../model/cluster.ts'
 import type {Evidence} from '../model/evidence.ts'
 import {EXIT, Problem} from '../problem.ts'
@@ -47,15 +48,29 @@ export class ClusterFacts {
 
   /** The node that has an address, by its own devices, else by the Node object of a node whose devices were not read. */
   ownerOfAddress(ip: string): AddressOwner | null {
-    for (const {model, addresses, links} of this.nodes) {
-      if (!addresses.known) continue
-      const own = addresses.value.items.find((a) => a.dev !== 'lo' && sameIpText(a.local, ip))
-      if (!own) continue
-      const link = links.known ? linkNamed(links.value.items, own.dev) : null
-      return {node: model.name, device: own.dev, mac: link?.address?.toLowerCase() ?? null}
-    }
+    const parsed = parseIp(ip)
+    const own = parsed && this.#owners().get(formatIp(parsed))
+    if (own) return {...own, mac: this.#macOf(own)}
     const named = this.#kubeNodeWith(ip)
     return named && !this.node(named).addresses.known ? {node: named, device: 'NIC', mac: null} : null
+  }
+
+  /** Who has which address, in its one spelling: the first node of several, the first device of that. */
+  readonly #owners = once(() => {
+    const owners = new Map<string, {readonly node: string; readonly device: string}>()
+    for (const {name, addresses} of this.nodes) {
+      for (const {dev, ip} of addresses.known ? addresses.value.items : []) {
+        const text = formatIp(ip)
+        if (dev !== 'lo' && !owners.has(text)) owners.set(text, {node: name, device: dev})
+      }
+    }
+    return owners
+  })
+
+  #macOf({node, device}: {readonly node: string; readonly device: string}): string | null {
+    const {links} = this.node(node)
+    const link = links.known ? linkNamed(links.value.items, device) : null
+    return link?.address?.toLowerCase() ?? null
   }
 
   #kubeNodeWith(ip: string): string | null {

@@ -101,6 +101,15 @@ export class Draft {
     return this
   }
 
+  /** What a probe that the capture does not have printed on a node. */
+  answers(node: string, id: string, text: string): this {
+    const file = `nodes/${node}/${id}.txt`
+    const entry = {id, node, argv: [id], exitCode: 0, startedAt: null, durationMs: null, file, stderr: null}
+    const manifest = JSON.parse(this.read('manifest.json')) as {probes: unknown[]}
+    this.write('manifest.json', JSON.stringify({...manifest, probes: [...manifest.probes, entry]}))
+    return this.write(file, text)
+  }
+
   /** Every probe that a dead daemon would have answered. */
   daemonDead(node: string, ids: RegExp, message: string): this {
     const manifest = JSON.parse(this.read('manifest.json')) as {probes: ProbeJson[]}

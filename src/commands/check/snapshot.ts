@@ -3,6 +3,7 @@ import {checkFlags} from '../../cli/check-files.ts'
 import {reportExit} from '../../cli/report-exit.ts'
 import {barFlags, ruleFlags} from '../../cli/report-flags.ts'
 import {runCheck} from '../../cli/run-check.ts'
+import {RULES} from '../../diagnose/registry.ts'
 import type {Report} from '../../diagnose/report.ts'
 import {toReportJson} from '../../views/findings/json.ts'
 
@@ -21,7 +22,7 @@ export default class CheckSnapshot extends BaseCommand<typeof CheckSnapshot> {
   async run(): Promise<Report> {
     const report = await runCheck(
       this.flags,
-      {isFor: () => true, gapsOnly: true},
+      {rules: RULES, gapsOnly: true},
       {open: () => this.openSnapshot(), screen: this.screen, out: this.out, isJson: this.jsonEnabled()},
     )
     this.exitWith(reportExit(report))

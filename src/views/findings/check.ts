@@ -4,9 +4,12 @@ import {layOut} from '../layout.ts'
 import type {Screen} from '../screen.ts'
 import {pad} from '../width.ts'
 import {plain, span} from '../wrap.ts'
-import {whereSpans} from './words.ts'
+import {meshText, whereSpans} from './words.ts'
 
 const LABEL = 10
+
+/** Expectations that are not met before the short view counts the others. */
+const SHORT_LIST = 12
 
 /** What `check` adds: expectations and what they came to, what is accepted, and which suppressions are stale. */
 export function checkLines({check}: Report, screen: Screen, wide: boolean): string[] {
@@ -14,8 +17,10 @@ export function checkLines({check}: Report, screen: Screen, wide: boolean): stri
   const g = glyphs(screen.unicode)
   const failed = check.expectations.filter(({met}) => met !== true)
   const met = check.expectations.length - failed.length
+  const shown = wide ? check.expectations : failed.slice(0, SHORT_LIST)
+  const left = wide ? 0 : failed.length - shown.length
   return [
-    ...(wide ? check.expectations : failed).flatMap(({text, met, reason}) =>
+    ...shown.flatMap(({text, met, reason}) =>
       layOut(screen, {
         head: [
           met === null
@@ -27,6 +32,12 @@ export function checkLines({check}: Report, screen: Screen, wide: boolean): stri
         body: [span('heading', text), plain(`: ${reason}`)],
       }),
     ),
+    ...(left === 0
+      ? []
+      : layOut(screen, {head: [plain(pad('', LABEL))], body: [plain(`and ${left} more: -o wide tells each`)]})),
+    ...(check.mesh === null
+      ? []
+      : layOut(screen, {head: [span('dim', pad('mesh', LABEL))], body: [span('dim', meshText(check.mesh))]})),
     ...(check.expectations.length === 0
       ? []
       : layOut(screen, {

@@ -2,7 +2,7 @@ import type {Evidence, Finding, Remedy, Unknown} from '../../diagnose/finding.ts
 import type {Report} from '../../diagnose/report.ts'
 import {markup} from '../markup.ts'
 import {HTML_STYLE} from './html-style.ts'
-import {headline, plural, type Root, roots, sourceText, whereText} from './words.ts'
+import {headline, meshText, plural, type Root, roots, sourceText, whereText} from './words.ts'
 
 /** The report as one page that loads nothing: no script, no picture, no font. @returns lines without their ends */
 export function reportHtml(report: Report): string[] {
@@ -82,11 +82,14 @@ const lineHtml = ({id, where, message}: Finding): string =>
 function expectationsHtml({check}: Report): string[] {
   if (!check || check.expectations.length === 0) return []
   const word = (met: boolean | null) => (met === null ? 'unknown' : met ? 'met' : 'not met')
-  return table(
-    'Expectations',
-    ['expectation', 'result', 'why'],
-    check.expectations.map(({text, met, reason}) => [text, word(met), reason]),
-  )
+  return [
+    ...table(
+      'Expectations',
+      ['expectation', 'result', 'why'],
+      check.expectations.map(({text, met, reason}) => [text, word(met), reason]),
+    ),
+    ...(check.mesh ? [`<p>Sent: ${markup(meshText(check.mesh))}.</p>`] : []),
+  ]
 }
 
 function acceptedHtml({check}: Report): string[] {

@@ -18,12 +18,18 @@ export const toReportJson = (r: Report): Report => ({
   coverage: toCoverageJson(r.coverage),
 })
 
-const toCheckJson = ({accepted, expectations, stale}: CheckPart): CheckPart => ({
+const toCheckJson = ({accepted, expectations, stale, mesh}: CheckPart): CheckPart => ({
   accepted: accepted.map(({finding, by, reason}): Accepted => ({finding: toFindingJson(finding), by, reason})),
   expectations: expectations.map(
     ({text, met, verdict, reason, node}): Expected => ({text, met, verdict, reason, node}),
   ),
   stale,
+  mesh: mesh && {
+    nodes: mesh.nodes,
+    withoutPods: mesh.withoutPods,
+    pods: {asked: mesh.pods.asked, all: mesh.pods.all},
+    pairs: {asked: mesh.pairs.asked, all: mesh.pairs.all},
+  },
 })
 
 export const toFindingJson = (f: Finding): Finding => ({

@@ -1,4 +1,4 @@
-import {ALL_RULES, type Finding, type Unknown} from '../../diagnose/finding.ts'
+import {type Finding, UNASKED, type Unknown} from '../../diagnose/finding.ts'
 import {layerOfId} from '../../diagnose/layers.ts'
 import {fails, type Report} from '../../diagnose/report.ts'
 import type {RulePage} from '../../diagnose/rule-page.ts'
@@ -87,7 +87,7 @@ function casesOfRule(report: Report, {id, title}: RulePage): readonly Case[] {
   ]
   if (unknown.length > 0) cases.push(unknownCase(`${id} ${title} [unknown]`, unknown, report))
   if (cases.length > 0) return cases
-  const unasked = report.unknown.find(({rule}) => rule === ALL_RULES)
+  const unasked = report.unknown.find(({rule}) => rule === UNASKED)
   return [{name: `${id} ${title}`, kind: unasked ? 'skipped' : 'passed', message: unasked?.reason ?? '', body: []}]
 }
 

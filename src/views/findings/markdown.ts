@@ -1,7 +1,7 @@
 import type {Finding} from '../../diagnose/finding.ts'
 import type {Report} from '../../diagnose/report.ts'
 import {codeBlock, codeSpan, markdown} from '../markup.ts'
-import {headline, plural, type Root, roots, sourceText, whereText} from './words.ts'
+import {headline, meshText, plural, type Root, roots, sourceText, whereText} from './words.ts'
 
 const MARK = {passed: '✅', failed: '❌', incomplete: '❔'} as const
 
@@ -60,6 +60,7 @@ const lineOf = ({severity, id, where, message}: Finding): string =>
 
 function expectationLines({check}: Report): string[] {
   if (!check || check.expectations.length === 0) return []
+  const mesh = check.mesh ? [`Sent: ${markdown(meshText(check.mesh))}.`, ''] : []
   const word = (met: boolean | null) => (met === null ? '❔ unknown' : met ? '✅ met' : '❌ not met')
   return [
     '### Expectations',
@@ -68,6 +69,7 @@ function expectationLines({check}: Report): string[] {
     '| --- | --- | --- |',
     ...check.expectations.map(({text, met, reason}) => `| ${markdown(text)} | ${word(met)} | ${markdown(reason)} |`),
     '',
+    ...mesh,
   ]
 }
 

@@ -1,4 +1,4 @@
-import {ALL_RULES, SEVERITIES} from '../../diagnose/finding.ts'
+import {SEVERITIES, UNASKED} from '../../diagnose/finding.ts'
 import type {Report} from '../../diagnose/report.ts'
 import type {RulePage} from '../../diagnose/rule-page.ts'
 import {printable} from '../printable.ts'
@@ -75,7 +75,7 @@ function findingSamples({findings}: Report): Sample[] {
 
 function statusOf({findings, unknown}: Report, id: string): number {
   if (findings.some((finding) => finding.id === id)) return 1
-  return unknown.some(({rule}) => rule === id || rule === ALL_RULES) ? 2 : 0
+  return unknown.some(({rule}) => rule === id || rule === UNASKED) ? 2 : 0
 }
 
 function gauge(name: string, help: string, samples: readonly Sample[]): string[] {

@@ -1,4 +1,5 @@
 import type {Evidence, Finding, Severity, Where} from '../../diagnose/finding.ts'
+import type {MeshSample} from '../../diagnose/mesh-sample.ts'
 import type {Glyphs} from '../glyphs.ts'
 import type {Role} from '../paint.ts'
 import {plain, type Span, span} from '../wrap.ts'
@@ -59,4 +60,14 @@ export function roots(findings: readonly Finding[]): readonly Root[] {
     else last.followers.push(finding)
   }
   return made
+}
+
+/** How much of the mesh of nodes was looked at, in a sentence without its full stop. */
+export function meshText({nodes, pods, pairs, withoutPods}: MeshSample): string {
+  const ways = `${pairs.asked} of ${plural(pairs.all, 'way')} between ${plural(nodes, 'node')}`
+  const without =
+    withoutPods.length === 0
+      ? ''
+      : `; no pod to send from on ${withoutPods.slice(0, 3).join(', ')}${withoutPods.length > 3 ? ` and ${withoutPods.length - 3} more` : ''}`
+  return `packets on ${ways}, with ${pods.asked} of ${plural(pods.all, 'pod')}, and their replies${without}`
 }

@@ -119,6 +119,7 @@ const checkedReport = (pod: string, node: string): Report => {
         {text: 'shop/a reaches shop/c', met: null, verdict: null, reason: 'n9 was not read', node: 'n9'},
       ],
       stale: ['ANT0801 node/n3: expired on 2025-12-31'],
+      mesh: {nodes: 3, withoutPods: ['n4'], pods: {asked: 4, all: 9}, pairs: {asked: 6, all: 6}},
     },
   }
 }
