@@ -2,6 +2,7 @@ import {W} from '../../fields.ts'
 import type {Action} from '../../syntax/flow-types.ts'
 import {at, type Context, happen} from '../context.ts'
 import {commit} from '../datapath-actions.ts'
+import {datapathMeter, virtualMeter} from '../datapath-meter.ts'
 import {recirculationId, stateOf} from '../recirculation.ts'
 import type {Effect} from '../types.ts'
 
@@ -60,10 +61,11 @@ export function toController(ctx: Context, packetIn: PacketIn): Effect {
     const cookie = ctx.flow?.cookie ?? ctx.firstCookie
     const port = ctx.bridge.ports.has(ctx.packet[W.in_port]!)
     const recirc = recirculationId(ctx, ctx.table, [], stateOf(ctx.conntracked, port, packetIn.userdata))
-    ctx.odp.push(
+    const userspace =
       `userspace(pid=0,controller(reason=${REASONS[packetIn.reason] ?? 1},dont_send=${ctx.sideEffects ? 0 : 1},continuation=0,recirc_id=${recirc},` +
-        `rule_cookie=${cookie === 0n ? '0' : `0x${cookie.toString(16)}`},controller_id=${packetIn.id},max_len=${packetIn.maxLen}))`,
-    )
+      `rule_cookie=${cookie === 0n ? '0' : `0x${cookie.toString(16)}`},controller_id=${packetIn.id},max_len=${packetIn.maxLen}))`
+    const meter = packetIn.meter === null ? virtualMeter(ctx, 'controller') : datapathMeter(ctx, packetIn.meter)
+    ctx.odp.push(meter === null ? userspace : `sample(sample=100.0%,actions(meter(${meter}),${userspace}))`)
   }
   return sent(ctx, packetIn)
 }
