@@ -23,10 +23,19 @@ export function peersOf(node: NodeFacts, nodes: readonly KubeNode[]): readonly P
   const families = new Set(own && transportAddresses(own).map((text) => parseIp(text)?.family))
   return nodes
     .filter((peer) => peer !== own && peer.deletionTimestamp === null)
-    .flatMap((peer) =>
-      transportAddresses(peer).flatMap((text) => {
-        const address = parseIp(text)
-        return address && families.has(address.family) ? [{node: peer, address, text}] : []
-      }),
-    )
+    .flatMap((peer) => asPeer(peer).filter(({address}) => families.has(address.family)))
+}
+
+const kept = new WeakMap<KubeNode, readonly Peer[]>()
+
+/** Every node is every other's peer: its addresses are read once. */
+function asPeer(node: KubeNode): readonly Peer[] {
+  const known = kept.get(node)
+  if (known) return known
+  const made = transportAddresses(node).flatMap((text) => {
+    const address = parseIp(text)
+    return address ? [{node, address, text}] : []
+  })
+  kept.set(node, made)
+  return made
 }

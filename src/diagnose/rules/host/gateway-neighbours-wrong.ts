@@ -1,6 +1,6 @@
 import {VIRTUAL_MAC} from '../../../antrea/virtual-mac.ts'
 import type {Neighbour} from '../../../host/neighbour.ts'
-import {formatIp, type Ip, parsePrefix, sameIp, sameIpText} from '../../../ip.ts'
+import {formatIp, type Ip, parsePrefix, sameIpText} from '../../../ip.ts'
 import type {NodeFacts} from '../../../trace/node-facts.ts'
 import {nodeObject, podObject} from '../../object.ts'
 import {podPorts} from '../../pod-interfaces.ts'
@@ -78,6 +78,7 @@ function ofPods(context: NodeContext, own: readonly Neighbour[]): readonly Wrong
 
 function ofPeers({node, cluster}: NodeContext, own: readonly Neighbour[]): readonly Wrong[] {
   const nodes = cluster.kubeNodes.known && isPlainEncap(node) ? cluster.kubeNodes.value : []
+  const byAddress = new Map(own.map((entry) => [formatIp(entry.ip), entry]))
   return nodes.flatMap((peer) => {
     if (peer.name === node.name || peer.deletionTimestamp !== null) return []
     return peer.podCIDRs.flatMap((text) => {
@@ -85,7 +86,7 @@ function ofPeers({node, cluster}: NodeContext, own: readonly Neighbour[]): reado
       if (!cidr || node.gatewayAddress(cidr.family) === null) return []
       const gateway: Ip = {family: cidr.family, value: cidr.value + 1n}
       const address = formatIp(gateway)
-      const entry = own.find(({ip}) => sameIp(ip, gateway)) ?? null
+      const entry = byAddress.get(address) ?? null
       const wrong = whyWrong(
         entry,
         cidr.family,

@@ -31,6 +31,7 @@ export const rule: NodeRule = {
     if (!nodes || config?.multicluster === true || gateway === undefined || !mode?.known || mode.value !== 'encap')
       return
     const cidrs = nodes.flatMap(({podCIDRs}) => podCIDRs.flatMap((text) => parsePrefix(text) ?? []))
+    const written = new Set(cidrs.map(formatPrefix))
     for (const family of [4, 6] as const) {
       const state = yield* need(node.name, family === 4 ? 'ip-route' : 'ip6-route', node.routingState(family))
       const seen = new Set<string>()
@@ -39,7 +40,14 @@ export const rule: NodeRule = {
         const hop = via === null ? null : parsePrefix(`${via}/${family === 4 ? 32 : 128}`)
         const isPeers =
           type === 'unicast' && dev === gateway && route.family === family && hop && prefixContains(dst, hop)
-        if (!isPeers || dst.length === 0 || formatIp(dst) === via || seen.has(route.dstText)) continue
+        if (
+          !isPeers ||
+          dst.length === 0 ||
+          written.has(formatPrefix(dst)) ||
+          formatIp(dst) === via ||
+          seen.has(route.dstText)
+        )
+          continue
         if (cidrs.some((cidr) => cidr.family === family && (prefixContains(cidr, dst) || prefixContains(dst, cidr))))
           continue
         seen.add(route.dstText)

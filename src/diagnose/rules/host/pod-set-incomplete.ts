@@ -1,6 +1,6 @@
 import type {KubeNode} from '../../../cluster/nodes.ts'
 import type {Table} from '../../../host/ruleset.ts'
-import {type Prefix, parseIp, parsePrefix, prefixContains} from '../../../ip.ts'
+import {formatPrefix, type Prefix, parseIp, parsePrefix, prefixContains} from '../../../ip.ts'
 import {nodeObject} from '../../object.ts'
 import {found, type NodeRule, need} from '../../rule.ts'
 
@@ -61,12 +61,13 @@ const usesSet = ({chains}: Table, name: string): boolean =>
   chains.some(({rules}) => rules.some(({matches}) => matches.some((m) => m.kind === 'ipset' && m.name === name)))
 
 function lacking(nodes: readonly KubeNode[], members: readonly Prefix[], family: 4 | 6) {
+  const written = new Set(members.map(formatPrefix))
   return nodes.flatMap((peer) => {
     if (!peer.internalIPs.some((ip) => parseIp(ip)?.family === family)) return []
     return peer.podCIDRs.flatMap((cidr) => {
       const network = parsePrefix(cidr)
-      if (network?.family !== family || members.some((m) => m.length <= network.length && prefixContains(m, network)))
-        return []
+      if (network?.family !== family || written.has(formatPrefix(network))) return []
+      if (members.some((m) => m.length <= network.length && prefixContains(m, network))) return []
       return [{peer, cidr}]
     })
   })

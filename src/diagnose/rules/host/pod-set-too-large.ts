@@ -1,4 +1,4 @@
-import {type Prefix, parseIp, parsePrefix, prefixContains} from '../../../ip.ts'
+import {formatPrefix, type Prefix, parseIp, parsePrefix, prefixContains} from '../../../ip.ts'
 import {look, repair} from '../../remedies.ts'
 import {found, type NodeRule, need} from '../../rule.ts'
 
@@ -28,6 +28,7 @@ export const rule: NodeRule = {
     if (!nodes || !sets || !mode?.known || mode.value === 'networkPolicyOnly') return
     if (!node.mode?.multicluster.known || node.mode.multicluster.value) return
     const cidrs = nodes.flatMap(({podCIDRs}) => podCIDRs.flatMap((text) => parsePrefix(text) ?? []))
+    const written = new Set(cidrs.map(formatPrefix))
     const machines = nodes.flatMap(({internalIPs}) => internalIPs.flatMap((text) => parseIp(text) ?? []))
     for (const {name, entries} of sets.items.filter((set) => SETS.has(set.name))) {
       for (const {
@@ -36,7 +37,7 @@ export const rule: NodeRule = {
         line,
       } of entries) {
         const member = nomatch ? null : parsePrefix(text)
-        if (!member) continue
+        if (!member || written.has(formatPrefix(member))) continue
         const holdsNode = machines.some((ip) => prefixContains(member, ip))
         if (!holdsNode && cidrs.some((cidr) => overlaps(cidr, member))) continue
         yield found({

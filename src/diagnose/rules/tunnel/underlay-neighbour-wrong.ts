@@ -1,5 +1,7 @@
-import {sameIpText} from '../../../ip.ts'
+import {formatIp, parseIp} from '../../../ip.ts'
 import type {Evidence} from '../../../model/evidence.ts'
+import type {OvsRoute} from '../../../ovs/syntax/native-tables.ts'
+import type {Parsed} from '../../../parsed.ts'
 import {nativeRoute} from '../../../trace/native-route.ts'
 import type {NodeFacts} from '../../../trace/node-facts.ts'
 import {nodeObject} from '../../object.ts'
@@ -32,10 +34,11 @@ export const rule: NodeRule = {
     const nodes = yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     if (!nodes) return
     const entries = yield* entriesOf(node)
-    for (const peer of entries.length === 0 ? [] : peersOf(node, nodes)) {
-      const own = entries.filter(({ip}) => sameIpText(ip, peer.text))
+    const routes = node.datapath === 'netdev' ? yield* need(node.name, 'ovs-route', node.model.ovsRoutes) : null
+    for (const peer of entries.size === 0 ? [] : peersOf(node, nodes)) {
+      const own = entries.get(formatIp(peer.address)) ?? []
       const mac = own.length === 0 ? null : macOf(facts.node(peer.node.name), peer.text)
-      const wrong = own.find((entry) => mac !== null && entry.mac !== mac)
+      const wrong = own.find((entry) => mac !== null && entry.mac !== mac && isOnLink(entry, routes))
       if (!wrong || facts.inAnotherNetwork(node.name, peer.node.name)) continue
       yield found({
         where: {node: node.name, object: nodeObject(peer.node.name)},
@@ -52,32 +55,41 @@ interface Entry {
   readonly ip: string
   readonly mac: string
   readonly device: string
+  readonly isOfSwitch: boolean
   readonly evidence: Evidence
 }
 
-function* entriesOf(node: NodeFacts): Generator<Needed, readonly Entry[]> {
+/** By their addresses: what was set by hand, and what Open vSwitch keeps for its tunnels. */
+function* entriesOf(node: NodeFacts): Generator<Needed, ReadonlyMap<string, readonly Entry[]>> {
   const kernel = yield* need(node.name, 'ip-neigh', node.model.neighbours)
-  const byHand = (kernel?.items ?? []).flatMap(({dst, dev, lladdr, state, line, text}): Entry[] =>
+  const byHand = (kernel?.items ?? []).flatMap(({ip, dev, lladdr, state, line, text}): Entry[] =>
     lladdr === null || !state.includes('PERMANENT')
       ? []
-      : [{ip: dst, mac: lladdr.toLowerCase(), device: dev, evidence: node.evidence('ip-neigh', line, text)}],
+      : [entry(formatIp(ip), lladdr, dev, false, node.evidence('ip-neigh', line, text))],
   )
-  if (node.datapath !== 'netdev') return byHand
-  const routes = yield* need(node.name, 'ovs-route', node.model.ovsRoutes)
-  const tunnel = yield* need(node.name, 'ovs-tnl-neigh', node.model.tnlNeigh)
-  const onLink = (tunnel?.items ?? []).filter(({ip}) => {
-    const route = nativeRoute(routes?.items ?? [], ip)
-    return route !== null && route.gateway === null
+  const tunnel = node.datapath === 'netdev' ? yield* need(node.name, 'ovs-tnl-neigh', node.model.tnlNeigh) : null
+  const ofSwitch = (tunnel?.items ?? []).flatMap(({ip: written, mac, bridge, line, text}) => {
+    const ip = parseIp(written)
+    return ip ? [entry(formatIp(ip), mac, bridge, true, node.evidence('ovs-tnl-neigh', line, text))] : []
   })
-  return [
-    ...byHand,
-    ...onLink.map(({ip, mac, bridge, line, text}) => ({
-      ip,
-      mac,
-      device: bridge,
-      evidence: node.evidence('ovs-tnl-neigh', line, text),
-    })),
-  ]
+  const byAddress = new Map<string, Entry[]>()
+  for (const each of [...byHand, ...ofSwitch]) byAddress.set(each.ip, [...(byAddress.get(each.ip) ?? []), each])
+  return byAddress
+}
+
+const entry = (ip: string, mac: string, device: string, isOfSwitch: boolean, evidence: Evidence): Entry => ({
+  ip,
+  mac: mac.toLowerCase(),
+  device,
+  isOfSwitch,
+  evidence,
+})
+
+/** Behind a router the entry is the router's affair. */
+function isOnLink({ip, isOfSwitch}: Entry, routes: Parsed<OvsRoute> | null): boolean {
+  if (!isOfSwitch) return true
+  const route = nativeRoute(routes?.items ?? [], ip)
+  return route !== null && route.gateway === null
 }
 
 /** null where the device is not known. */
