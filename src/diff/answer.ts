@@ -39,6 +39,19 @@ export interface TraceChange {
   readonly reason: string | null
 }
 
+/** A flow that dropped packets between the two. */
+export interface DropChange {
+  readonly node: string
+  /** As a change of a flow has it: `br-int SpoofGuard priority 0`. */
+  readonly what: string
+  /** How many between the two snapshots. */
+  readonly packets: number
+  /** null where the snapshots do not say how long that was. */
+  readonly perSecond: number | null
+  /** The policies that it is of, all that fit; empty: no policy drops here, or none is known. */
+  readonly policies: readonly string[]
+}
+
 /** The answer of `diff`: `antrail.dev/diff/v1`. */
 export interface Diff {
   readonly schema: 'antrail.dev/diff/v1'
@@ -52,6 +65,8 @@ export interface Diff {
     readonly asked: number
     readonly changed: readonly TraceChange[]
   }
+  /** Counters, the only ones: what was dropped meanwhile, the most first. No change by itself. */
+  readonly drops: readonly DropChange[]
   /** What could not be compared, for one of the two lacks it. */
   readonly unread: readonly {
     readonly side: 'before' | 'after'

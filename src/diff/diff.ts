@@ -5,6 +5,7 @@ import type {Cluster} from '../model/cluster.ts'
 import {unknown} from '../model/known.ts'
 import type {NodeModel} from '../model/node.ts'
 import type {Change, Diff} from './answer.ts'
+import {compareDrops} from './drops.ts'
 import {flowInventory} from './flows.ts'
 import {hostInventories, netnsInventories} from './host.ts'
 import {compareInventories, type Inventory} from './inventory.ts'
@@ -23,6 +24,7 @@ export function diffClusters(before: Cluster, after: Cluster, rules: readonly Ru
     changes: [...changes].sort(order),
     findings: {appeared: without(is, was), gone: without(was, is)},
     traces: compareTraces(before, after),
+    drops: compareDrops(before, after),
     unread: [...unread].sort((a, b) => compare(a.node ?? '', b.node ?? '') || compare(a.what, b.what)),
   }
 }

@@ -13,14 +13,8 @@ import type {Inventory, Item} from './inventory.ts'
  * by names, groups by their buckets, conjunctions by their rules; cookies, counters and flows that time out are left out.
  */
 export function flowInventory(cluster: Cluster, node: NodeModel, bridge: BridgeModel): Inventory {
-  const {flows, groups} = bridge
-  const isAntreas = node.integrationBridge?.name === bridge.name
-  const meaning = new Meaning(
-    isAntreas ? antreaContextOf(cluster, node, bridge) : null,
-    new Map(valueOr(bridge.ports, []).map(({ofport, name}) => [ofport, name])),
-    valueOr(bridge.tableNames, new Map<number, string>()),
-    groups.known ? groups.value.items : [],
-  )
+  const {flows} = bridge
+  const meaning = meaningOf(cluster, node, bridge)
   return {
     kind: 'flow',
     node: node.name,
@@ -31,16 +25,35 @@ export function flowInventory(cluster: Cluster, node: NodeModel, bridge: BridgeM
   }
 }
 
+/** What each flow of a bridge is called, by its table, priority and match: the same at another start of the agent. */
+export function flowNames(cluster: Cluster, node: NodeModel, bridge: BridgeModel): (flow: Flow) => string {
+  const meaning = meaningOf(cluster, node, bridge)
+  return (flow) => nameOf(bridge.name, flow, meaning)
+}
+
+function meaningOf(cluster: Cluster, node: NodeModel, bridge: BridgeModel): Meaning {
+  const {groups} = bridge
+  const isAntreas = node.integrationBridge?.name === bridge.name
+  return new Meaning(
+    isAntreas ? antreaContextOf(cluster, node, bridge) : null,
+    new Map(valueOr(bridge.ports, []).map(({ofport, name}) => [ofport, name])),
+    valueOr(bridge.tableNames, new Map<number, string>()),
+    groups.known ? groups.value.items : [],
+  )
+}
+
 /** A flow with a timeout is a memory of packets, as a connection is: session affinity, MAC learning. */
 const isLasting = ({idleTimeout, hardTimeout}: Flow): boolean => idleTimeout === 0 && hardTimeout === 0
 
-function itemOf(bridge: string, flow: Flow, meaning: Meaning): Item {
+const itemOf = (bridge: string, flow: Flow, meaning: Meaning): Item => ({
+  what: nameOf(bridge, flow, meaning),
+  text: meaning.text(flow.actionsText),
+})
+
+function nameOf(bridge: string, flow: Flow, meaning: Meaning): string {
   const table = flow.table === null ? (flow.tableName ?? '?') : meaning.table(String(flow.table))
   const match = meaning.text(flow.matchText)
-  return {
-    what: [bridge, table, `priority ${flow.priority}`, ...(match === '' ? [] : [match])].join(' '),
-    text: meaning.text(flow.actionsText),
-  }
+  return [bridge, table, `priority ${flow.priority}`, ...(match === '' ? [] : [match])].join(' ')
 }
 
 /** What numbers in a flow's text stand for. A number that stands for nothing known stays. */

@@ -28,6 +28,27 @@ command('two moments of one healthy cluster differ by counters alone', async () 
   assert.is(status, 0)
 })
 
+command('what was dropped between two moments is told, and is no change', async () => {
+  const {stdout, status} = await run('healthy-sample-a', 'healthy-sample-b', '--json', '--fail-on', 'any')
+  const diff = JSON.parse(stdout) as Diff
+  assert.is(status, 0)
+  assert.ok(validate(diff), JSON.stringify(validate.errors))
+  assert.equal(
+    diff.drops.filter(({what}) => /SpoofGuard|EgressDefaultRule/.test(what)),
+    [
+      {
+        node: 'node1',
+        what: 'br-int EgressDefaultRule priority 200 ip,nw_src=10.10.1.4',
+        packets: 4,
+        perSecond: 0.1,
+        policies: ['team-b/default-deny-egress'],
+      },
+      {node: 'node2', what: 'br-int SpoofGuard priority 0', packets: 1, perSecond: 0, policies: []},
+    ],
+  )
+  assert.match((await run('healthy-sample-a', 'healthy-sample-b', '-o', 'wide')).stdout, /dropped 1 packet /)
+})
+
 command('a snapshot is the same as itself', async () => {
   assert.match((await run('vswitchd-dead', 'vswitchd-dead')).stdout, 'nothing changed but counters')
 })

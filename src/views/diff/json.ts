@@ -1,4 +1,4 @@
-import type {Change, Diff, TraceChange} from '../../diff/answer.ts'
+import type {Change, Diff, DropChange, TraceChange} from '../../diff/answer.ts'
 import {toFindingJson} from '../findings/json.ts'
 
 /** The difference with its keys in the order of `schemas/diff.v1.json`, and no others. */
@@ -14,5 +14,8 @@ export const toDiffJson = (d: Diff): Diff => ({
       ({from, to, before, after, reason}): TraceChange => ({from, to, before, after, reason}),
     ),
   },
+  drops: d.drops.map(
+    ({node, what, packets, perSecond, policies}): DropChange => ({node, what, packets, perSecond, policies}),
+  ),
   unread: d.unread.map(({side, node, what, reason}) => ({side, node, what, reason})),
 })

@@ -1,5 +1,5 @@
 import type {Finding} from '../../diagnose/finding.ts'
-import type {Change, Diff, TraceChange} from '../../diff/answer.ts'
+import type {Change, Diff, DropChange, TraceChange} from '../../diff/answer.ts'
 import {plural, whereSpans} from '../findings/words.ts'
 import {glyphs} from '../glyphs.ts'
 import {layOut} from '../layout.ts'
@@ -38,6 +38,7 @@ function diffLines(diff: Diff, screen: Screen, wide: boolean): string[] {
       ...findings.gone.map((each) => findingLines('-', each, screen)),
     ]),
     ...[...groups(changes)].flatMap((group) => ['', ...groupLines(group, screen, wide)]),
+    ...(nothing && !wide ? [] : section(dropLines(diff.drops, screen, wide))),
     ...section(
       unread.map(({side, node, what, reason}) =>
         layOut(screen, {
@@ -83,6 +84,21 @@ function shownTraces(changed: readonly TraceChange[], screen: Screen, wide: bool
       ? []
       : [layOut(screen, {head: [plain('  ')], body: [plain(`and ${left} more: -o wide names them`)]})]),
   ]
+}
+
+/** Drops of policies are told in the wide view alone: that is what policies are for. */
+function dropLines(drops: readonly DropChange[], screen: Screen, wide: boolean): string[][] {
+  const told = wide ? drops : drops.filter(({policies}) => policies.length === 0)
+  return told.slice(0, wide ? told.length : SHORT_LINES).map(({node, what, packets, perSecond, policies}) =>
+    layOut(screen, {
+      head: [
+        span('drop', 'dropped '),
+        plain(`${plural(packets, 'packet')}${perSecond === null ? '' : ` (${perSecond}/s)`}  `),
+      ],
+      rest: [plain('  ')],
+      body: [...nodeSpans(node), plain(`${what}${policies.length === 0 ? '' : `: ${policies.join(' or ')}`}`)],
+    }),
+  )
 }
 
 function findingLines(sign: '+' | '-', {id, where, message}: Finding, screen: Screen): string[] {
