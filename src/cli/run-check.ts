@@ -3,7 +3,7 @@ import type {Config} from '../diagnose/config.ts'
 import {ALL_RULES, PREFLIGHT} from '../diagnose/registry.ts'
 import {type Report, reportOf} from '../diagnose/report.ts'
 import type {Rule} from '../diagnose/rule.ts'
-import {selectRules} from '../diagnose/select-rules.ts'
+import {isNamed, selectRules} from '../diagnose/select-rules.ts'
 import {snapshotGaps} from '../diagnose/snapshot-gaps.ts'
 import {Cluster} from '../model/cluster.ts'
 import type {Snapshot} from '../snapshot/snapshot.ts'
@@ -86,7 +86,10 @@ async function checked(
 
 function rulesOf(flags: CheckFlags, config: Config, {rules}: CheckKind): readonly Rule[] {
   // A suppression of a rule that there is not would suppress nothing, unsaid.
-  selectRules(ALL_RULES, {only: config.suppressions.map(({rule}) => rule), skip: []})
+  for (const {rule} of config.suppressions) {
+    if (selectRules(ALL_RULES, {only: [rule], skip: []}).every((each) => !isNamed(each, rule)))
+      throw usage(`'${rule}' is a layer: a suppression is of one rule`)
+  }
   const only = flags.only ? listOf(flags.only) : config.only
   const chosen = new Set(selectRules(ALL_RULES, {only, skip: [...config.skip, ...listOf(flags.skip)]}))
   const asked = rules.filter((rule) => chosen.has(rule))

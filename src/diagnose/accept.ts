@@ -2,6 +2,7 @@ import type {Suppression} from './config.ts'
 import type {Finding} from './finding.ts'
 import {fingerprint} from './fingerprint.ts'
 import type {Accepted} from './report.ts'
+import {isNamed} from './select-rules.ts'
 
 /** Which fingerprints were there before. */
 export interface Known {
@@ -65,8 +66,10 @@ function withoutLostParents(findings: readonly Finding[]): readonly Finding[] {
   )
 }
 
-const covers = ({rule, node, object}: Suppression, {id, where}: Finding): boolean =>
-  rule === id && (node === null || like(node, where.node)) && (object === null || like(object, where.object))
+const covers = ({rule, node, object}: Suppression, {id, slug, where}: Finding): boolean =>
+  isNamed({id, slug}, rule) &&
+  (node === null || like(node, where.node)) &&
+  (object === null || like(object, where.object))
 
 /** A pattern of which `*` stands for any text. */
 function like(pattern: string, text: string | null): boolean {

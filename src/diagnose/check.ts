@@ -8,6 +8,7 @@ import type {Finding} from './finding.ts'
 import {traceMesh} from './mesh.ts'
 import {type Bar, type Report, reportOf} from './report.ts'
 import type {Rule} from './rule.ts'
+import {isNamed} from './select-rules.ts'
 
 export interface CheckOptions {
   readonly rules: readonly Rule[]
@@ -32,8 +33,7 @@ export function check(cluster: Cluster, options: CheckOptions): Checked {
   const {rules, config, bar, baseline, mesh = false, isOver = () => false} = options
   const facts = new ClusterFacts(cluster)
   const diagnosis = diagnose(cluster, {rules, thresholds: config.thresholds, facts, isOver})
-  const asked = new Set(rules.map(({id}) => id))
-  const suppressions = config.suppressions.filter(({rule}) => asked.has(rule))
+  const suppressions = config.suppressions.filter(({rule}) => rules.some((each) => isNamed(each, rule)))
   const {findings, accepted, stale} = accept(diagnosis.findings, {suppressions, baseline, takenAt: diagnosis.takenAt})
   const expected = config.expectations.map((expectation) =>
     isOver()

@@ -8,7 +8,7 @@ import {DEFAULT_THRESHOLDS, type Thresholds} from './thresholds.ts'
 
 /** A finding that somebody accepts for a time. */
 export interface Suppression {
-  /** Id of the rule. */
+  /** Id or short name of the rule. */
   readonly rule: string
   /** Patterns with `*`; null: any. */
   readonly node: string | null
@@ -91,13 +91,16 @@ function suppression(at: ConfigReader, value: unknown, path: string): Suppressio
   if (until !== 'never' && !isDay(until))
     throw at.bad(`${path}.expires`, `'${until}' is neither a day such as 2026-12-31 nor never`)
   return {
-    rule: at.text(rule, `${path}.rule`).toUpperCase(),
+    rule: ruleWord(at.text(rule, `${path}.rule`)),
     node: node === undefined ? null : at.text(node, `${path}.node`),
     object: object === undefined ? null : at.text(object, `${path}.object`),
     reason: at.text(reason, `${path}.reason`),
     expires: until === 'never' ? null : until,
   }
 }
+
+/** An id in its own spelling; a short name is in lower case. */
+const ruleWord = (word: string): string => (/^ant\d+$/i.test(word) ? word.toUpperCase() : word.toLowerCase())
 
 /** A day of the calendar: Date.parse takes February 30 for March 2. */
 function isDay(text: string): boolean {

@@ -20,6 +20,10 @@ export function selectRules(
   )
 }
 
+/** Whether a word names a rule: by its id, or by its short name; in any case. */
+export const isNamed = ({id, slug}: {readonly id: string; readonly slug: string}, word: string): boolean =>
+  id.toLowerCase() === word.toLowerCase() || slug === word.toLowerCase()
+
 function named(rules: readonly Rule[], word: string): (rule: Rule) => boolean {
   const text = word.trim().toLowerCase()
   const is = ({id, slug}: Rule): boolean =>

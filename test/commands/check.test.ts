@@ -77,6 +77,22 @@ expectations:
   }),
 )
 
+command('a suppression names a rule by its id or its short name, and no layer', () =>
+  inFolder(async (folder) => {
+    const config = join(folder, 'antrail.yaml')
+    const suppress = (rule: string) =>
+      writeFileSync(config, `suppressions: [{rule: ${rule}, reason: being repaired, expires: never}]\n`)
+    suppress('Host-Veth-Down')
+    const {stdout, status} = await run('pod-veth-down', '--only', 'ANT0103', '--config', config, '-o', 'json')
+    assert.is(JSON.parse(stdout).check.accepted.length, 1)
+    assert.is(status, 0)
+    for (const word of ['pod', 'ANT01', 'host-veth-dwn']) {
+      suppress(word)
+      assert.is((await run('pod-veth-down', '--config', config)).status, 2, word)
+    }
+  }),
+)
+
 command('a baseline that was written accepts what is in it, and nothing else', () =>
   inFolder(async (folder) => {
     const baseline = join(folder, 'known.json')
