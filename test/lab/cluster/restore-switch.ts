@@ -99,7 +99,8 @@ const singles = (row: OvsdbRow, columns: readonly string[]): string[] =>
 const pairs = (row: OvsdbRow, column: string): string[] =>
   [...mapColumn(row, column)].map(([key, value]) => `${column}:${key}=${JSON.stringify(value)}`)
 
-const LEARNED = /hard_timeout=/
+/** In front of the actions: the flow that teaches has the words among them. */
+const LEARNED = /^[^(]*hard_timeout=/
 
 /** What a bridge's `add-meters`, `add-groups` and `add-flows` read, and the tables' names; flows that the traffic taught it are left out. */
 export function pipelineOf(capture: Capture, node: string, bridge: string) {
