@@ -10,11 +10,13 @@ export type Told = ReadonlyMap<string, string>
 /** No agent and no API server runs here: what they said stands as it was recorded, unless a fault tells otherwise. */
 const isRecorded = ({id}: ProbeEntry): boolean => id.startsWith('agent-') || id === 'policy-flows' || id === 'np-log'
 
+const LOOK_SECONDS = 60
+
 /** Asks the nodes all that the capture's nodes were asked, by the same commands, and gives the answers in the same form. */
 export async function collect(machine: Machine, capture: Capture, told: Told): Promise<Snapshot> {
   const {probes, cluster, ...head} = capture.manifest
   const real = probes.filter((entry) => !isRecorded(entry))
-  const outputs = await machine.run(real.map(({argv, node}) => ({argv, node, seconds: 10})))
+  const outputs = await machine.ask(real, LOOK_SECONDS)
   const files = new Map<string, Uint8Array>()
   const put = (path: string, text: string) => files.set(path, Buffer.from(text))
   const entries = real.map((entry, i) => {

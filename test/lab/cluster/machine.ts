@@ -37,6 +37,8 @@ export interface Outcome {
 export interface Machine {
   node(name: string): Promise<void>
   run(commands: readonly Command[]): Promise<Output[]>
+  /** Many commands that only look. `status` is null for those that were not done in time. */
+  ask(commands: readonly Command[], seconds: number): Promise<Output[]>
   /** A script of the shell, which ends at the first command that fails. @returns what it printed @throws where it failed */
   shell(node: string | null, script: string, input?: string): Promise<string>
   /** @returns the process id inside */
@@ -49,6 +51,8 @@ export interface Machine {
 }
 
 const COMMAND_SECONDS = 20
+const outputs = (answers: readonly (readonly [number | null, string, string])[]): Output[] =>
+  answers.map(([status, stdout, stderr]) => ({status, stdout, stderr}))
 const SPACES = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc']
 
 export function openMachine(): Machine {
@@ -86,11 +90,14 @@ export function openMachine(): Machine {
       seconds ?? COMMAND_SECONDS,
       input ?? null,
     ])
-    const answers = await ask<[number | null, string, string][]>({run: asked})
-    return answers.map(([status, stdout, stderr]) => ({status, stdout, stderr}))
+    return outputs(await ask({run: asked}))
   }
   return {
     run,
+    async ask(commands, seconds) {
+      const asked = commands.map(({argv, node}) => [argv, node])
+      return outputs(await ask({ask: asked, seconds}))
+    },
     node: (name) => ask({node: name}),
     async shell(node, text, input) {
       const argv = ['sh', '-ec', text]
