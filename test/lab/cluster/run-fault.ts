@@ -60,6 +60,11 @@ export async function expectHealthy(lab: Lab): Promise<void> {
   for (const packet of PACKETS) assert.is(traced(cluster, facts, packet).verdict, verdictOfPassing(packet), packet)
 }
 
+/** Forgets the connections that a fault left half open: they would tell of it when it is over. */
+export async function forgetConnections({machine, capture}: Lab): Promise<void> {
+  await machine.run(capture.nodes.map((node) => ({argv: ['ovs-appctl', 'dpctl/flush-conntrack'], node})))
+}
+
 /** Breaks the lab, and expects packets to fail, the fault to be named first, and traces to say what the packets did. */
 export async function expectFault(lab: Lab, fault: Fault): Promise<void> {
   const told = fault.told?.(lab) ?? NOTHING

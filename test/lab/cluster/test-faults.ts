@@ -3,7 +3,7 @@ import type {suite} from 'uvu'
 import type {Fault} from './fault.ts'
 import type {Lab} from './lab.ts'
 import {openLab} from './open-lab.ts'
-import {expectFault, expectHealthy} from './run-fault.ts'
+import {expectFault, expectHealthy, forgetConnections} from './run-fault.ts'
 
 const FOLDER = new URL('../faults/', import.meta.url)
 
@@ -32,6 +32,7 @@ export function testFaults(lab: ReturnType<typeof suite>, capture: string, fault
         await fault.break(open)
         await expectFault(open, fault)
         await fault.repair(open)
+        await forgetConnections(open)
         await expectHealthy(open)
       } catch (error) {
         await open.machine.close()
