@@ -3,6 +3,7 @@ import {W} from '../fields.ts'
 import {ipv4At, ipv6At} from './address.ts'
 import type {Bundle} from './bundles.ts'
 import {type Context, note} from './context.ts'
+import {sayCopyOrder} from './mirror-copies.ts'
 import {outputNormal} from './output-normal.ts'
 import {ETH, isIp, OFPP, PROTO} from './protocols.ts'
 import type {Tags} from './vlan-mode.ts'
@@ -44,7 +45,10 @@ export function forwardMulticast(ctx: Context, from: Bundle | null, tags: Tags, 
   }
   const outputs = way === 'report' ? reportOutputs(ctx, from, tags) : dataOutputs(ctx, from, tags)
   if (outputs === null) flood()
-  else for (const bundle of outputs) outputNormal(ctx, bundle, tags, 'normal')
+  else {
+    sayCopyOrder(ctx, [...outputs])
+    for (const bundle of outputs) outputNormal(ctx, bundle, tags, 'normal')
+  }
   return null
 }
 

@@ -110,8 +110,9 @@ export function carries(port: PortInput, [outer, inner]: Tags): boolean {
 export function outputWords(port: PortInput, tags: Tags, arrived: Tags): [number, number] {
   const [outer, inner] = translated(port, tags)
   const keep = port.otherConfig?.get('priority-tags') ?? 'never'
-  const priority = keep === 'never' ? 0 : arrived[0].pcp
-  return [wordOf(outer, priority, keep === 'always'), wordOf(inner, 0, false)]
+  const always = keep === 'always'
+  const keeps = always || keep === 'if-nonzero' || keep === 'true'
+  return [wordOf(keeps ? {...outer, pcp: arrived[0].pcp} : outer, always), wordOf(inner, always)]
 }
 
 function translated(port: PortInput, tags: Tags): Tags {
@@ -127,8 +128,8 @@ function translated(port: PortInput, tags: Tags): Tags {
   }
 }
 
-function wordOf({tpid, vid, pcp}: Tag, priority: number, always: boolean): number {
-  const tci = vid | pcp | priority
+function wordOf({tpid, vid, pcp}: Tag, always: boolean): number {
+  const tci = vid | pcp
   if (tci === 0 && !(always && tpid !== 0)) return 0
   return (((tpid || ETH.vlan) << 16) | VLAN_PRESENT | tci) >>> 0
 }

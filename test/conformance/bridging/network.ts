@@ -42,7 +42,7 @@ export function planNetwork(rng: Random, socketDir: string): Network {
     [2, 'stp'],
     [1, 'rstp'],
   ] as const)
-  const ports = [...plainPorts(rng), ...bonds(rng, lacp ? socketDir : null), ...patchPorts(rng)]
+  const ports = [...plainPorts(rng), ...bonds(rng, lacp ? socketDir : null), ...patchPorts(rng), ...tunnels(rng)]
   const names = ports.map(({name}) => name)
   return {
     bridgeColumns: bridgeColumns(rng, tree),
@@ -87,13 +87,15 @@ const portColumns = (rng: Random): string[] => [
   ...(rng.chance(0.2) ? ['protected=true'] : []),
   ...(rng.chance(0.2) ? ['other_config:mcast-snooping-flood=true'] : []),
   ...(rng.chance(0.2) ? ['other_config:mcast-snooping-flood-reports=true'] : []),
-  ...(rng.chance(0.1) ? ['other_config:priority-tags=true'] : []),
+  ...(rng.chance(0.1) ? [`other_config:priority-tags=${rng.pick(['true', 'always', 'never'])}`] : []),
 ]
 
 const plainPorts = (rng: Random): PortPlan[] =>
   [1, 2, 3, 4].map((ofport) => ({
     name: `p${ofport}`,
-    interfaces: [{name: `p${ofport}`, ofport, columns: ['type=dummy']}],
+    interfaces: [
+      {name: `p${ofport}`, ofport, columns: ['type=dummy', ...(rng.chance(0.1) ? ['lldp:enable=true'] : [])]},
+    ],
     columns: portColumns(rng),
   }))
 
@@ -118,6 +120,13 @@ const bondColumns = (rng: Random, lacp: boolean): string[] => [
   ...(rng.chance(0.3) ? ['other_config:lacp-fallback-ab=true'] : []),
   ...(rng.chance(0.2) ? ['other_config:lb-output-action=true'] : []),
 ]
+
+const tunnels = (rng: Random): PortPlan[] => {
+  const columns = ['type=geneve', 'options:remote_ip=192.0.2.1', `options:key=${rng.pick(['flow', '5'])}`]
+  return rng.chance(0.2)
+    ? [{name: 't0', interfaces: [{name: 't0', ofport: 12, columns}], columns: portColumns(rng)}]
+    : []
+}
 
 const patchPorts = (rng: Random): PortPlan[] =>
   rng.chance(0.5)
