@@ -7,7 +7,7 @@ import {build} from 'esbuild'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const SHARED = ['@oclif/core']
 /** What reads live clusters is loaded only where one is read: a bundle of its own, so that no command carries it. */
-const LIVE = ['collect-cluster', 'collect-local']
+const LIVE = ['collect-access', 'collect-cluster', 'collect-local']
 
 rmSync(`${root}dist`, {recursive: true, force: true})
 await import('./rule-registry.js')

@@ -8,6 +8,7 @@ import * as assert from 'uvu/assert'
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   commands: [
     'cli',
+    'collect',
     'views',
     'trace',
     'policy',

@@ -23,6 +23,8 @@ export interface Credentials {
   readonly proxy: HttpAgent | null
 }
 
+/** What the API server's audit log knows us by. */
+const USER_AGENT = 'antrail'
 const MOST_BYTES = 512 * 1024 * 1024
 const TRIES = 4
 const LONGEST_WAIT_MS = 10_000
@@ -77,6 +79,7 @@ export class Api {
     }
     const headers = Object.entries(options.headers ?? {}).map(([name, value]) => [name, String(value)])
     if (as !== null) headers.push(['Impersonate-User', as])
+    headers.push(['User-Agent', USER_AGENT])
     const tls = TLS.flatMap((key) => (options[key] === undefined ? [] : [[key, options[key]]]))
     const proxied = config.getCurrentCluster()?.proxyUrl !== undefined && options.agent instanceof HttpAgent
     return {

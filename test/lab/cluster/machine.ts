@@ -42,7 +42,7 @@ export interface Machine {
   /** A script of the shell, which ends at the first command that fails. @returns what it printed @throws where it failed */
   shell(node: string | null, script: string, input?: string): Promise<string>
   /** @returns the process id inside */
-  start(node: string, argv: readonly string[]): Promise<number>
+  start(node: string | null, argv: readonly string[]): Promise<number>
   listen(namespace: string | null, name: string, ports: readonly (readonly [string, number])[]): Promise<void>
   /** Closes the servers of a port. */
   deaf(namespace: string, port: number): Promise<void>
