@@ -56,6 +56,9 @@ function row(name: string, device: Partial<OvsInterface> = {}, port: Partial<Ovs
   return {
     row: ROW,
     name,
+    bondActive: null,
+    lacp: null,
+    queueDscp: new Map(),
     externalIds: NONE,
     otherConfig: NONE,
     tag: null,

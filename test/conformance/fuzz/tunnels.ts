@@ -56,7 +56,7 @@ export function tunnelSpecs(random: Random): TunnelSpec[] {
 }
 
 const keyOf = (random: Random, key: string): Record<string, string> =>
-  random.weighted([
+  random.weighted<() => Record<string, string>>([
     [6, () => ({key})],
     [1, () => ({in_key: key, out_key: random.pick(['5', 'flow'])})],
-  ] as const)()
+  ])()

@@ -31,7 +31,7 @@ function changed(
 const inBond = ({ofport}: PortInput): Partial<PortInput> =>
   ofport === 3 || ofport === 4 ? {portName: 'bond0', bondMode: 'any'} : {}
 
-const shown = (mode: string, more = ''): SwitchInput['bonds'] =>
+const shown = (mode: string, more = ''): NonNullable<SwitchInput['bonds']> =>
   parseBondShow(
     `---- bond0 ----\nbond_mode: ${mode}\n${more}\nmember p3: enabled\n  active member\n  may_enable: true\n` +
       'member p4: enabled\n  may_enable: true\n',
