@@ -46,3 +46,9 @@ export function macAt(packet: Packet, word: number): string {
     (packet[word]! & 0xffff).toString(16).padStart(4, '0') + packet[word + 1]!.toString(16).padStart(8, '0')
   return digits.match(/../g)?.join(':') ?? digits
 }
+
+/** tun_dst and tun_ipv6_dst; one of IPv4 hides the other (flow_tnl_dst()). */
+export const tunnelDestination = (packet: Packet): number[] => {
+  const v4 = packet[W.tun_dst]!
+  return v4 === 0 ? [0, ...packet.subarray(W.tun_ipv6_dst, W.tun_ipv6_dst + 4)] : [v4, 0, 0, 0, 0]
+}

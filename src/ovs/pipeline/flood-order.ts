@@ -1,4 +1,5 @@
 import {W} from '../fields.ts'
+import {tunnelDestination} from './address.ts'
 import {type Context, undetermined} from './context.ts'
 import {isTunnel, type TunnelConfig, tunnelConfig} from './tunnel-config.ts'
 import type {PortInput} from './types.ts'
@@ -53,11 +54,9 @@ const marks = ({packet}: Context, {egressMark}: TunnelConfig): boolean =>
 
 /** "Not tunneling to our own address": the destination is the one that the packet came with, or none as it came with none. */
 function leadsBack({packet, arrivedTunnel}: Context, {remote}: TunnelConfig): boolean {
-  const [v4, ...v6] = arrivedTunnel
-  if (remote === 'flow') {
-    return packet[W.tun_dst] === v4 && v6.every((word, i) => word === packet[W.tun_ipv6_dst + i])
-  }
-  return remote.length === 1 ? remote[0] === v4 && v4 !== 0 : remote.every((word, i) => word === v6[i])
+  const to =
+    remote === 'flow' ? tunnelDestination(packet) : remote.length === 1 ? [...remote, 0, 0, 0, 0] : [0, ...remote]
+  return to.every((word, i) => word === arrivedTunnel[i])
 }
 
 /** Whether what a mover leaves shows in what another place sends: a mark everywhere, a header in what takes it from the flow. */

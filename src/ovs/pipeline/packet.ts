@@ -5,6 +5,9 @@ import type {Packet} from './types.ts'
 /** Bit of a VLAN tag's TCI that says the tag is there. */
 export const VLAN_PRESENT = 0x1000
 
+/** Of a tunnel's flags flows see and write `oam` alone. */
+const PUBLIC_TUNNEL_FLAGS = 1
+
 /** A packet whose words are all 0: no port, no headers. */
 export const newPacket = (): Packet => new Uint32Array(FLOW_WORDS)
 
@@ -20,6 +23,7 @@ export function getField(packet: Packet, field: Field): bigint {
   }
   if (field.name === 'dl_vlan') return BigInt(hasVlan(packet) ? packet[W.vlan]! & 0xfff : 0xffff)
   if (field.name === 'nw_tos') return BigInt(packet[W.nw_tos]! & 0xfc)
+  if (field.name === 'tun_flags') return BigInt(packet[W.tun_flags]! & PUBLIC_TUNNEL_FLAGS)
   return getWords(packet, field)
 }
 
@@ -55,6 +59,9 @@ export function setField(packet: Packet, field: Field, value: bigint): void {
       return
     case 'nw_tos':
       packet[W.nw_tos] = (packet[W.nw_tos]! & 3) | (Number(value) & 0xfc)
+      return
+    case 'tun_flags':
+      packet[W.tun_flags] = (packet[W.tun_flags]! & ~PUBLIC_TUNNEL_FLAGS) | (Number(value) & PUBLIC_TUNNEL_FLAGS)
       return
     case 'arp_op':
       packet[W.nw_proto] = Number(value & 0xffn)

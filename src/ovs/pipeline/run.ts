@@ -1,8 +1,9 @@
 import {EXIT, Problem} from '../../problem.ts'
+import {tunnelDestination} from './address.ts'
 import type {Run} from './context.ts'
 import {releaseIds} from './recirculation.ts'
 import type {Switch} from './switch.ts'
-import {MAX_PASSES, translate, tunnelDestination} from './translate.ts'
+import {MAX_PASSES, translate} from './translate.ts'
 import type {Pass, PipelineResult, RunOptions} from './types.ts'
 
 /**

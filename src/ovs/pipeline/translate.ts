@@ -1,6 +1,7 @@
 import {W} from '../fields.ts'
 import {runActionSet, sayIfNothingLeft} from './action-set.ts'
 import {runActions} from './actions/run.ts'
+import {tunnelDestination} from './address.ts'
 import {type Context, drop, type Frozen, note, type Run} from './context.ts'
 import {finishFreezing} from './freeze.ts'
 import {megaflowText} from './megaflow.ts'
@@ -117,12 +118,6 @@ function baseOf(packet: Packet): Packet {
   base.fill(0, W.tun_id, W.dl_src)
   return base
 }
-
-/** tun_dst and tun_ipv6_dst. */
-export const tunnelDestination = (packet: Packet): number[] => [
-  packet[W.tun_dst]!,
-  ...packet.subarray(W.tun_ipv6_dst, W.tun_ipv6_dst + 4),
-]
 
 function sayResumed(ctx: Context, frozen: Frozen): void {
   const thaw = new Line('thaw', 'thaw', ctx.bridge.name)

@@ -35,7 +35,7 @@ export function tunnelAction({packet, bridge}: Context, port: PortInput): string
     options === '' ? '' : `geneve(${options})`,
     port.type.endsWith('erspan') ? erspanText(packet) : '',
     port.type === 'gtpu' ? gtpuText(packet) : '',
-    `flags(${names.join('|')})`,
+    `flags(${names.join('|') || 0})`,
   ]
   return `tunnel(${parts.filter(Boolean).join(',')})`
 }

@@ -1,6 +1,6 @@
 import {W} from '../fields.ts'
 import {emit, type How, pushOutput, suppress} from './actions/output.ts'
-import {ipv4At, ipv6At} from './address.ts'
+import {ipv4At, ipv6At, tunnelDestination} from './address.ts'
 import {type Context, note, undetermined} from './context.ts'
 import {commit} from './datapath-actions.ts'
 import {outputNative} from './native-tunnel.ts'
@@ -89,8 +89,7 @@ function encapsulatesItself(ctx: Context): boolean {
   return chosen !== 2
 }
 
-const hasDestination = ({packet}: Context): boolean =>
-  packet[W.tun_dst] !== 0 || packet.subarray(W.tun_ipv6_dst, W.tun_ipv6_dst + 4).some((word) => word !== 0)
+const hasDestination = ({packet}: Context): boolean => tunnelDestination(packet).some((word) => word !== 0)
 
 /**
  * A packet is not sent back to where it came from. `faithful`: what a trace takes for that after a recirculation (it forgets
@@ -98,9 +97,8 @@ const hasDestination = ({packet}: Context): boolean =>
  */
 function toOurselves(ctx: Context): boolean {
   const {packet, arrivedTunnel} = ctx
-  const now = [packet[W.tun_dst]!, ...packet.subarray(W.tun_ipv6_dst, W.tun_ipv6_dst + 4)]
   if (!ctx.faithful && arrivedTunnel.every((word) => word === 0)) return false
-  return now.every((word, i) => word === arrivedTunnel[i])
+  return tunnelDestination(packet).every((word, i) => word === arrivedTunnel[i])
 }
 
 /** Fixed options win over the flow (tnl_port_send()). */

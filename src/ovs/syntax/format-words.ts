@@ -1,4 +1,4 @@
-import {W} from '../fields.ts'
+import {type Field, presenceOf, W} from '../fields.ts'
 import {CT_STATE, TCP_FLAGS, TUN_FLAGS} from './flags.ts'
 import {formatFrag, formatHex, formatPacketType} from './format-value.ts'
 import {PROTOCOLS} from './match-tokens.ts'
@@ -101,14 +101,23 @@ class MatchPrinter extends WordPrinter {
     if (m[W.tun_gtpu_flags]) this.put('gtpu_flags', formatHex(v[W.tun_gtpu_flags]!))
     if (m[W.tun_gtpu_msgtype]) this.put('gtpu_msgtype', String(v[W.tun_gtpu_msgtype]!))
     this.flags('tun_flags', W.tun_flags, TUN_FLAGS, 0xffff)
-    for (const {name, parts, bits} of layoutOf(this.names)) {
-      const words = parts.length
-      const first = parts[0]?.word
-      if (first === undefined || !this.anyMask(first, words)) continue
-      const value = this.big(v, first, words)
-      const mask = this.big(m, first, words)
+    for (const field of layoutOf(this.names)) this.option(field)
+  }
+
+  /** A Geneve option: its value, that it is there, or (NP) that it isn't. */
+  private option(field: Field): void {
+    const {name, parts, bits} = field
+    const words = parts.length
+    const first = parts[0]?.word
+    const presence = presenceOf(field)
+    if (first === undefined || presence === null) return
+    const isAsked = (this.m[presence.word]! & presence.bit) !== 0
+    if (isAsked && (this.v[presence.word]! & presence.bit) === 0) this.put(name, 'NP')
+    else if (this.anyMask(first, words)) {
+      const value = this.big(this.v, first, words)
+      const mask = this.big(this.m, first, words)
       this.put(name, mask === (1n << BigInt(bits)) - 1n ? formatHex(value) : `${formatHex(value)}/${formatHex(mask)}`)
-    }
+    } else if (isAsked) this.parts.push(name)
   }
 
   /** Which fields there are is for the version to say. */

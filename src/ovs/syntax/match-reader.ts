@@ -42,11 +42,14 @@ export function readMatchToken(c: Cursor, token: Token, names: Names, match: Mat
 
 function readField(c: Cursor, named: Field, names: Names, match: MatchBuilder): boolean {
   const field = named.format === 'tlv' ? tlvField(named, names) : named
-  if (!field || !c.take(EQUALS) || !readFieldValue(c, field, names, scratch)) return false
-  const {parts} = field
-  const {value, mask} = scratch
+  if (!field) return false
   const presence = presenceOf(field)
   if (presence) match.add(presence.word, presence.bit, presence.bit)
+  // An option's name alone: that it is there, whatever it says.
+  if (presence && c.peek() !== EQUALS) return true
+  if (!c.take(EQUALS) || !readFieldValue(c, field, names, scratch)) return false
+  const {parts} = field
+  const {value, mask} = scratch
   if (parts.length === 1) {
     const {word, shift} = parts[0]!
     match.add(word, value[3]! << shift, mask[3]! << shift)

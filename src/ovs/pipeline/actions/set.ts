@@ -17,6 +17,7 @@ interface WordWrite {
 
 const writes = new WeakMap<SetAction, WordWrite | null>()
 const SPECIAL = new Set([
+  'tun_flags',
   'in_port_oxm',
   'nw_tos',
   'arp_op',
