@@ -60,7 +60,9 @@ function connectionBits(packet: Uint32Array, masks: Uint32Array, etherType: numb
   if (etherType === 0x0800 && addresses) masks.fill(ALL, W.ct_nw_src, W.ct_nw_dst + 1)
   if (etherType === 0x86dd && addresses && !isNeighbourDiscovery(packet))
     masks.fill(ALL, W.ct_ipv6_src, W.ct_ipv6_dst + 4)
-  if (valid && (etherType === 0x0800 || etherType === 0x86dd)) masks.fill(ALL, W.ct_nw_proto, W.ct_tp_dst + 1)
+  // NSH goes the way of IP here.
+  const isNsh = etherType === 0x894f && packet[W.dl_type] === etherType
+  if (valid && (etherType === 0x0800 || etherType === 0x86dd || isNsh)) masks.fill(ALL, W.ct_nw_proto, W.ct_tp_dst + 1)
 }
 
 function ethernetBits(packet: Uint32Array, masks: Uint32Array): void {
