@@ -116,15 +116,15 @@ import {rule as policyPolicyNotKnownToAgent} from './rules/policy/policy-not-kno
 import {rule as policyPolicySelectsNobody} from './rules/policy/policy-selects-nobody.ts'
 import {rule as policyTierMissing} from './rules/policy/tier-missing.ts'
 import {rule as preflightForwardingDisabled} from './rules/preflight/forwarding-disabled.ts'
-import {rule as preflightIptablesBackendsMixed} from './rules/preflight/iptables-backends-mixed.ts'
 import {rule as preflightKernelModuleMissing} from './rules/preflight/kernel-module-missing.ts'
 import {rule as preflightKernelTooOld} from './rules/preflight/kernel-too-old.ts'
 import {rule as preflightMtuUnfit} from './rules/preflight/mtu-unfit.ts'
+import {rule as preflightNoPodCidr} from './rules/preflight/no-pod-cidr.ts'
 import {rule as preflightOtherCniFirst} from './rules/preflight/other-cni-first.ts'
 import {rule as preflightPodCidrInUse} from './rules/preflight/pod-cidr-in-use.ts'
-import {rule as preflightPodCidrMissing} from './rules/preflight/pod-cidr-missing.ts'
 import {rule as preflightPodCidrOnDevice} from './rules/preflight/pod-cidr-on-device.ts'
 import {rule as preflightPortHeld} from './rules/preflight/port-held.ts'
+import {rule as preflightTwoIptablesBackends} from './rules/preflight/two-iptables-backends.ts'
 import {rule as serviceAffinityFlowMissing} from './rules/service/affinity-flow-missing.ts'
 import {rule as serviceDnsUnreachable} from './rules/service/dns-unreachable.ts'
 import {rule as serviceEndpointFlowMissing} from './rules/service/endpoint-flow-missing.ts'
@@ -326,15 +326,15 @@ export const RULES: readonly Rule[] = [
 /** Whether Antrea may run: asked by `check cluster` alone, before it is installed as well. */
 export const PREFLIGHT: readonly Rule[] = [
   preflightForwardingDisabled,
-  preflightIptablesBackendsMixed,
   preflightKernelModuleMissing,
   preflightKernelTooOld,
   preflightMtuUnfit,
+  preflightNoPodCidr,
   preflightOtherCniFirst,
   preflightPodCidrInUse,
-  preflightPodCidrMissing,
   preflightPodCidrOnDevice,
   preflightPortHeld,
+  preflightTwoIptablesBackends,
 ].sort((a, b) => (a.id < b.id ? -1 : 1))
 
 /** Every rule, by id. */

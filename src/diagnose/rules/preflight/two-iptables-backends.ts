@@ -3,7 +3,7 @@ import {found, type NodeRule, need} from '../../rule.ts'
 
 export const rule: NodeRule = {
   id: 'ANT0009',
-  slug: 'iptables-backends-mixed',
+  slug: 'two-iptables-backends',
   title: 'A node has rules in both backends of iptables',
   severity: 'warning',
   scope: 'node',

@@ -1,9 +1,9 @@
 import {suite} from 'uvu'
-import {rule} from '../../../../src/diagnose/rules/preflight/pod-cidr-missing.ts'
+import {rule} from '../../../../src/diagnose/rules/preflight/no-pod-cidr.ts'
 import type {Draft} from '../../../trace/mutate.ts'
 import {addCases} from '../../rule-cases.ts'
 
-const preflight = suite('diagnose/rules/preflight/pod-cidr-missing')
+const preflight = suite('diagnose/rules/preflight/no-pod-cidr')
 
 const without = (draft: Draft): Draft =>
   draft.text('cluster/core_v1_nodes.json', (text) =>

@@ -1,9 +1,9 @@
 import {suite} from 'uvu'
-import {rule} from '../../../../src/diagnose/rules/preflight/iptables-backends-mixed.ts'
+import {rule} from '../../../../src/diagnose/rules/preflight/two-iptables-backends.ts'
 import type {Draft} from '../../../trace/mutate.ts'
 import {addCases} from '../../rule-cases.ts'
 
-const preflight = suite('diagnose/rules/preflight/iptables-backends-mixed')
+const preflight = suite('diagnose/rules/preflight/two-iptables-backends')
 
 const legacy = (rules: string) => (draft: Draft) =>
   draft.text(

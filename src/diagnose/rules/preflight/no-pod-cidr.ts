@@ -4,7 +4,7 @@ import {type ClusterRule, found, need} from '../../rule.ts'
 
 export const rule: ClusterRule = {
   id: 'ANT0004',
-  slug: 'pod-cidr-missing',
+  slug: 'no-pod-cidr',
   title: 'A Node has no PodCIDR',
   severity: 'error',
   scope: 'cluster',
