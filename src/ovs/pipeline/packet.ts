@@ -162,3 +162,10 @@ export function wholeField(name: string): Subfield {
   const field = fieldNamed(name)
   return {field, start: 0, bits: field.bits, written: name}
 }
+
+/** Forgets what stands behind the Ethernet header, and with it the connection's original addresses and ports, but not its protocol. */
+export function clearNetwork(packet: Packet): void {
+  packet.fill(0, W.nw_src, FLOW_WORDS)
+  packet.fill(0, W.ct_nw_src, W.ct_nw_proto)
+  packet.fill(0, W.ct_tp_src, W.ct_tp_dst + 1)
+}

@@ -119,7 +119,8 @@ function enter(ctx: Context, found: Lookup, deepens: boolean, ask: Ask, printed:
   ctx.inGroup = inGroup
 }
 
-const TABLE_MISS = {reason: 'implicit_miss', id: 0, maxLen: 65535, userdata: null, meter: null}
+/** An internal rule, which has no cookie, tells of it. */
+const TABLE_MISS = {reason: 'implicit_miss', id: 0, maxLen: 65535, userdata: null, meter: null, cookie: 0n}
 
 /** What an internal rule does with the packet, told as its action (the rule's own text has no reason). */
 function missed(ctx: Context, {miss, table}: Lookup): void {

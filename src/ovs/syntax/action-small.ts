@@ -6,6 +6,7 @@ import type {Cursor} from './cursor.ts'
 import type {Action} from './flow-types.ts'
 import type {Names} from './names.ts'
 import {readSubfield, readTableRef} from './references.ts'
+import {tlvField} from './tlv-fields.ts'
 
 const scratch = new Uint32Array(4)
 
@@ -123,11 +124,12 @@ export function readCheckPktLarger(c: Cursor, start: number, names: Names): Acti
 }
 
 /** `delete_field:F`, from behind the keyword. */
-export function readDeleteField(c: Cursor, start: number): Action | null {
+export function readDeleteField(c: Cursor, start: number, names: Names): Action | null {
   if (!c.take(58)) return null
   const from = c.pos
   skipAction(c)
-  const field = FIELD_BY_NAME.get(c.text.slice(from, c.pos))
+  const named = FIELD_BY_NAME.get(c.text.slice(from, c.pos))
+  const field = named && tlvField(named, names)
   return field ? {text: c.text.slice(start, c.pos), kind: 'deleteField', field} : null
 }
 /** Steps to the comma or closing parenthesis that ends an action, over parentheses and quotes. */

@@ -10,6 +10,7 @@ import {eachLine} from './lines.ts'
 import type {Names} from './names.ts'
 import {reasonForLine} from './not-a-flow.ts'
 import {readPortRef} from './references.ts'
+import {tlvField} from './tlv-fields.ts'
 
 const TYPES: ReadonlyMap<string, Group['type']> = new Map([
   ['all', 'all'],
@@ -70,8 +71,8 @@ function readGroup(c: Cursor, start: number, line: number, names: Names, unparse
       else unknown(from, 'unknown selection method')
     } else if (c.takeWord('selection_method_param=')) {
       if (c.wide(wide)) selectionParam = toBig(wide[2]!, wide[3]!)
-    } else if (c.takeWord('fields=')) fields = [readMaskedField(c)]
-    else if (c.takeWord('fields(')) fields = readFields(c)
+    } else if (c.takeWord('fields=')) fields = [readMaskedField(c, names)]
+    else if (c.takeWord('fields(')) fields = readFields(c, names)
     else if (c.takeWord('bucket=')) {
       buckets.push(readBucket(c, names, unknown))
     } else if (c.peek() !== 44 && c.pos < c.end) {
@@ -89,16 +90,17 @@ function readGroup(c: Cursor, start: number, line: number, names: Names, unparse
 }
 
 /** `ip_dst`, `ip_dst=255.255.255.0`. */
-function readMaskedField(c: Cursor): Group['fields'][number] {
+function readMaskedField(c: Cursor, names: Names): Group['fields'][number] {
   const [written = '', mask] = readWord(c).split('=')
-  return {field: FIELD_BY_NAME.get(written) ?? null, written, mask: mask ?? null}
+  const field = FIELD_BY_NAME.get(written)
+  return {field: field ? tlvField(field, names) : null, written, mask: mask ?? null}
 }
 
 /** `ip_src,ip_dst=255.255.255.0)`, from behind the parenthesis. */
-function readFields(c: Cursor): Group['fields'] {
+function readFields(c: Cursor, names: Names): Group['fields'] {
   const fields: Group['fields'][number][] = []
   while (c.pos < c.end && !c.take(41)) {
-    fields.push(readMaskedField(c))
+    fields.push(readMaskedField(c, names))
     if (!c.take(44) && c.peek() !== 41) break
   }
   return fields

@@ -27,6 +27,8 @@ interface PacketIn {
   readonly userdata: string | null
   readonly meter: number | null
   readonly pause?: boolean
+  /** Left out: of the flow whose action it is. */
+  readonly cookie?: bigint
 }
 
 /** `controller(…)` and `CONTROLLER:N`; with `pause` everything after it waits for the controller. */
@@ -58,7 +60,7 @@ export function outputToController(ctx: Context, maxLen: number | null): void {
 export function toController(ctx: Context, packetIn: PacketIn): Effect {
   if (ctx.faithful) {
     commit(ctx)
-    const cookie = ctx.flow?.cookie ?? ctx.firstCookie
+    const cookie = packetIn.cookie ?? ctx.flow?.cookie ?? ctx.firstCookie
     const port = ctx.bridge.ports.has(ctx.packet[W.in_port]!)
     const recirc = recirculationId(ctx, ctx.table, [], stateOf(ctx.conntracked, port, packetIn.userdata))
     const userspace =

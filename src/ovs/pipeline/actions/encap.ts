@@ -1,8 +1,9 @@
-import {FLOW_WORDS, W} from '../../fields.ts'
+import {W} from '../../fields.ts'
 import type {Encap} from '../../syntax/flow-types.ts'
 import {type Context, drop} from '../context.ts'
 import {commit} from '../datapath-actions.ts'
 import {BOTTOM, firstLabel, labels, MAX_LABELS} from '../mpls-labels.ts'
+import {clearNetwork} from '../packet.ts'
 import {bareType, PT} from '../packet-type.ts'
 import {ETH} from '../protocols.ts'
 import {Line} from '../trace-node.ts'
@@ -50,7 +51,8 @@ function pushNsh(ctx: Context, metadataType: number, tlvs: Encap['tlvs']): void 
     )
     return
   }
-  packet.fill(0, W.dl_src, FLOW_WORDS)
+  packet.fill(0, W.dl_src, W.nw_src)
+  clearNetwork(packet)
   packet[W.packet_type] = PT.nsh
   packet[W.dl_type] = ETH.nsh
   packet[W.nsh_ttl] = FIRST_TTL
@@ -88,7 +90,7 @@ function pushMpls(ctx: Context, etherType: number): void {
     packet[W.mpls] = packet[W.mpls + 1]! & ~BOTTOM
   } else {
     packet[W.mpls] = firstLabel(packet, false)
-    packet.fill(0, W.nw_src, FLOW_WORDS)
+    clearNetwork(packet)
     packet[W.dp_hash] = 0
   }
   packet[W.dl_type] = etherType

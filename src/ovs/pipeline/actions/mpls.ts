@@ -1,7 +1,8 @@
-import {FLOW_WORDS, fieldNamed, W} from '../../fields.ts'
+import {fieldNamed, W} from '../../fields.ts'
 import {type Context, drop, note} from '../context.ts'
 import {commit} from '../datapath-actions.ts'
 import {BOTTOM, firstLabel, labels, MAX_LABELS} from '../mpls-labels.ts'
+import {clearNetwork} from '../packet.ts'
 import {isIp, isMpls} from '../protocols.ts'
 import {exact, looked} from '../wildcards.ts'
 
@@ -30,7 +31,7 @@ export function pushMpls(ctx: Context, etherType: number): boolean {
       exact(ctx, W.nw_ttl)
     }
     packet[W.mpls] = firstLabel(packet, isIp(packet))
-    packet.fill(0, W.nw_src, FLOW_WORDS)
+    clearNetwork(packet)
     packet[W.dp_hash] = 0
   }
   packet[W.dl_type] = etherType

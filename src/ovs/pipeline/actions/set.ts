@@ -173,4 +173,5 @@ export function writeMetadata(ctx: Context, value: bigint, mask: bigint): void {
 /** `delete_field:tun_metadataN`. */
 export function deleteField(ctx: Context, field: Field): void {
   removeOption(ctx.packet, field)
+  note(ctx, 'detail', `delete ${field.name}`)
 }
