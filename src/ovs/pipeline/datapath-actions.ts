@@ -1,5 +1,5 @@
 import {W} from '../fields.ts'
-import {ipv4At, ipv6At, macAt} from './address.ts'
+import {ipv4At, ipv6At, macAt, tunnelDestination} from './address.ts'
 import {commitHeaders} from './commit-encap.ts'
 import {commitMpls} from './commit-mpls.ts'
 import {commitNsh} from './commit-nsh.ts'
@@ -128,18 +128,29 @@ function emit(ctx: Context, key: string, parts: readonly string[]): boolean {
   return parts.length > 0
 }
 
-function changes({packet, base, wildcards}: Context, fields: readonly KeyField[]): string[] {
+function changes(ctx: Context, fields: readonly KeyField[]): string[] {
+  const {packet, base} = ctx
   const parts: string[] = []
   for (const one of fields) {
     const {name, word, words, print} = one
     if (same(packet, base, word, words)) continue
-    const mask = wildcards ? wildcards.slice(word, word + words) : null
+    const mask = maskOf(ctx, word, words)
     const full = mask === null || mask.every((bits, i) => bits === (one.full ?? FULL[word + i]))
     parts.push(`${name}=${full ? print(packet, word) : masked(packet, one, mask)}`)
     for (let i = 0; i < words; i++) base[word + i] = packet[word + i]!
   }
   return parts
 }
+
+/** What was looked at. Behind a tunnel's header of the datapath's own, ECN that isn't written is the tunnel's to change. */
+function maskOf({packet, base, wildcards}: Context, word: number, words: number): Packet | null {
+  const mask = wildcards?.slice(word, word + words) ?? null
+  if (mask === null || word !== W.nw_tos || ((packet[word]! ^ base[word]!) & ECN) !== 0) return mask
+  if (tunnelDestination(base).some((part) => part !== 0)) mask[0]! &= ~ECN
+  return mask
+}
+
+const ECN = 3
 
 function masked(packet: Packet, {word, words, print, printMask}: KeyField, mask: Packet): string {
   const value = new Uint32Array(words)

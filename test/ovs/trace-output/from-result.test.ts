@@ -37,6 +37,9 @@ const MAY_DIFFER: readonly RegExp[] = [
   // A packet that is really sent teaches the switch; more outputs than Netlink holds are sent one by one.
   / suppressing side effects, so learn action ignored$/,
   /^This flow is handled by the userspace slow path/,
+  /mcast flood port is /,
+  // What learn prints has its actions spelt as they were added, too.
+  /^ *-> table=\d+ .* actions=/,
   / -> bucket \d+: score \d+$/,
   / -> using bucket \d+$/,
   / -> one of \d+ by a hash$/,
@@ -44,6 +47,7 @@ const MAY_DIFFER: readonly RegExp[] = [
   /^ *(clone\(|write_actions\(|learn\()?(mod_|load:|set_tunnel|set_field:|push_vlan|enqueue|set_queue|strip_vlan|pop_vlan|output:|bundle|multipath)/,
 ]
 
+/** Null where what no dump shows has to be tried: then there is more than one answer. */
 function ours(corpus: CorpusCase): string | null {
   const question = questionOf(corpus)
   if (!('bridge' in question)) return null
@@ -59,7 +63,9 @@ function ours(corpus: CorpusCase): string | null {
     size: question.size,
     conntrack: null,
     ctNext: corpus.trace.ctNext.map(ctBits),
+    generated: corpus.trace.generate || corpus.trace.packet !== null,
   })
+  if (result.undetermined.length > 0) return null
   return formatTraceOutput(
     traceOutputOf(result, {
       names: {...(tlvs && {tlvs}), ...(named && {ports: named})},
@@ -81,7 +87,9 @@ for (const [name, least] of [
     for (const {path, text} of fixtureFiles('corpus', name)) {
       const corpus: CorpusCase & {readonly expected: {readonly rawOutput?: string}} = JSON.parse(text())
       if (corpus.expected.exitCode !== 0 || judge(corpus).status !== 'agree') continue
-      const [left, right] = [comparable(ours(corpus) ?? ''), comparable(corpus.expected.rawOutput ?? '')]
+      const own = ours(corpus)
+      if (own === null) continue
+      const [left, right] = [comparable(own), comparable(corpus.expected.rawOutput ?? '')]
       if (left === right) {
         equal++
         continue
