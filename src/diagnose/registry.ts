@@ -7,7 +7,12 @@ import {rule as addonsEgressFlowMissing} from './rules/addons/egress-flow-missin
 import {rule as addonsEgressIpMissing} from './rules/addons/egress-ip-missing.ts'
 import {rule as addonsEgressNotAssigned} from './rules/addons/egress-not-assigned.ts'
 import {rule as addonsEgressSnatMissing} from './rules/addons/egress-snat-missing.ts'
+import {rule as addonsIpsecNegotiationStuck} from './rules/addons/ipsec-negotiation-stuck.ts'
+import {rule as addonsIpsecTunnelWrong} from './rules/addons/ipsec-tunnel-wrong.ts'
 import {rule as addonsMemberTakenForDead} from './rules/addons/member-taken-for-dead.ts'
+import {rule as addonsWireguardDeviceDown} from './rules/addons/wireguard-device-down.ts'
+import {rule as addonsWireguardNoHandshake} from './rules/addons/wireguard-no-handshake.ts'
+import {rule as addonsWireguardPeerWrong} from './rules/addons/wireguard-peer-wrong.ts'
 import {rule as bridgeAntreaPortMissing} from './rules/bridge/antrea-port-missing.ts'
 import {rule as bridgeDatapathTypeDiffers} from './rules/bridge/datapath-type-differs.ts'
 import {rule as bridgeDeviceOfAnotherBridge} from './rules/bridge/device-of-another-bridge.ts'
@@ -174,7 +179,12 @@ export const RULES: readonly Rule[] = [
   addonsEgressIpMissing,
   addonsEgressNotAssigned,
   addonsEgressSnatMissing,
+  addonsIpsecNegotiationStuck,
+  addonsIpsecTunnelWrong,
   addonsMemberTakenForDead,
+  addonsWireguardDeviceDown,
+  addonsWireguardNoHandshake,
+  addonsWireguardPeerWrong,
   bridgeAntreaPortMissing,
   bridgeDatapathTypeDiffers,
   bridgeDeviceOfAnotherBridge,
