@@ -2,6 +2,7 @@ import {splitActions} from '../../src/ovs/pipeline/odp-list.ts'
 
 interface Header {
   vlans: string[]
+  labels: string[]
   fields: Map<string, string>
   readonly original: ReadonlyMap<string, string>
   readonly tunnels: ReadonlySet<string>
@@ -31,6 +32,7 @@ export function outputs(actions: string, flow: string, tunnels: ReadonlySet<stri
   const pcp = /dl_vlan_pcp=(\d+)/.exec(flow)?.[1] ?? '0'
   const header = {
     vlans: vid === undefined ? [] : [`vid=${vid},pcp=${pcp}`],
+    labels: [],
     fields: new Map<string, string>(),
     original: originalOf(flow),
     tunnels,
@@ -39,18 +41,31 @@ export function outputs(actions: string, flow: string, tunnels: ReadonlySet<stri
 }
 
 function* walk(actions: string, header: Header): Generator<string> {
+  // A cut is the next output's, whatever is written between the two.
+  let cut = ''
   for (const action of splitActions(actions)) {
     const [, name = '', args = ''] = /^(\w+)(?:\((.*)\))?$/.exec(action) ?? []
     if (name === 'push_vlan') header.vlans.push(args)
     else if (name === 'pop_vlan') header.vlans.pop()
     else if (name === 'set') setFields(header, args)
+    else if (name === 'push_mpls') header.labels.push(args)
+    else if (name === 'pop_mpls' && header.labels.length > 0) header.labels.pop()
+    else if (name === 'trunc') cut = `${action},`
     else if (name === 'clone') yield* walk(args, copyOf(header))
     else if (name === 'check_pkt_len') yield `check_pkt_len(${branches(args, header)})`
-    else yield `${action} ${describe(header, header.tunnels.has(action))}`
+    else {
+      yield `${cut}${action} ${describe(header, header.tunnels.has(action))}`
+      cut = ''
+    }
   }
 }
 
-const copyOf = ({vlans, fields, ...rest}: Header): Header => ({...rest, vlans: [...vlans], fields: new Map(fields)})
+const copyOf = ({vlans, labels, fields, ...rest}: Header): Header => ({
+  ...rest,
+  vlans: [...vlans],
+  labels: [...labels],
+  fields: new Map(fields),
+})
 
 const branches = (args: string, header: Header): string =>
   splitActions(args)
@@ -140,8 +155,8 @@ function originalOf(flow: string): Map<string, string> {
   return original
 }
 
-const describe = ({vlans, fields}: Header, byTunnel: boolean): string =>
-  `[${vlans.join('|')}] ${[...fields]
+const describe = ({vlans, labels, fields}: Header, byTunnel: boolean): string =>
+  `[${vlans.join('|')}] [${labels.join('|')}] ${[...fields]
     .filter(([key]) => byTunnel || key !== 'tunnel')
     .map(([key, value]) => `${key}:${value}`)
     .sort()

@@ -46,7 +46,16 @@ export function sendToEach<Place>(
   sayMirrorOrder(ctx, ports)
   sayUnlistedPorts(ctx)
   const frozen = ctx.freezing
-  for (const place of floodOrderOf(ctx, places, portsOf)) send(place)
+  for (const place of floodOrderOf(ctx, places, portsOf)) {
+    const {pending} = ctx
+    send(place)
+    if (pending === null && ctx.pending !== null && places.length > 1) {
+      undetermined(
+        ctx,
+        'which port gets a header that a peer bridge put before the packet depends on the order of a flood',
+      )
+    }
+  }
   if (ctx.freezing !== frozen) sayIfStateLeaks(ctx, ports)
 }
 
