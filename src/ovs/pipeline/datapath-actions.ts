@@ -135,12 +135,15 @@ function changes(ctx: Context, fields: readonly KeyField[]): string[] {
     const {name, word, words, print} = one
     if (same(packet, base, word, words)) continue
     const mask = maskOf(ctx, word, words)
-    const full = mask === null || mask.every((bits, i) => bits === (one.full ?? FULL[word + i]))
+    const full = mask === null || mask.every((bits, i) => covers(bits, one.full ?? FULL[word + i]!))
     parts.push(`${name}=${full ? print(packet, word) : masked(packet, one, mask)}`)
     for (let i = 0; i < words; i++) base[word + i] = packet[word + i]!
   }
   return parts
 }
+
+/** Fields that share a word may have had more of it looked at. */
+const covers = (mask: number, bits: number): boolean => (mask & bits) >>> 0 === bits
 
 /** What was looked at. Behind a tunnel's header of the datapath's own, ECN that isn't written is the tunnel's to change. */
 function maskOf({packet, base, wildcards}: Context, word: number, words: number): Packet | null {

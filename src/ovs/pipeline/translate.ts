@@ -137,8 +137,8 @@ const ECN = 3
  */
 function congestion({packet, wildcards}: Context): string | null {
   if (!tunnelDestination(packet).some((word) => word !== 0) || !isIp(packet)) return null
-  if (wildcards) wildcards[W.nw_tos]! |= ECN
   if ((packet[W.tun_tos]! & ECN) !== ECN) return null
+  if (wildcards) wildcards[W.nw_tos]! |= ECN
   if ((packet[W.nw_tos]! & ECN) === 0) return 'congestion met in the tunnel, and the packet is not ECN-capable'
   packet[W.nw_tos]! |= ECN
   return null
