@@ -1,7 +1,7 @@
 import {W} from '../fields.ts'
 import type {Context} from './context.ts'
 import {labels} from './mpls-labels.ts'
-import {ETH} from './protocols.ts'
+import {ETH, isMpls} from './protocols.ts'
 import type {Packet} from './types.ts'
 
 /**
@@ -20,7 +20,7 @@ export function commitMpls(ctx: Context, encap = false): void {
       ctx.odp.push(`set(mpls(${labelText(base[W.mpls]!)}))`)
       common++
     } else {
-      const type = have === 1 && want === 0 ? packet[W.dl_type]! : ETH.mpls
+      const type = !isMpls(packet[W.dl_type]!) && have > 1 ? ETH.mpls : packet[W.dl_type]!
       base.copyWithin(W.mpls, W.mpls + 1, W.mpls + 3)
       base[W.mpls + 2] = 0
       base[W.dl_type] = type

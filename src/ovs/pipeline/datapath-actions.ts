@@ -3,8 +3,8 @@ import {ipv4At, ipv6At, macAt, tunnelDestination} from './address.ts'
 import {commitHeaders} from './commit-encap.ts'
 import {commitMpls} from './commit-mpls.ts'
 import {commitNsh} from './commit-nsh.ts'
+import {commitVlan} from './commit-vlan.ts'
 import type {Context} from './context.ts'
-import {VLAN_PRESENT} from './packet.ts'
 import {PT} from './packet-type.ts'
 import {ETH, isIp, isMpls, PROTO} from './protocols.ts'
 import type {Packet} from './types.ts'
@@ -55,7 +55,6 @@ const ARP = [
   field('tha', W.arp_tha, macAt, 2),
 ]
 const PORTS = [field('src', W.tp_src, decimal), field('dst', W.tp_dst, decimal)]
-const ICMP = [field('type', W.tp_src, decimal), field('code', W.tp_dst, decimal)]
 const ND = [
   field('target', W.nd_target, ipv6At, 4),
   field('sll', W.arp_sha, macAt, 2),
@@ -116,8 +115,17 @@ function commitTransport(ctx: Context): void {
     set(ctx, transport, PORTS)
     return
   }
-  if (base[W.dl_type] === ETH.ip && protocol === PROTO.icmp && set(ctx, 'icmp', ICMP)) ctx.slowPath.add(SLOW)
-  if (base[W.dl_type] === ETH.ipv6 && protocol === PROTO.icmp6 && set(ctx, 'icmpv6', ICMP)) ctx.slowPath.add(SLOW)
+  if (base[W.dl_type] === ETH.ip && protocol === PROTO.icmp) setIcmp(ctx, 'icmp')
+  if (base[W.dl_type] === ETH.ipv6 && protocol === PROTO.icmp6) setIcmp(ctx, 'icmpv6')
+}
+
+/** Type and code are written together and whole, whichever of them differs (commit_set_icmp_action()). */
+function setIcmp(ctx: Context, key: string): void {
+  const {packet, base, odp, slowPath} = ctx
+  if (same(packet, base, W.tp_src, 1) && same(packet, base, W.tp_dst, 1)) return
+  odp.push(`set(${key}(type=${packet[W.tp_src]},code=${packet[W.tp_dst]}))`)
+  slowPath.add(SLOW)
+  for (const word of [W.tp_src, W.tp_dst]) base[word] = packet[word]!
 }
 
 /** `set(key(…))` of the fields that differ, each masked by what was looked at; true where there was one. */
@@ -174,27 +182,4 @@ function setScalar(ctx: Context, name: string, word: number): void {
   const text = value === 0 ? '0' : `0x${value.toString(16)}`
   ctx.odp.push(`set(${name}(${text}${mask === 0xffff_ffff ? '' : `/0x${mask.toString(16)}`}))`)
   base[word] = packet[word]!
-}
-
-function commitVlan(ctx: Context): void {
-  const {packet, base} = ctx
-  let have = tags(base) - 1
-  let want = tags(packet) - 1
-  while (have >= 0 && want >= 0 && base[W.vlan + have] === packet[W.vlan + want]) {
-    have--
-    want--
-  }
-  for (; have >= 0; have--) ctx.odp.push('pop_vlan')
-  for (; want >= 0; want--) ctx.odp.push(pushText(packet[W.vlan + want]!))
-  base[W.vlan] = packet[W.vlan]!
-  base[W.vlan + 1] = packet[W.vlan + 1]!
-}
-
-const tags = (packet: Packet): number =>
-  (packet[W.vlan]! & VLAN_PRESENT) === 0 ? 0 : (packet[W.vlan + 1]! & VLAN_PRESENT) === 0 ? 1 : 2
-
-function pushText(tag: number): string {
-  const tpid = tag >>> 16
-  const named = tpid === ETH.vlan ? '' : `tpid=0x${tpid.toString(16)},`
-  return `push_vlan(${named}vid=${tag & 0xfff},pcp=${(tag >>> 13) & 7})`
 }
