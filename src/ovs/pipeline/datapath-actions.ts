@@ -70,7 +70,7 @@ export function commit(ctx: Context): void {
   if (!ctx.faithful) return
   const {packet, base} = ctx
   commitHeaders(ctx)
-  if (packet[W.packet_type] === PT.ethernet) set(ctx, 'eth', ETHERNET)
+  if (packet[W.packet_type] === PT.ethernet && base[W.packet_type] === PT.ethernet) set(ctx, 'eth', ETHERNET)
   const unlabelled = isMpls(base[W.dl_type]!) && !isMpls(packet[W.dl_type]!)
   if (unlabelled) commitMpls(ctx)
   commitNsh(ctx)
