@@ -17,16 +17,25 @@ export function parseIp(text: string): Ip | null {
   return value === null ? null : {family: text.includes(':') ? 6 : 4, value}
 }
 
+/** By hand: with hundreds of nodes millions of addresses are read. */
 function parseV4(text: string): bigint | null {
-  const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text)
-  if (parts === null) return null
   let value = 0
-  for (let i = 1; i <= 4; i++) {
-    const part = Number(parts[i])
-    if (part > 255) return null
-    value = value * 256 + part
+  let part = 0
+  let digits = 0
+  let dots = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code >= 48 && code <= 57) {
+      part = part * 10 + code - 48
+      if (++digits > 3 || part > 255) return null
+    } else if (code === 46 && digits > 0 && dots < 3) {
+      value = value * 256 + part
+      part = 0
+      digits = 0
+      dots++
+    } else return null
   }
-  return BigInt(value)
+  return dots === 3 && digits > 0 ? BigInt(value * 256 + part) : null
 }
 
 function parseV6(text: string): bigint | null {

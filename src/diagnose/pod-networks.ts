@@ -10,6 +10,8 @@ export interface PodNetwork {
   /** In one spelling. */
   readonly network: string
   readonly prefix: Prefix
+  /** Its first address, the gateway's, in one spelling. */
+  readonly gateway: string
   /** Whether Antrea can route to it: the node has an address of its family. */
   readonly routable: boolean
 }
@@ -21,7 +23,8 @@ export const podNetworksOf = (nodes: readonly KubeNode[]): readonly PodNetwork[]
       const prefix = parsePrefix(text)
       if (!prefix) return []
       const routable = node.internalIPs.some((ip) => parseIp(ip)?.family === prefix.family)
-      return [{node, text, network: canonicalNetwork(text), prefix, routable}]
+      const gateway = formatIp({family: prefix.family, value: prefix.value + 1n})
+      return [{node, text, network: canonicalNetwork(text), prefix, gateway, routable}]
     }),
   )
 

@@ -1,6 +1,6 @@
 import {VIRTUAL_MAC} from '../../../antrea/virtual-mac.ts'
 import type {Neighbour} from '../../../host/neighbour.ts'
-import {formatIp, type Ip, parsePrefix, sameIpText} from '../../../ip.ts'
+import {formatIp, sameIpText} from '../../../ip.ts'
 import type {NodeFacts} from '../../../trace/node-facts.ts'
 import {nodeObject, podObject} from '../../object.ts'
 import {podPorts} from '../../pod-interfaces.ts'
@@ -76,20 +76,18 @@ function ofPods(context: NodeContext, own: readonly Neighbour[]): readonly Wrong
   })
 }
 
-function ofPeers({node, cluster}: NodeContext, own: readonly Neighbour[]): readonly Wrong[] {
+function ofPeers({node, cluster, index}: NodeContext, own: readonly Neighbour[]): readonly Wrong[] {
   const nodes = cluster.kubeNodes.known && isPlainEncap(node) ? cluster.kubeNodes.value : []
   const byAddress = new Map(own.map((entry) => [formatIp(entry.ip), entry]))
+  const families = {4: node.gatewayAddress(4), 6: node.gatewayAddress(6)}
   return nodes.flatMap((peer) => {
     if (peer.name === node.name || peer.deletionTimestamp !== null) return []
-    return peer.podCIDRs.flatMap((text) => {
-      const cidr = parsePrefix(text)
-      if (!cidr || node.gatewayAddress(cidr.family) === null) return []
-      const gateway: Ip = {family: cidr.family, value: cidr.value + 1n}
-      const address = formatIp(gateway)
+    return index.podNetworksOf(peer.name).flatMap(({prefix: {family}, gateway: address}) => {
+      if (families[family] === null) return []
       const entry = byAddress.get(address) ?? null
       const wrong = whyWrong(
         entry,
-        cidr.family,
+        family,
         peer.internalIPs.some((ip) => ip.includes(':')),
       )
       return wrong === null

@@ -1,4 +1,5 @@
-import {formatIp, formatPrefix, parsePrefix, prefixContains} from '../../../ip.ts'
+import {canonicalNetwork} from '../../../antrea/lookup-of.ts'
+import {formatIp, formatPrefix, parsePrefix, prefixContains, prefixesOverlap} from '../../../ip.ts'
 import {agentConfigOf} from '../../../model/antrea-context.ts'
 import {deviceObject} from '../../object.ts'
 import {look, repair, startAgentAnew} from '../../remedies.ts'
@@ -22,7 +23,7 @@ export const rule: NodeRule = {
     startAgentAnew('Or start the agent of the node anew: it cleans up'),
   ],
   proof: 'made',
-  *evaluate({node, cluster}) {
+  *evaluate({node, cluster, index}) {
     const nodes = yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     const config = yield* need(null, 'core/v1/configmaps', agentConfigOf(cluster))
     yield* need(node.name, 'ovsdb', node.ports)
@@ -30,26 +31,17 @@ export const rule: NodeRule = {
     const mode = node.mode?.trafficEncapMode
     if (!nodes || config?.multicluster === true || gateway === undefined || !mode?.known || mode.value !== 'encap')
       return
-    const cidrs = nodes.flatMap(({podCIDRs}) => podCIDRs.flatMap((text) => parsePrefix(text) ?? []))
-    const written = new Set(cidrs.map(formatPrefix))
     for (const family of [4, 6] as const) {
       const state = yield* need(node.name, family === 4 ? 'ip-route' : 'ip6-route', node.routingState(family))
       const seen = new Set<string>()
       for (const route of state?.routes ?? []) {
         const {dst, dev, gateway: via, type} = route
+        if (index.nodeOfPodNetwork(canonicalNetwork(route.dstText))) continue
         const hop = via === null ? null : parsePrefix(`${via}/${family === 4 ? 32 : 128}`)
         const isPeers =
           type === 'unicast' && dev === gateway && route.family === family && hop && prefixContains(dst, hop)
-        if (
-          !isPeers ||
-          dst.length === 0 ||
-          written.has(formatPrefix(dst)) ||
-          formatIp(dst) === via ||
-          seen.has(route.dstText)
-        )
-          continue
-        if (cidrs.some((cidr) => cidr.family === family && (prefixContains(cidr, dst) || prefixContains(dst, cidr))))
-          continue
+        if (!isPeers || dst.length === 0 || formatIp(dst) === via || seen.has(route.dstText)) continue
+        if (index.podNetworks.some(({prefix}) => prefixesOverlap(prefix, dst))) continue
         seen.add(route.dstText)
         yield found({
           where: {node: node.name, object: deviceObject(gateway)},

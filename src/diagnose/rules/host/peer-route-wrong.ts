@@ -62,16 +62,16 @@ function whyWrong(
   const mode = node.mode?.trafficEncapMode
   const isByGateway = dev === node.gatewayPort?.name
   if (!mode?.known || dev === null || answer.local) return answer.local ? 'to itself' : null
-  const isToPeer =
-    gateway !== null &&
-    transportAddresses(peer)
-      .concat(peer.internalIPs)
-      .some((ip) => sameIpText(ip, gateway))
   const isTunnelled =
     mode.value === 'encap' || (mode.value === 'hybrid' && facts.inAnotherNetwork(node.name, peer.name))
   if (isTunnelled)
     return isByGateway
       ? null
       : `by ${dev}${gateway === null ? '' : ` to ${gateway}`} in place of ${node.gatewayPort?.name}`
+  const isToPeer =
+    gateway !== null &&
+    transportAddresses(peer)
+      .concat(peer.internalIPs)
+      .some((ip) => sameIpText(ip, gateway))
   return isToPeer ? null : `by ${dev}${gateway === null ? '' : ` to ${gateway}`}, which is not ${peer.name}`
 }

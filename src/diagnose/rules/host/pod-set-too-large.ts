@@ -1,4 +1,5 @@
-import {formatPrefix, type Prefix, parseIp, parsePrefix, prefixContains} from '../../../ip.ts'
+import {canonicalNetwork} from '../../../antrea/lookup-of.ts'
+import {type Prefix, parseIp, parsePrefix, prefixContains, prefixesOverlap} from '../../../ip.ts'
 import {look, repair} from '../../remedies.ts'
 import {found, type NodeRule, need} from '../../rule.ts'
 
@@ -20,16 +21,13 @@ export const rule: NodeRule = {
     repair('Take out what is too much', 'ipset del {set} {cidr}   # on {node}'),
   ],
   proof: 'made',
-  *evaluate({node, cluster}) {
+  *evaluate({node, cluster, index}) {
     const nodes = yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     yield* need(node.name, 'ovsdb', node.ports)
     const sets = yield* need(node.name, 'ipset', node.model.ipsets)
     const mode = node.mode?.trafficEncapMode
     if (!nodes || !sets || !mode?.known || mode.value === 'networkPolicyOnly') return
     if (!node.mode?.multicluster.known || node.mode.multicluster.value) return
-    const cidrs = nodes.flatMap(({podCIDRs}) => podCIDRs.flatMap((text) => parsePrefix(text) ?? []))
-    const written = new Set(cidrs.map(formatPrefix))
-    const machines = nodes.flatMap(({internalIPs}) => internalIPs.flatMap((text) => parseIp(text) ?? []))
     for (const {name, entries} of sets.items.filter((set) => SETS.has(set.name))) {
       for (const {
         parts: [text = ''],
@@ -37,9 +35,9 @@ export const rule: NodeRule = {
         line,
       } of entries) {
         const member = nomatch ? null : parsePrefix(text)
-        if (!member || written.has(formatPrefix(member))) continue
-        const holdsNode = machines.some((ip) => prefixContains(member, ip))
-        if (!holdsNode && cidrs.some((cidr) => overlaps(cidr, member))) continue
+        if (!member || index.nodeOfPodNetwork(canonicalNetwork(text))) continue
+        const holdsNode = nodes.some(({internalIPs}) => internalIPs.some((ip) => holds(member, ip)))
+        if (!holdsNode && index.podNetworks.some(({prefix}) => prefixesOverlap(prefix, member))) continue
         yield found({
           where: {node: node.name, object: null},
           message: `${name} of ${node.name} has ${text}, which ${holdsNode ? 'holds addresses of nodes' : 'is the PodCIDR of no node'}`,
@@ -53,5 +51,8 @@ export const rule: NodeRule = {
 }
 
 const SETS = new Set(['ANTREA-POD-IP', 'ANTREA-POD-IP6'])
-const overlaps = (a: Prefix, b: Prefix): boolean =>
-  a.family === b.family && (prefixContains(a, b) || prefixContains(b, a))
+
+function holds(member: Prefix, text: string): boolean {
+  const ip = parseIp(text)
+  return ip !== null && prefixContains(member, ip)
+}

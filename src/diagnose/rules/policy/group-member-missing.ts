@@ -113,7 +113,8 @@ const kept = new WeakMap<Cluster, Once>()
 function peersOf(cluster: Cluster, key: string, peers: readonly Selection[]): readonly Pod[] {
   const once = kept.get(cluster) ?? new Once()
   kept.set(cluster, once)
-  return once.get(key, () => settledPods(cluster).filter((pod) => peers.some((selects) => selects(pod) === true)))
+  const settled = once.get('settled', () => settledPods(cluster))
+  return once.get(key, () => settled.filter((pod) => peers.some((selects) => selects(pod) === true)))
 }
 
 function settledPods({pods, takenAt}: Cluster): readonly Pod[] {
