@@ -80,7 +80,7 @@ const sources = (folder) =>
 await Promise.all([
   build({
     ...options,
-    entryPoints: ['src/cli/main.ts', ...sources('commands'), ...sources('hooks')].map(entry),
+    entryPoints: ['src/cli/main.ts', 'src/cli/node-worker.ts', ...sources('commands'), ...sources('hooks')].map(entry),
     external: SHARED,
     outdir: 'dist',
     plugins: [live],

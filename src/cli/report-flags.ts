@@ -58,15 +58,23 @@ export const listOf = (flags: readonly string[] | undefined): readonly string[] 
 
 const UNITS: Readonly<Record<string, number>> = {ms: 1, s: 1000, m: 60_000, h: 3_600_000}
 
+/** A clock in milliseconds that all threads share, and that is never set back. */
+export const now = (): number => performance.timeOrigin + performance.now()
+
 /**
- * Whether the time of `--deadline` is over, by a clock in milliseconds.
+ * When the time of `--deadline` is over, by `now()`; null: never.
  *
  * @throws {Problem} exit 2
  */
-export function deadlineOf(flag: string | undefined, now: () => number): () => boolean {
-  if (flag === undefined) return () => false
+export function endOf(flag: string | undefined): number | null {
+  if (flag === undefined) return null
   const [, number, unit = 's'] = /^(\d{1,9})(ms|s|m|h)?$/.exec(flag) ?? []
   if (number === undefined) throw usage(`--deadline '${flag}' is no time`, ['--deadline 90s', '--deadline 5m'])
-  const end = now() + Number(number) * (UNITS[unit] ?? 1000)
-  return () => now() >= end
+  return now() + Number(number) * (UNITS[unit] ?? 1000)
 }
+
+/** Whether that time is over. */
+export const isOverAfter =
+  (end: number | null): (() => boolean) =>
+  () =>
+    end !== null && now() >= end

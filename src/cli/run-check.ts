@@ -7,10 +7,12 @@ import {isNamed, selectRules} from '../diagnose/select-rules.ts'
 import {snapshotGaps} from '../diagnose/snapshot-gaps.ts'
 import {Cluster} from '../model/cluster.ts'
 import type {Snapshot} from '../snapshot/snapshot.ts'
+import {ClusterFacts} from '../trace/cluster-facts.ts'
 import type {Screen} from '../views/screen.ts'
+import {askInThreads} from './ask-in-threads.ts'
 import {readBaseline, readConfig, writeBaseline} from './check-files.ts'
 import type {Output} from './output.ts'
-import {type BarFlags, barOf, deadlineOf, listOf} from './report-flags.ts'
+import {type BarFlags, barOf, endOf, isOverAfter, listOf} from './report-flags.ts'
 import {parseOutputs, type ReportOutput, refuseUnwritable, writeOutputs, writeStepSummary} from './report-outputs.ts'
 import {usage} from './usage.ts'
 import {writeFailure} from './write-failure.ts'
@@ -41,6 +43,8 @@ export interface CheckPlace {
   readonly screen: Screen
   readonly out: Output
   readonly isJson: boolean
+  /** The package's folder. */
+  readonly root: string
 }
 
 /**
@@ -66,7 +70,8 @@ async function checked(
   place: CheckPlace,
   outputs: readonly ReportOutput[],
 ): Promise<Report> {
-  const isOver = deadlineOf(flags.deadline, () => performance.now())
+  const end = endOf(flags.deadline)
+  const isOver = isOverAfter(end)
   const read = await readConfig(flags.config)
   const config = kind.preflight ? {...read, only: [], expectations: []} : read
   const rules = rulesOf(flags, config, kind)
@@ -74,9 +79,12 @@ async function checked(
   const cluster = new Cluster(await place.open())
   const bar = barOf(flags, config)
   const {thresholds} = config
+  const facts = new ClusterFacts(cluster)
+  const answers = await askInThreads(cluster, {rules, thresholds, facts, isOver, end, root: place.root})
+  const asked = {rules, thresholds, facts, isOver, answers}
   const {report, all} = kind.gapsOnly
-    ? {report: reportOf(snapshotGaps(cluster, {rules, thresholds, isOver}), {...bar, failOn: 'never'}), all: []}
-    : check(cluster, {rules, config, bar, baseline, mesh: kind.mesh ?? false, isOver})
+    ? {report: reportOf(snapshotGaps(cluster, asked), {...bar, failOn: 'never'}), all: []}
+    : check(cluster, {...asked, config, bar, baseline, mesh: kind.mesh ?? false})
   if (flags.baseline !== undefined && flags['write-baseline']) await writeBaseline(flags.baseline, all)
   await writeOutputs(report, outputs, {...place, rules})
   if (outputs.some(({format}) => format === 'github'))

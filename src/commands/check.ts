@@ -25,7 +25,13 @@ Ends with 0 where all is well, 3 for findings as bad as --fail-on and for expect
     const report = await runCheck(
       this.flags,
       {rules: RULES},
-      {open: () => this.openSnapshot(), screen: this.screen, out: this.out, isJson: this.jsonEnabled()},
+      {
+        open: () => this.openSnapshot(),
+        screen: this.screen,
+        out: this.out,
+        isJson: this.jsonEnabled(),
+        root: this.config.root,
+      },
     )
     this.exitWith(reportExit(report))
     return toReportJson(report)

@@ -1,17 +1,20 @@
 import {Args} from '@oclif/core'
+import {askInThreads, type Sharing} from '../cli/ask-in-threads.ts'
 import {BaseCommand} from '../cli/base.ts'
 import {outputFlag} from '../cli/flags.ts'
 import {reportExit} from '../cli/report-exit.ts'
-import {barFlags, barOf, deadlineOf, listOf, ruleFlags} from '../cli/report-flags.ts'
+import {barFlags, barOf, endOf, isOverAfter, listOf, ruleFlags} from '../cli/report-flags.ts'
 import {REPORT_FORMATS, reportLines} from '../cli/show-report.ts'
 import {askTrace} from '../cli/trace-question.ts'
 import {writeFailure} from '../cli/write-failure.ts'
 import {diagnosePair} from '../diagnose/diagnose-pair.ts'
 import {diagnose} from '../diagnose/engine.ts'
+import type {Diagnosis} from '../diagnose/finding.ts'
 import {RULES} from '../diagnose/registry.ts'
 import {type Report, reportOf} from '../diagnose/report.ts'
 import {selectRules} from '../diagnose/select-rules.ts'
 import {Cluster} from '../model/cluster.ts'
+import {ClusterFacts} from '../trace/cluster-facts.ts'
 import {toReportJson} from '../views/findings/json.ts'
 
 export default class Diagnose extends BaseCommand<typeof Diagnose> {
@@ -52,16 +55,23 @@ Ends with 0 where nothing is wrong, 3 for findings as bad as --fail-on, 4 where 
     const {source, destination} = this.args
     const question =
       source === undefined ? null : askTrace({source, destination}, {...NO_WORDS, namespace: this.flags.namespace})
-    const isOver = deadlineOf(this.flags.deadline, () => performance.now())
+    const end = endOf(this.flags.deadline)
+    const isOver = isOverAfter(end)
     const rules = selectRules(RULES, {only: listOf(this.flags.only), skip: listOf(this.flags.skip)})
     const cluster = new Cluster(await this.openSnapshot())
     const bar = barOf(this.flags, null)
     const report = question
       ? diagnosePair(cluster, question, bar, {rules, isOver})
-      : reportOf(diagnose(cluster, {rules, isOver}), bar)
+      : reportOf(await this.#everything(cluster, {rules, isOver, end}), bar)
     if (!this.jsonEnabled()) await this.out.lines(await reportLines(report, this.flags.output, this.screen, rules))
     this.exitWith(reportExit(report))
     return toReportJson(report)
+  }
+
+  async #everything(cluster: Cluster, asked: Omit<Sharing, 'root'>): Promise<Diagnosis> {
+    const facts = new ClusterFacts(cluster)
+    const answers = await askInThreads(cluster, {...asked, facts, root: this.config.root})
+    return diagnose(cluster, {...asked, facts, answers})
   }
 }
 

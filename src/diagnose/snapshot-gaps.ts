@@ -1,17 +1,12 @@
 import type {Cluster} from '../model/cluster.ts'
-import {diagnose} from './engine.ts'
+import {type DiagnoseOptions, diagnose} from './engine.ts'
 import type {Diagnosis, Unknown} from './finding.ts'
-import type {Rule} from './rule.ts'
-import type {Thresholds} from './thresholds.ts'
 
 /**
  * What a snapshot lacks. Coverage is that of the rules: what they needed of this cluster and could not read; every other probe that
  * failed is named beside it, and does not count. What the rules found is left out, and no rule is named as asked.
  */
-export function snapshotGaps(
-  cluster: Cluster,
-  options: {rules: readonly Rule[]; thresholds: Thresholds; isOver: () => boolean},
-): Diagnosis {
+export function snapshotGaps(cluster: Cluster, options: DiagnoseOptions): Diagnosis {
   const diagnosis = diagnose(cluster, options)
   const missed = new Set(diagnosis.unknown.map(({node, what}) => JSON.stringify([node, what.split(' ', 1)[0]])))
   const others = failedProbes(cluster).filter(

@@ -23,7 +23,13 @@ What a snapshot does not have is unknown, and ends with 4: those of before this 
     const report = await runCheck(
       this.flags,
       {rules: PREFLIGHT, preflight: true},
-      {open: () => this.openSnapshot(), screen: this.screen, out: this.out, isJson: this.jsonEnabled()},
+      {
+        open: () => this.openSnapshot(),
+        screen: this.screen,
+        out: this.out,
+        isJson: this.jsonEnabled(),
+        root: this.config.root,
+      },
     )
     this.exitWith(reportExit(report))
     return toReportJson(report)

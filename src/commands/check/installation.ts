@@ -19,7 +19,13 @@ export default class CheckInstallation extends BaseCommand<typeof CheckInstallat
     const report = await runCheck(
       this.flags,
       {rules: RULES, mesh: true},
-      {open: () => this.openSnapshot(), screen: this.screen, out: this.out, isJson: this.jsonEnabled()},
+      {
+        open: () => this.openSnapshot(),
+        screen: this.screen,
+        out: this.out,
+        isJson: this.jsonEnabled(),
+        root: this.config.root,
+      },
     )
     this.exitWith(reportExit(report))
     return toReportJson(report)

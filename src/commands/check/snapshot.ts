@@ -23,7 +23,13 @@ export default class CheckSnapshot extends BaseCommand<typeof CheckSnapshot> {
     const report = await runCheck(
       this.flags,
       {rules: RULES, gapsOnly: true},
-      {open: () => this.openSnapshot(), screen: this.screen, out: this.out, isJson: this.jsonEnabled()},
+      {
+        open: () => this.openSnapshot(),
+        screen: this.screen,
+        out: this.out,
+        isJson: this.jsonEnabled(),
+        root: this.config.root,
+      },
     )
     this.exitWith(reportExit(report))
     return toReportJson(report)
