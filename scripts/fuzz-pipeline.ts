@@ -10,6 +10,7 @@ const {values} = parseArgs({
     seed: {type: 'string'},
     most: {type: 'string', default: '10'},
     out: {type: 'string'},
+    'as-met': {type: 'boolean', default: false},
     detail: {type: 'boolean'},
     refused: {type: 'boolean'},
     help: {type: 'boolean', short: 'h'},
@@ -18,7 +19,7 @@ const {values} = parseArgs({
 
 if (values.help) {
   console.error(
-    'npm run fuzz:pipeline -- [--seconds N] [--seed S] [--most N] [--out DIR]: asks a real ovs-vswitchd and the simulator about random pipelines',
+    'npm run fuzz:pipeline -- [--seconds N] [--seed S] [--most N] [--out DIR] [--as-met] [--detail] [--refused]: asks a real ovs-vswitchd and the simulator about random pipelines',
   )
   process.exit(2)
 }
@@ -30,7 +31,7 @@ const result = await fuzz({
   seconds: Number(values.seconds),
   seed,
   most: Number(values.most),
-  shrink: true,
+  shrink: !values['as-met'],
   found: ({corpus, reason}: Found) => {
     const text = `${JSON.stringify(corpus, null, 1)}\n`
     console.log(`\ndiffers: ${reason}`)

@@ -1,5 +1,6 @@
 import type {CorpusCase} from '../corpus-case.ts'
 import {mapOf, type Row, setOf, type Tables, textMapOf} from '../corpus-rows.ts'
+import {rowsOf} from '../list-rows.ts'
 import type {PrivateOvs} from '../private-ovs.ts'
 import type {Network, PortPlan} from './network.ts'
 
@@ -88,13 +89,6 @@ export async function readBack(ovs: PrivateOvs): Promise<Base> {
       rstp: {br0: await ovs.appctl('rstp/show', 'br0').catch(() => '')},
     },
   }
-}
-
-function rowsOf(ovs: PrivateOvs, table: string): Row[] {
-  const {headings, data}: {headings: string[]; data: unknown[][]} = JSON.parse(
-    ovs.vsctl('--format=json', 'list', table),
-  )
-  return data.map((cells) => Object.fromEntries(headings.map((heading, i) => [heading, cells[i]])))
 }
 
 /** The description of OpenFlow 1.0 has the flags that later ones lack. */

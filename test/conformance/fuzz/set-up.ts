@@ -1,4 +1,5 @@
 import type {CorpusCase} from '../corpus-case.ts'
+import {rowsOf} from '../list-rows.ts'
 import type {PrivateOvs} from '../private-ovs.ts'
 import {type BridgeSpec, optionLength, type PortSpec, TO_KERNEL, type Topology} from './spec.ts'
 
@@ -40,10 +41,14 @@ function portWords(bridge: string, port: PortSpec): string[] {
   ]
 }
 
-async function setUpBridge(ovs: PrivateOvs, {name, ports, frags, tableMiss, fdb, options}: BridgeSpec): Promise<void> {
+async function setUpBridge(
+  ovs: PrivateOvs,
+  {name, ports, frags, tableMiss, fdb, options, hasCollector}: BridgeSpec,
+): Promise<void> {
   ovs.ofctl('add-tlv-map', name, tlvMap(options))
   ovs.ofctl('-O', 'OpenFlow15', 'add-meter', name, 'meter=1,pktps,bands=type=drop,rate=100')
   ovs.ofctl('-O', 'OpenFlow15', 'add-meter', name, 'meter=4,kbps,bands=type=drop,rate=7')
+  if (hasCollector) ovs.vsctl(...collectorWords(name))
   if (frags !== 'normal') ovs.ofctl('set-frags', name, frags)
   for (const [table, miss] of tableMiss) ovs.ofctl('-O', 'OpenFlow11', 'mod-table', name, String(table), miss)
   for (const {name: port, flags, isDown} of ports) {
@@ -52,6 +57,12 @@ async function setUpBridge(ovs: PrivateOvs, {name, ports, frags, tableMiss, fdb,
   }
   for (const {port, vlan, mac} of fdb) await ovs.appctl('fdb/add', name, port, String(vlan), mac)
 }
+
+const collectorWords = (bridge: string): string[] => [
+  ...['--', '--id=@bridge', 'get', 'Bridge', bridge],
+  ...['--', '--id=@ipfix', 'create', 'IPFIX', 'targets="127.0.0.1:4739"'],
+  ...['--', 'create', 'Flow_Sample_Collector_Set', 'id=1', 'bridge=@bridge', 'ipfix=@ipfix'],
+]
 
 /** A case of these bridges that lacks its pipeline and its question. */
 export type Base = Omit<CorpusCase, 'trace' | 'expected' | 'name' | 'flows' | 'groups'>
@@ -78,6 +89,7 @@ async function baseOf(ovs: PrivateOvs, topology: Topology): Promise<Base> {
       Port: bridges.flatMap(({ports}) =>
         ports.map(({name, otherConfig}) => ({name, other_config: ['map', Object.entries(otherConfig)]})),
       ),
+      ...(bridges.some(({hasCollector}) => hasCollector) && samplingRows(ovs)),
     },
     datapath: {
       features: await perBridge(async (name) => inUse(topology, await ovs.appctl('dpif/show-dp-features', name))),
@@ -92,6 +104,18 @@ async function baseOf(ovs: PrivateOvs, topology: Topology): Promise<Base> {
 /** The command prints what the datapath can do, also where it is switched off. */
 const inUse = ({commands}: Topology, features: string): string =>
   commands.includes(TO_KERNEL) ? features.replace('Tunnel push pop: Yes', 'Tunnel push pop: No') : features
+
+/** How the bridges sample, without what else their rows say. */
+const samplingRows = (ovs: PrivateOvs): CorpusCase['ovsdb'] => ({
+  Bridge: rowsOf(ovs, 'Bridge').map(({_uuid, name}) => ({_uuid, name})),
+  IPFIX: rowsOf(ovs, 'IPFIX').map(({_uuid, targets}) => ({_uuid, targets})),
+  Flow_Sample_Collector_Set: rowsOf(ovs, 'Flow_Sample_Collector_Set').map(({_uuid, id, bridge, ipfix}) => ({
+    _uuid,
+    id,
+    bridge,
+    ipfix,
+  })),
+})
 
 const body = (text: string): string => text.replace(/^OFPST_.*\n/, '')
 

@@ -50,6 +50,8 @@ export interface BridgeSpec {
   readonly otherConfig: Readonly<Record<string, string>>
   /** Numbers of the Geneve options that it knows, as its TLV map names them. */
   readonly options: readonly number[]
+  /** Samples go to a collector, by set 1. */
+  readonly hasCollector: boolean
   readonly fdb: readonly {readonly port: string; readonly vlan: number; readonly mac: string}[]
 }
 
