@@ -62,7 +62,7 @@ function* lookupsOf(nodes: readonly TracedNode[]): Generator<{table: number; rul
   }
 }
 
-/** Numbers recirculation ids by first appearance, over all texts in order, and meters, which the datapath numbers as they are made. */
+/** Numbers recirculation ids by the passes that they begin, then by first appearance over all texts in order, and meters, which the datapath numbers as they are made. */
 function renumbered(passes: readonly (ExpectedPass | PassText)[]): string[][] {
   const ids = new Map<string, number>()
   const number = (id: string): string => {
@@ -80,6 +80,7 @@ function renumbered(passes: readonly (ExpectedPass | PassText)[]): string[][] {
       .replace(/meter\((\d+)\)/g, (_, id) => `meter(#${meter(id)})`)
       .replace(/recirc\((0x[0-9a-f]+)\)/g, (_, id) => `recirc(${number(id)})`)
       .replace(/recirc_id=(0x[0-9a-f]+|\d+)/g, (whole, id) => (Number(id) === 0 ? whole : `recirc_id=${number(id)}`))
+  for (const {flow} of passes) rename(flow)
   return passes.map((pass) => {
     const flow = rename(pass.flow)
     const final = pass.finalFlow === 'unchanged' ? flow : rename(pass.finalFlow)

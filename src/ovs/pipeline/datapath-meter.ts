@@ -2,9 +2,15 @@ import type {MeterId} from '../syntax/meters.ts'
 import type {Context} from './context.ts'
 
 /** The datapath's number of a meter: it takes the lowest that is free. */
-export function datapathMeter({bridge: {input}}: Context, id: number): number {
-  const place = inOrder(input.meters ?? []).indexOf(id)
-  return place < 0 ? id - 1 : place
+export function datapathMeter({run, bridge}: Context, id: number): number {
+  const place = inOrder(bridge.input.meters ?? []).indexOf(id)
+  // Bridges of one datapath take theirs one after the other.
+  let before = 0
+  for (const {input} of run.sw.bridges.values()) {
+    if (input.name === bridge.input.name) break
+    before += input.meters?.length ?? 0
+  }
+  return place < 0 ? id - 1 : before + place
 }
 
 /**

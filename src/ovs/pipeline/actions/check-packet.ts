@@ -38,7 +38,11 @@ function bothBranches(ctx: Context, action: CheckAction, rest: readonly Action[]
   const {exit} = ctx
   ctx.exit = false
   // The second branch finds the stack and the action set as the first left them: an action set runs in one branch alone.
+  const forks = ctx.run.queue.length
   const smaller = branch(ctx, action, 0n, rest)
+  if (exit && ctx.run.queue.length > forks) {
+    undetermined(ctx, 'what the smaller branch sends to be tracked takes the exit of the larger one with it, or not')
+  }
   // What ended the branch for larger packets ends what comes after both (xlate_check_pkt_larger()).
   Object.assign(ctx, {stack, stackBytes, actionSet, exit})
   ctx.odp.push(`check_pkt_len(size=${action.bytes},gt(${larger}),le(${smaller}))`)

@@ -94,8 +94,8 @@ export const BUGS: readonly Bug[] = [
   {
     family: 'drop',
     file: 'actions/run.ts',
-    right: "drop(ctx, 'drop-action', 'the flow drops')",
-    wrong: 'ctx.packet[W.metadata] = 1',
+    right: "case 'drop':\n      drop(ctx, 'drop-action', 'the flow drops')",
+    wrong: "case 'drop':\n      ctx.packet[W.metadata] = 1",
   },
   {
     family: 'exit',
@@ -193,10 +193,15 @@ export const BUGS: readonly Bug[] = [
   {
     family: 'multipath',
     file: 'actions/paths.ts',
-    right: 'setBits(ctx.packet, dst, BigInt(link))',
-    wrong: 'setBits(ctx.packet, dst, BigInt(link + 4))',
+    right: 'BigInt(link) & ((1n',
+    wrong: 'BigInt(link + 1) & ((1n',
   },
-  {family: 'bundle', file: 'actions/paths.ts', right: 'isLive(ctx, ctx.bridge.ports.get(port)))', wrong: 'port > 0)'},
+  {
+    family: 'bundle',
+    file: 'actions/paths.ts',
+    right: 'return isLive(ctx, ctx.bridge.ports.get(ofport))',
+    wrong: 'return ofport > 0',
+  },
   {family: 'sample', file: 'actions/sample.ts', right: '(probability << 16) | probability', wrong: 'probability << 16'},
   {family: 'writeActions', file: 'action-set.ts', right: "  'decTtl',\n  'decMplsTtl'", wrong: "  'decMplsTtl'"},
   {
