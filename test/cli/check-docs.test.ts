@@ -101,18 +101,16 @@ docs('the CronJob runs the command that the page shows, with the account of rbac
 
 docs("the manifests have no field that Kubernetes' own types do not know", async () => {
   const {ObjectSerializer} = await import('@kubernetes/client-node/dist/gen/models/ObjectSerializer.js')
-  const dropsNothing = (document: unknown, type: string): void => {
-    const back = ObjectSerializer.serialize(ObjectSerializer.deserialize(document, type, ''), type, '')
-    assert.equal(JSON.parse(JSON.stringify(back)), document, type)
-  }
+  const known = (document: unknown, type: string): unknown =>
+    JSON.parse(JSON.stringify(ObjectSerializer.serialize(ObjectSerializer.deserialize(document, type, ''), type, '')))
   for (const file of ['deploy/cronjob.yaml', 'deploy/rbac.yaml'])
     for (const document of parseAllDocuments(page(file))) {
       assert.equal(document.errors, [])
       const value: {readonly kind: string} = document.toJS()
-      dropsNothing(value, `V1${value.kind}`)
+      assert.equal(known(value, `V1${value.kind}`), value)
     }
-  const wrong = {kind: 'CronJob', spec: {schedule: '@daily', jobTemplates: {}}}
-  assert.throws(() => dropsNothing(wrong, 'V1CronJob'))
+  const misspelt = {kind: 'CronJob', spec: {schedule: '@daily', jobTemplates: {}}}
+  assert.equal(known(misspelt, 'V1CronJob'), {kind: 'CronJob', spec: {schedule: '@daily'}})
 })
 
 docs.run()
