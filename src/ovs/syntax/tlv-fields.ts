@@ -5,10 +5,11 @@ import {type TlvMapping, tlvLengths} from './tlv-map.ts'
 const layouts = new WeakMap<object, ReadonlyMap<number, Field>>()
 
 /**
- * The field of a Geneve option as the TLV map lays it out; as it is where there is no map. Null where the map does not
+ * The field of a Geneve option as the TLV map lays it out, any other as it is; as it is where there is no map. Null where the map does not
  * have the option.
  */
 export function tlvField(field: Field, names: Pick<Names, 'tlvs'>): Field | null {
+  if (field.format !== 'tlv') return field
   const layout = knownLayout(names)
   return layout ? (layout.get(field.id) ?? null) : field
 }
