@@ -2,7 +2,7 @@ import type {Parsed, Unparsed} from '../../parsed.ts'
 import {DumpedFlow} from './dumped-flow.ts'
 import {FlowHead} from './flow-head.ts'
 import type {Flow} from './flow-types.ts'
-import {eachLine} from './lines.ts'
+import {columnOf, eachLine} from './lines.ts'
 import {MatchBuilder} from './match-builder.ts'
 import type {Names} from './names.ts'
 import {reasonForLine} from './not-a-flow.ts'
@@ -29,7 +29,7 @@ export function parseFlows(text: string, names: Names = {}): Parsed<Flow> {
     unparsed.length = known
     const reason = reasonForLine(text.slice(start, end))
     if (reason === null) return
-    unparsed.push({line, column: start - text.lastIndexOf('\n', start), text: text.slice(start, end), reason})
+    unparsed.push({line, column: columnOf(text, start), text: text.slice(start, end), reason})
   })
   return {items, unparsed}
 }

@@ -6,7 +6,7 @@ import {Cursor} from './cursor.ts'
 import {DumpedBucket, NEXT_BUCKET} from './dumped-bucket.ts'
 import type {Action, Bucket, Group, PortRef} from './flow-types.ts'
 import {formatActions} from './format-actions.ts'
-import {eachLine} from './lines.ts'
+import {columnOf, eachLine} from './lines.ts'
 import type {Names} from './names.ts'
 import {reasonForLine} from './not-a-flow.ts'
 import {readPortRef} from './references.ts'
@@ -32,22 +32,18 @@ export function parseGroups(text: string, names: Names = {}): Parsed<Group> {
   const unparsed: Unparsed[] = []
   const c = new Cursor()
   eachLine(text, (start, end, line) => {
+    const refuse = (reason: string): void => {
+      unparsed.push({line, column: columnOf(text, start), text: text.slice(start, end), reason})
+    }
     c.over(text, start, end)
     if (!c.takeWord('group_id=')) {
       const reason = reasonForLine(text.slice(start, end))
-      if (reason)
-        unparsed.push({
-          line,
-          column: 1,
-          text: text.slice(start, end),
-          reason: reason.replace('flow: no actions=', 'group'),
-        })
+      if (reason) refuse(reason.replace('flow: no actions=', 'group'))
       return
     }
     const group = readGroup(c, start, line, names, unparsed)
     if (group) items.push(group)
-    else
-      unparsed.push({line, column: 1, text: text.slice(start, end), reason: 'a group without a number or a known type'})
+    else refuse('a group without a number or a known type')
   })
   return {items, unparsed}
 }
@@ -60,7 +56,7 @@ function readGroup(c: Cursor, start: number, line: number, names: Names, unparse
   let fields: Group['fields'] = []
   const buckets: Bucket[] = []
   const unknown = (from: number, reason: string): void => {
-    unparsed.push({line, column: from - start + 1, text: c.text.slice(from, c.pos), reason})
+    unparsed.push({line, column: columnOf(c.text, from), text: c.text.slice(from, c.pos), reason})
   }
   while (c.take(44) || c.take(32)) {
     const from = c.pos

@@ -18,6 +18,10 @@ export function eachLine(text: string, visit: (start: number, end: number, line:
   }
 }
 
+/** The column, from 1, of a position in a text. */
+export const columnOf = (text: string, position: number): number =>
+  position - (position === 0 ? -1 : text.lastIndexOf('\n', position - 1))
+
 /** A line that isn't blank. */
 export interface TextLine {
   /** From 1. */

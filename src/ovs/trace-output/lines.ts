@@ -11,7 +11,7 @@ const FIRST = /^(?<prefix>[\s>|#*]*)(Bridge|Flow): /
 
 /** The lines of a pasted text: the first `Flow:` shows what a mail or a markdown file put before all of them. */
 export function traceLines(text: string): TraceLine[] {
-  const lines = text.replace(/^\ufeff/, '').split(/\r\n|\n|\r/)
+  const lines = text.replace(/^\ufeff/, '').split(text.includes('\n') ? /\r*\n/ : '\r')
   const expanded = lines.map(expandTabs)
   const prefix = expanded.map((line) => FIRST.exec(line)?.groups?.prefix).find((found) => found !== undefined) ?? ''
   if (lines.at(-1) === '') expanded.pop()
@@ -29,7 +29,7 @@ function prefixLength(line: string, prefix: string): number {
 }
 
 /** Terminals and editors make eight blanks a tab. */
-function expandTabs(line: string): string {
+export function expandTabs(line: string): string {
   if (!/^ *\t/.test(line)) return line
   let out = ''
   let i = 0

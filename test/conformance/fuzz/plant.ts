@@ -2,7 +2,7 @@ import {type Field, fieldNamed} from '../../../src/ovs/fields.ts'
 import {getField} from '../../../src/ovs/pipeline/packet.ts'
 import {parseFlowText} from '../../../src/ovs/syntax/flow-text.ts'
 import {actionOf} from './kinds.ts'
-import {pushingOf, settingOf} from './make/fields.ts'
+import {poppingInto, pushingOf, settingOf} from './make/fields.ts'
 import {allows, clausesOfValue, type Facts, NO_FACTS} from './match.ts'
 import {clausesOf, ETHER, type PacketSpec, PROTO, packetFor} from './packet.ts'
 import type {Scene} from './scene.ts'
@@ -61,7 +61,9 @@ export function plantField(scene: Scene, field: Field, source: bigint): Planted 
   if (has(vocabulary.matchable) && !LAYERS.test(field.name)) match.push(...exactly(scene, packet, field))
   if (field.name !== 'eth_src') match.unshift(sourceClause(source))
   const actions: Piece[] = []
-  if (has(vocabulary.readable) && random.chance(0.6)) actions.push(pushingOf(random, field))
+  if (has(vocabulary.readable) && random.chance(0.6)) {
+    actions.push(pushingOf(random, field), poppingInto({...scene, facts}))
+  }
   if (has(vocabulary.writable) && random.chance(0.7)) actions.push(settingOf(random, field))
   return {packet, match, actions: [...actions, ...goingOn({...scene, facts}, 'set')]}
 }

@@ -1,6 +1,6 @@
 import {FIELD_BY_NAME, type Field} from '../../../../src/ovs/fields.ts'
 import type {Random} from '../random.ts'
-import type {Make} from '../scene.ts'
+import type {Make, Scene} from '../scene.ts'
 import {formatFor, maskFor, maskOf, valueFor} from '../values.ts'
 import {readable, writable} from '../vocabulary.ts'
 
@@ -61,15 +61,26 @@ export const moveOverlapping: Make = ({random}) => {
   return [`move:${src}${range(random, from, width)}->${dst}${range(random, to, width)}`]
 }
 
-export const push: Make = ({random, facts, vocabulary}) => [pushingOf(random, random.pick(readable(vocabulary, facts)))]
+/** What is pushed is mostly popped again: nothing else shows what it was. */
+export const push: Make = (scene) => {
+  const {random, facts, vocabulary} = scene
+  const pushed = pushingOf(random, random.pick(readable(vocabulary, facts)))
+  return random.chance(0.6) ? [pushed, poppingInto(scene)] : [pushed]
+}
 
 /** A push of just this field, whole or a part. */
 export const pushingOf = (random: Random, field: Field): string =>
   `push:${nxmName(field)}${range(random, field, random.chance(0.6) ? widthOf(field) : 1 + random.int(widthOf(field)))}`
 
-export const pop: Make = ({random, facts, vocabulary}) => {
+/** Of two that are pushed the later comes first. */
+export const pop: Make = (scene) => {
+  const {random, facts, vocabulary} = scene
+  const fields = random.chance(0.4) ? [0, 1].map(() => random.pick(readable(vocabulary, facts))) : []
+  return [...fields.map((field) => pushingOf(random, field)), poppingInto(scene)]
+}
+
+export function poppingInto({random, facts, vocabulary}: Scene): string {
   const field = random.pick(writable(vocabulary, facts).filter(({nxm}) => nxm.length > 0))
-  return [
-    `pop:${nxmName(field)}${range(random, field, random.chance(0.6) ? widthOf(field) : 1 + random.int(widthOf(field)))}`,
-  ]
+  const width = random.chance(0.6) ? widthOf(field) : 1 + random.int(widthOf(field))
+  return `pop:${nxmName(field)}${range(random, field, width)}`
 }
