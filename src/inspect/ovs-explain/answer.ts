@@ -1,5 +1,6 @@
+import type {Artefact} from '../../ovs/trace-output/artefacts.ts'
 import type {Unparsed} from '../../parsed.ts'
-import type {Artefact, PassRow, SwitchVerdict} from '../ovs-trace/answer.ts'
+import type {PassRow, SwitchVerdict} from '../ovs-trace/answer.ts'
 
 /** The answer of `ovs explain`. */
 export interface OvsExplainAnswer {

@@ -1,4 +1,5 @@
 import type {Evidence} from '../../model/evidence.ts'
+import type {Artefact} from '../../ovs/trace-output/artefacts.ts'
 import type {TracedKind} from '../../ovs/trace-output/types.ts'
 
 /** Where the packet ends up: `sent` out of a port at least once, only `to-controller`, `dropped`, or nobody can say. */
@@ -60,17 +61,6 @@ export interface PassRow {
   readonly translationError: string | null
   readonly slowPath: readonly string[]
   readonly steps: readonly StepRow[]
-}
-
-/** Something about ofproto/trace itself that one must know to read the answer. */
-export interface Artefact {
-  /** Stable: `own-tunnel-address`, `dp-hash`… */
-  readonly id: string
-  readonly text: string
-  /** What to do about it; null: nothing. */
-  readonly remedy: string | null
-  /** What the trace says of the end is not what a packet meets. */
-  readonly misleads: boolean
 }
 
 /** A bucket or a path that a hash chose. */

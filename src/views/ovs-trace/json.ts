@@ -1,4 +1,5 @@
-import type {Artefact, ChoiceRow, OutputRow, OvsTraceAnswer, PassRow, StepRow} from '../../inspect/ovs-trace/answer.ts'
+import type {ChoiceRow, OutputRow, OvsTraceAnswer, PassRow, StepRow} from '../../inspect/ovs-trace/answer.ts'
+import type {Artefact} from '../../ovs/trace-output/artefacts.ts'
 import {toEvidenceJson} from '../evidence-json.ts'
 
 /** The answer with its keys in the order of `schemas/ovs-trace.v1.json`, and no others. */

@@ -1,4 +1,5 @@
-import type {Artefact, ChoiceRow, OvsTraceAnswer, SwitchVerdict} from '../../inspect/ovs-trace/answer.ts'
+import type {ChoiceRow, OvsTraceAnswer, SwitchVerdict} from '../../inspect/ovs-trace/answer.ts'
+import type {Artefact} from '../../ovs/trace-output/artefacts.ts'
 import {glyphs} from '../glyphs.ts'
 import {layOut} from '../layout.ts'
 import type {Role} from '../paint.ts'

@@ -1,5 +1,15 @@
-import type {TracedNode, TracedPass, TraceOutput} from '../../ovs/trace-output/types.ts'
-import type {Artefact} from './answer.ts'
+import type {TracedNode, TracedPass, TraceOutput} from './types.ts'
+
+/** Something about ofproto/trace itself that one must know to read the answer. */
+export interface Artefact {
+  /** Stable: `own-tunnel-address`, `dp-hash`… */
+  readonly id: string
+  readonly text: string
+  /** What to do about it; null: nothing. */
+  readonly remedy: string | null
+  /** What the trace says of the end is not what a packet meets. */
+  readonly misleads: boolean
+}
 
 /** What of a trace is ofproto/trace's own doing, not the packet's, worst first. */
 export function artefactsOf({passes, queued}: TraceOutput): Artefact[] {
