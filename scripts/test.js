@@ -24,6 +24,7 @@ const before = generatedFiles()
 await check('build', [process.execPath, 'scripts/build.js'])
 if (!pattern) {
   await check('pages of the rules', [process.execPath, '--import', 'tsx', 'scripts/rule-docs.ts'])
+  await check('the page of live use', [process.execPath, '--import', 'tsx', 'scripts/live-docs.ts'])
   compareGenerated()
 }
 const tsc = [process.execPath, 'node_modules/typescript/bin/tsc', '--noEmit', '-p']
