@@ -1,5 +1,6 @@
 import {type FlowFacts, toBigInt} from '../antrea/facts.ts'
-import {canonicalNetwork, type Pipeline, termOf} from './pipeline.ts'
+import {canonicalNetwork} from '../antrea/lookup-of.ts'
+import {type Pipeline, termOf} from './pipeline.ts'
 
 /** Tables in which policies have conjunctions, in the order of the pipeline. */
 export const POLICY_TABLES: readonly string[] = [

@@ -1,5 +1,5 @@
 import {type FlowFacts, factsOf, toBigInt} from '../antrea/facts.ts'
-import {formatIp, formatPrefix, parseIp, parsePrefix} from '../ip.ts'
+import {canonicalNetwork} from '../antrea/lookup-of.ts'
 import {type Known, unknown} from '../model/known.ts'
 import type {Flow} from '../ovs/syntax/flow-types.ts'
 import type {NodeFacts} from '../trace/node-facts.ts'
@@ -89,15 +89,6 @@ export const termOf = (facts: FlowFacts, ...names: readonly string[]): string | 
       return term.mask === null ? term.value : `${term.value}/${term.mask}`
   }
   return null
-}
-
-/** One spelling of an address or a network; what is neither stays. */
-export function canonicalNetwork(text: string): string {
-  const ip = parseIp(text)
-  if (ip) return formatIp(ip)
-  const prefix = parsePrefix(text)
-  if (!prefix) return text
-  return prefix.length === (prefix.family === 4 ? 32 : 128) ? formatIp(prefix) : formatPrefix(prefix)
 }
 
 /** A flow of L3Forwarding and where its packets go. */

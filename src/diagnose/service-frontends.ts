@@ -1,8 +1,9 @@
+import {canonicalNetwork} from '../antrea/lookup-of.ts'
 import {type BucketEndpoint, endpointOfBucket, frontendOf} from '../antrea/services.ts'
 import {unknown} from '../model/known.ts'
 import type {Flow, Group} from '../ovs/syntax/flow-types.ts'
 import type {NodeFacts} from '../trace/node-facts.ts'
-import {canonicalNetwork, type Pipeline} from './pipeline.ts'
+import type {Pipeline} from './pipeline.ts'
 import {type Needed, need} from './rule.ts'
 
 /** A flow of ServiceLB that takes packets for an address and port to a group of endpoints. */

@@ -1,7 +1,8 @@
 import {valueSet} from '../../../antrea/facts.ts'
+import {canonicalNetwork} from '../../../antrea/lookup-of.ts'
 import {lookAtTable, REWRITE_FLOWS} from '../../flow-remedies.ts'
 import {LOST_FLOW_FOLLOWS, podWithoutFlow} from '../../lost-flow.ts'
-import {canonicalNetwork, l3Flows, needPipeline} from '../../pipeline.ts'
+import {l3Flows, needPipeline} from '../../pipeline.ts'
 import {needConnectedPods} from '../../pods-of-node.ts'
 import type {NodeRule} from '../../rule.ts'
 

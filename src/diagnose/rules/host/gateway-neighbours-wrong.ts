@@ -1,9 +1,9 @@
 import {VIRTUAL_MAC} from '../../../antrea/virtual-mac.ts'
 import type {Neighbour} from '../../../host/neighbour.ts'
-import {formatIp, sameIpText} from '../../../ip.ts'
+import {formatIp, type Ip, parseIp} from '../../../ip.ts'
 import type {NodeFacts} from '../../../trace/node-facts.ts'
 import {nodeObject, podObject} from '../../object.ts'
-import {podPorts} from '../../pod-interfaces.ts'
+import {type PodPort, podPorts} from '../../pod-interfaces.ts'
 import {look, repair, startAgentAnew} from '../../remedies.ts'
 import {found, type NodeContext, type NodeRule, need} from '../../rule.ts'
 
@@ -65,9 +65,14 @@ const isSure = ({state, lladdr}: Neighbour): boolean =>
   lladdr !== null && state.some((word) => word === 'PERMANENT' || word === 'REACHABLE')
 
 function ofPods(context: NodeContext, own: readonly Neighbour[]): readonly Wrong[] {
-  const pods = podPorts(context)
+  const byAddress = new Map<string, PodPort[]>()
+  for (const each of podPorts(context))
+    for (const text of each.port.addresses) {
+      const ip = parseIp(text)
+      if (ip) byAddress.set(keyOf(ip), [...(byAddress.get(keyOf(ip)) ?? []), each])
+    }
   return own.filter(isSure).flatMap((entry) => {
-    const owners = pods.filter(({port}) => port.addresses.some((ip) => sameIpText(ip, entry.dst)))
+    const owners = byAddress.get(keyOf(entry.ip)) ?? []
     const [owner] = owners
     if (!owner || owners.some(({mac}) => mac === null || mac === entry.lladdr?.toLowerCase())) return []
     const {pod, mac} = owner
@@ -76,30 +81,25 @@ function ofPods(context: NodeContext, own: readonly Neighbour[]): readonly Wrong
   })
 }
 
-function ofPeers({node, cluster, index}: NodeContext, own: readonly Neighbour[]): readonly Wrong[] {
-  const nodes = cluster.kubeNodes.known && isPlainEncap(node) ? cluster.kubeNodes.value : []
-  const byAddress = new Map(own.map((entry) => [formatIp(entry.ip), entry]))
-  const families = {4: node.gatewayAddress(4), 6: node.gatewayAddress(6)}
-  return nodes.flatMap((peer) => {
-    if (peer.name === node.name || peer.deletionTimestamp !== null) return []
-    return index.podNetworksOf(peer.name).flatMap(({prefix: {family}, gateway: address}) => {
-      if (families[family] === null) return []
-      const entry = byAddress.get(address) ?? null
-      const wrong = whyWrong(
-        entry,
-        family,
-        peer.internalIPs.some((ip) => ip.includes(':')),
-      )
-      return wrong === null
-        ? []
-        : [{object: nodeObject(peer.name), address, text: `${wrong} ${address}, the gateway of ${peer.name}`, entry}]
-    })
+const keyOf = ({family, value}: Ip): string => `${family} ${value}`
+
+function ofPeers({node, index}: NodeContext, own: readonly Neighbour[]): readonly Wrong[] {
+  const byAddress = new Map(own.map((entry) => [keyOf(entry.ip), entry]))
+  const families = new Set(([4, 6] as const).filter((family) => node.gatewayAddress(family) !== null))
+  return (isPlainEncap(node) ? index.podNetworks : []).flatMap(({node: peer, prefix: {family, value}, routable}) => {
+    if (peer.name === node.name || peer.deletionTimestamp !== null || !families.has(family)) return []
+    const gateway: Ip = {family, value: value + 1n}
+    const entry = byAddress.get(keyOf(gateway)) ?? null
+    const wrong = whyWrong(entry, family, routable)
+    if (wrong === null) return []
+    const address = formatIp(gateway)
+    return [{object: nodeObject(peer.name), address, text: `${wrong} ${address}, the gateway of ${peer.name}`, entry}]
   })
 }
 
 /** By IPv4 the bridge answers for it. */
-function whyWrong(entry: Neighbour | null, family: 4 | 6, hasSixth: boolean): string | null {
-  if (entry === null) return family === 6 && hasSixth ? 'has no neighbour' : null
+function whyWrong(entry: Neighbour | null, family: 4 | 6, routable: boolean): string | null {
+  if (entry === null) return family === 6 && routable ? 'has no neighbour' : null
   if (!isSure(entry) || entry.lladdr?.toLowerCase() === VIRTUAL_MAC) return null
   return `has ${entry.lladdr} in place of ${VIRTUAL_MAC} for`
 }

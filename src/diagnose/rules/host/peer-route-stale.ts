@@ -1,5 +1,5 @@
 import {canonicalNetwork} from '../../../antrea/lookup-of.ts'
-import {formatIp, formatPrefix, parsePrefix, prefixContains, prefixesOverlap} from '../../../ip.ts'
+import {formatIp, formatPrefix, parseIp, prefixContains, prefixesOverlap} from '../../../ip.ts'
 import {agentConfigOf} from '../../../model/antrea-context.ts'
 import {deviceObject} from '../../object.ts'
 import {look, repair, startAgentAnew} from '../../remedies.ts'
@@ -35,12 +35,12 @@ export const rule: NodeRule = {
       const state = yield* need(node.name, family === 4 ? 'ip-route' : 'ip6-route', node.routingState(family))
       const seen = new Set<string>()
       for (const route of state?.routes ?? []) {
-        const {dst, dev, gateway: via, type} = route
-        if (index.nodeOfPodNetwork(canonicalNetwork(route.dstText))) continue
-        const hop = via === null ? null : parsePrefix(`${via}/${family === 4 ? 32 : 128}`)
-        const isPeers =
-          type === 'unicast' && dev === gateway && route.family === family && hop && prefixContains(dst, hop)
-        if (!isPeers || dst.length === 0 || formatIp(dst) === via || seen.has(route.dstText)) continue
+        const {dst, dev, gateway: via, type, dstText} = route
+        if (type !== 'unicast' || dev !== gateway || route.family !== family) continue
+        if (index.nodeOfPodNetwork(canonicalNetwork(dstText))) continue
+        const hop = via === null ? null : parseIp(via)
+        if (!hop || hop.family !== family || !prefixContains(dst, hop) || dst.length === 0) continue
+        if (formatIp(dst) === via || seen.has(dstText)) continue
         if (index.podNetworks.some(({prefix}) => prefixesOverlap(prefix, dst))) continue
         seen.add(route.dstText)
         yield found({

@@ -1,12 +1,10 @@
 import type {KubeNode} from '../../../cluster/nodes.ts'
 import type {RouteAnswer} from '../../../host/lookup-route.ts'
-import {sameIpText} from '../../../ip.ts'
 import type {NodeFacts} from '../../../trace/node-facts.ts'
 import {nodeObject} from '../../object.ts'
-import {transportAddresses} from '../../peers.ts'
 import {needPodRoutes} from '../../pod-routes.ts'
 import {look, repair, startAgentAnew} from '../../remedies.ts'
-import {type ClusterContext, found, type NodeRule, need} from '../../rule.ts'
+import {found, type NodeContext, type NodeRule, need} from '../../rule.ts'
 
 type Found = Extract<RouteAnswer, {readonly kind: 'route'}>
 
@@ -53,25 +51,12 @@ function isRoutedPlainly({mode, gatewayPort}: NodeFacts): boolean {
 }
 
 /** null: it leads where Antrea's does. */
-function whyWrong(
-  {node, facts}: ClusterContext & {readonly node: NodeFacts},
-  answer: Found,
-  peer: KubeNode,
-): string | null {
-  const {dev, gateway} = answer
+function whyWrong({node, facts, index}: NodeContext, {dev, gateway, local}: Found, peer: KubeNode): string | null {
   const mode = node.mode?.trafficEncapMode
-  const isByGateway = dev === node.gatewayPort?.name
-  if (!mode?.known || dev === null || answer.local) return answer.local ? 'to itself' : null
-  const isTunnelled =
-    mode.value === 'encap' || (mode.value === 'hybrid' && facts.inAnotherNetwork(node.name, peer.name))
-  if (isTunnelled)
-    return isByGateway
-      ? null
-      : `by ${dev}${gateway === null ? '' : ` to ${gateway}`} in place of ${node.gatewayPort?.name}`
-  const isToPeer =
-    gateway !== null &&
-    transportAddresses(peer)
-      .concat(peer.internalIPs)
-      .some((ip) => sameIpText(ip, gateway))
-  return isToPeer ? null : `by ${dev}${gateway === null ? '' : ` to ${gateway}`}, which is not ${peer.name}`
+  if (local) return 'to itself'
+  if (!mode?.known || dev === null) return null
+  const way = `by ${dev}${gateway === null ? '' : ` to ${gateway}`}`
+  if (mode.value === 'encap' || (mode.value === 'hybrid' && facts.inAnotherNetwork(node.name, peer.name)))
+    return dev === node.gatewayPort?.name ? null : `${way} in place of ${node.gatewayPort?.name}`
+  return gateway !== null && index.isTransportAddress(peer, gateway) ? null : `${way}, which is not ${peer.name}`
 }

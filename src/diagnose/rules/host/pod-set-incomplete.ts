@@ -1,6 +1,6 @@
-import type {KubeNode} from '../../../cluster/nodes.ts'
 import type {Table} from '../../../host/ruleset.ts'
-import {formatPrefix, type Prefix, parseIp, parsePrefix, prefixContains} from '../../../ip.ts'
+import {type Prefix, parsePrefix} from '../../../ip.ts'
+import {type PrefixMap, prefixMap} from '../../../prefix-map.ts'
 import {nodeObject} from '../../object.ts'
 import {found, type NodeRule, need} from '../../rule.ts'
 
@@ -26,7 +26,7 @@ export const rule: NodeRule = {
     },
   ],
   proof: 'made',
-  *evaluate({node, cluster}) {
+  *evaluate({node, cluster, index}) {
     const nodes = yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     yield* need(node.name, 'ovsdb', node.ports)
     const sets = yield* need(node.name, 'ipset', node.model.ipsets)
@@ -42,8 +42,12 @@ export const rule: NodeRule = {
             : yield* need(node.name, 'ip6tables', node.model.ip6tables)
       const set = sets.items.find((each) => each.name === name)
       if (!set || !rules?.items.some((table) => usesSet(table, name))) continue
-      const members = set.entries.flatMap(({parts: [text = ''], nomatch}) => (nomatch ? [] : (parsePrefix(text) ?? [])))
-      for (const {peer, cidr} of lacking(nodes, members, family)) {
+      const members = prefixMap(
+        set.entries.flatMap(({parts: [text = ''], nomatch}) => (nomatch ? [] : (parsePrefix(text) ?? []))),
+        (member) => member,
+      )
+      for (const {node: peer, text: cidr, prefix, routable} of index.podNetworks) {
+        if (!routable || prefix.family !== family || holds(members, prefix)) continue
         yield found({
           where: {node: node.name, object: nodeObject(peer.name)},
           message: `${name} of ${node.name} lacks ${cidr}, the pods of ${peer.name}`,
@@ -60,15 +64,8 @@ const SETS = {4: 'ANTREA-POD-IP', 6: 'ANTREA-POD-IP6'} as const
 const usesSet = ({chains}: Table, name: string): boolean =>
   chains.some(({rules}) => rules.some(({matches}) => matches.some((m) => m.kind === 'ipset' && m.name === name)))
 
-function lacking(nodes: readonly KubeNode[], members: readonly Prefix[], family: 4 | 6) {
-  const written = new Set(members.map(formatPrefix))
-  return nodes.flatMap((peer) => {
-    if (!peer.internalIPs.some((ip) => parseIp(ip)?.family === family)) return []
-    return peer.podCIDRs.flatMap((cidr) => {
-      const network = parsePrefix(cidr)
-      if (network?.family !== family || written.has(formatPrefix(network))) return []
-      if (members.some((m) => m.length <= network.length && prefixContains(m, network))) return []
-      return [{peer, cidr}]
-    })
-  })
+/** Whether a member is the network, or one around it. */
+function holds(members: PrefixMap<Prefix>, network: Prefix): boolean {
+  for (const [member] of members(network)) if (member && member.length <= network.length) return true
+  return false
 }

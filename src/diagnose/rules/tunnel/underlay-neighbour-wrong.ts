@@ -1,5 +1,4 @@
-import {formatIp, parseIp} from '../../../ip.ts'
-import type {Evidence} from '../../../model/evidence.ts'
+import {type Ip, parseIp} from '../../../ip.ts'
 import type {OvsRoute} from '../../../ovs/syntax/native-tables.ts'
 import type {Parsed} from '../../../parsed.ts'
 import {nativeRoute} from '../../../trace/native-route.ts'
@@ -34,16 +33,17 @@ export const rule: NodeRule = {
     const nodes = yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     if (!nodes) return
     const entries = yield* entriesOf(node)
-    const routes = node.datapath === 'netdev' ? yield* need(node.name, 'ovs-route', node.model.ovsRoutes) : null
     for (const peer of entries.size === 0 ? [] : peersOf(node, nodes)) {
-      const own = entries.get(formatIp(peer.address)) ?? []
+      const own = entries.get(peer.address.value)?.filter(({ip}) => ip.family === peer.address.family) ?? []
       const mac = own.length === 0 ? null : macOf(facts.node(peer.node.name), peer.text)
-      const wrong = own.find((entry) => mac !== null && entry.mac !== mac && isOnLink(entry, routes))
+      const wrong = own.find((entry) => mac !== null && entry.mac !== mac)
       if (!wrong || facts.inAnotherNetwork(node.name, peer.node.name)) continue
+      const routes = wrong.isOfSwitch ? yield* need(node.name, 'ovs-route', node.model.ovsRoutes) : null
+      if (wrong.isOfSwitch && !isOnLink(peer.text, routes)) continue
       yield found({
         where: {node: node.name, object: nodeObject(peer.node.name)},
         message: `${node.name} sends to ${peer.text}, the address of ${peer.node.name}, at ${wrong.mac}, but that has ${mac}`,
-        evidence: [wrong.evidence],
+        evidence: [node.evidence(wrong.isOfSwitch ? 'ovs-tnl-neigh' : 'ip-neigh', wrong.line, wrong.text)],
         values: {node: node.name, address: peer.text, device: wrong.device},
         touches: [{node: peer.node.name, object: nodeObject(peer.node.name)}],
       })
@@ -52,42 +52,36 @@ export const rule: NodeRule = {
 }
 
 interface Entry {
-  readonly ip: string
+  readonly ip: Ip
   readonly mac: string
   readonly device: string
   readonly isOfSwitch: boolean
-  readonly evidence: Evidence
+  readonly line: number
+  readonly text: string
 }
 
-/** By their addresses: what was set by hand, and what Open vSwitch keeps for its tunnels. */
-function* entriesOf(node: NodeFacts): Generator<Needed, ReadonlyMap<string, readonly Entry[]>> {
+/** By the numbers of their addresses: what was set by hand, and what Open vSwitch keeps for its tunnels. */
+function* entriesOf(node: NodeFacts): Generator<Needed, ReadonlyMap<bigint, readonly Entry[]>> {
   const kernel = yield* need(node.name, 'ip-neigh', node.model.neighbours)
-  const byHand = (kernel?.items ?? []).flatMap(({ip, dev, lladdr, state, line, text}): Entry[] =>
-    lladdr === null || !state.includes('PERMANENT')
-      ? []
-      : [entry(formatIp(ip), lladdr, dev, false, node.evidence('ip-neigh', line, text))],
-  )
   const tunnel = node.datapath === 'netdev' ? yield* need(node.name, 'ovs-tnl-neigh', node.model.tnlNeigh) : null
-  const ofSwitch = (tunnel?.items ?? []).flatMap(({ip: written, mac, bridge, line, text}) => {
+  const byAddress = new Map<bigint, Entry[]>()
+  const add = (entry: Entry): void => {
+    const own = byAddress.get(entry.ip.value)
+    if (own) own.push(entry)
+    else byAddress.set(entry.ip.value, [entry])
+  }
+  for (const {ip, dev, lladdr, state, line, text} of kernel?.items ?? [])
+    if (lladdr !== null && state.includes('PERMANENT'))
+      add({ip, mac: lladdr.toLowerCase(), device: dev, isOfSwitch: false, line, text})
+  for (const {ip: written, mac, bridge, line, text} of tunnel?.items ?? []) {
     const ip = parseIp(written)
-    return ip ? [entry(formatIp(ip), mac, bridge, true, node.evidence('ovs-tnl-neigh', line, text))] : []
-  })
-  const byAddress = new Map<string, Entry[]>()
-  for (const each of [...byHand, ...ofSwitch]) byAddress.set(each.ip, [...(byAddress.get(each.ip) ?? []), each])
+    if (ip) add({ip, mac, device: bridge, isOfSwitch: true, line, text})
+  }
   return byAddress
 }
 
-const entry = (ip: string, mac: string, device: string, isOfSwitch: boolean, evidence: Evidence): Entry => ({
-  ip,
-  mac: mac.toLowerCase(),
-  device,
-  isOfSwitch,
-  evidence,
-})
-
 /** Behind a router the entry is the router's affair. */
-function isOnLink({ip, isOfSwitch}: Entry, routes: Parsed<OvsRoute> | null): boolean {
-  if (!isOfSwitch) return true
+function isOnLink(ip: string, routes: Parsed<OvsRoute> | null): boolean {
   const route = nativeRoute(routes?.items ?? [], ip)
   return route !== null && route.gateway === null
 }

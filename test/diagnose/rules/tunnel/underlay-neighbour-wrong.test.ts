@@ -15,6 +15,6 @@ testRule(rule, {
     'of the kernel, by hand': ['healthy', ofKernel('PERMANENT'), ['ANT0321 node1 node/node2']],
     'of the kernel, learned': ['healthy', ofKernel('REACHABLE'), []],
   },
-  needs: ['ip-neigh', 'ovs-route', 'ovs-tnl-neigh'],
+  needs: ['ip-neigh', 'ovs-tnl-neigh'],
   quiet: ['pod-mac-changed', 'tunnel-type-mismatch'],
 })
