@@ -1,4 +1,4 @@
-import {access, appendFile, constants, rename, rm, writeFile} from 'node:fs/promises'
+import {access, appendFile, constants, rename, rm, stat, writeFile} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
 import type {Report} from '../diagnose/report.ts'
 import type {Rule} from '../diagnose/rule.ts'
@@ -56,12 +56,21 @@ export async function refuseUnwritable(outputs: readonly ReportOutput[]): Promis
   for (const {file} of outputs) {
     if (file === null) continue
     const folder = dirname(file)
+    if (await isFolder(file)) throw usage(`cannot write ${file}: it is a folder`, [`${join(file, 'report')}`])
     if (await isWritable(folder)) continue
     throw new Problem(`cannot write ${file}: ${folder} is no folder that can be written to`, {
       code: 'OUTPUT_FOLDER',
       exit: EXIT.usage,
       hints: [`mkdir -p ${shellWord(folder)}`],
     })
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory()
+  } catch {
+    return false
   }
 }
 

@@ -63,6 +63,10 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/^Flag --(\S+) expects a value$/, '--$1 needs a value'],
   [/^Flag --(\S+) expects one of these values: (.*)$/, '--$1 needs one of $2'],
   [/^Flag --(\S+) can only be specified once$/, '--$1 can be given once only'],
+  [
+    /: Expected an integer less than or equal to (\S+) but received: (.*)$/s,
+    ": needs an integer up to $1, and got '$2'",
+  ],
   [/: Expected an (\w+) but received: (.*)$/s, ": needs an $1, and got '$2'"],
   [/^The following errors? occurred:\s*(.*)$/s, '$1'],
   [/--(\S+?)=(.*?) cannot also be provided when using --(\S+)/g, '--$1 and --$3 exclude each other'],

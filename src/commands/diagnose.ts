@@ -6,6 +6,7 @@ import {reportExit} from '../cli/report-exit.ts'
 import {barFlags, barOf, endOf, isOverAfter, listOf, ruleFlags} from '../cli/report-flags.ts'
 import {REPORT_FORMATS, reportLines} from '../cli/show-report.ts'
 import {askTrace} from '../cli/trace-question.ts'
+import {usage} from '../cli/usage.ts'
 import {writeFailure} from '../cli/write-failure.ts'
 import {diagnosePair} from '../diagnose/diagnose-pair.ts'
 import {diagnose} from '../diagnose/engine.ts'
@@ -53,6 +54,11 @@ Ends with 0 where nothing is wrong, 3 for findings as bad as --fail-on, 4 where 
 
   async #diagnose(): Promise<Report> {
     const {source, destination} = this.args
+    if (source !== undefined && destination === undefined)
+      throw usage(`'${source}' sends to whom?`, [
+        'antrail diagnose SOURCE DESTINATION',
+        'antrail diagnose, which looks at everything',
+      ])
     const question =
       source === undefined ? null : askTrace({source, destination}, {...NO_WORDS, namespace: this.flags.namespace})
     const end = endOf(this.flags.deadline)

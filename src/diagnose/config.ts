@@ -48,7 +48,11 @@ export const NO_CONFIG: Config = {
 export function parseConfig(text: string, origin: string): Config {
   const document = parseDocument(text, {prettyErrors: true})
   const [error] = document.errors
-  if (error) throw new Problem(`cannot read ${origin}: ${error.message}`, {code: 'CONFIG_BAD', exit: EXIT.usage})
+  if (error)
+    throw new Problem(`cannot read ${origin}: ${(error.message.split('\n')[0] ?? '').replace(/:$/, '')}`, {
+      code: 'CONFIG_BAD',
+      exit: EXIT.usage,
+    })
   const value: unknown = document.toJS()
   if (value === null || value === undefined) return NO_CONFIG
   const at = new ConfigReader(origin)

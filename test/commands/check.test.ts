@@ -217,6 +217,7 @@ for (const [argv, message] of [
   [['-o', 'text', '-o', 'junit'], '-o text and -o junit both go to standard output'],
   [['-o', 'html=a', '-o', 'junit=a'], 'two outputs go to a'],
   [['--json', '-o', 'text'], '--json and -o text exclude each other'],
+  [['-o', 'html=/'], 'cannot write /: it is a folder'],
   [['--deadline', 'soon'], "--deadline 'soon' is no time"],
   [['--only', 'ANT9999'], "'ANT9999' is neither a rule nor a layer"],
   [['--config', '/nowhere/antrail.yaml'], 'no configuration at /nowhere/antrail.yaml'],
