@@ -1,10 +1,9 @@
 import {hostname} from 'node:os'
 import {join} from 'node:path'
+import type {TraceAsk} from '../collect/collect-cluster.ts'
 import type {Purpose} from '../collect/wanted.ts'
 import type {Cluster} from '../model/cluster.ts'
 import type {Snapshot} from '../snapshot/snapshot.ts'
-import type {Question} from '../trace/question.ts'
-import type {Trace} from '../trace/result.ts'
 import {milliseconds} from './duration.ts'
 import {interruptible} from './interruptible.ts'
 import type {Progress} from './progress.ts'
@@ -49,7 +48,7 @@ export interface Asked {
   /** Of which nodes, once the API server's lists are there; null for all. */
   readonly nodes?: (lists: Cluster) => readonly string[] | null
   /** A trace finds out on its way which nodes it needs. */
-  readonly trace?: {readonly question: Question; readonly answer: (snapshot: Snapshot) => Trace}
+  readonly trace?: TraceAsk
 }
 
 export interface Surroundings {
@@ -80,7 +79,7 @@ export async function openNamed(
     if (named.kind === 'local') {
       const {collectLocal} = await import('../collect/collect-local.ts')
       // The agent's container knows what Kubernetes calls its node.
-      return collectLocal(asked.purpose, {node: env.NODE_NAME ?? hostname(), signal, takenAt})
+      return collectLocal(asked.purpose, {node: env.NODE_NAME ?? hostname(), signal, takenAt}, asked.trace?.withWitness)
     }
     const {collectCluster, collectForTrace} = await import('../collect/collect-cluster.ts')
     const request = {
@@ -94,8 +93,6 @@ export async function openNamed(
       signal,
       takenAt,
     }
-    return asked.trace
-      ? collectForTrace(request, asked.trace.question, asked.trace.answer)
-      : collectCluster(request, asked.nodes ?? (() => null))
+    return asked.trace ? collectForTrace(request, asked.trace) : collectCluster(request, asked.nodes ?? (() => null))
   })
 }

@@ -1,6 +1,8 @@
 import type {Snapshot} from '../snapshot/snapshot.ts'
 import {openLocalShell} from '../sources/node/local-shell.ts'
 import {NodeSession} from '../sources/node/session.ts'
+import {askWitness} from './ask-witness.ts'
+import type {TraceAsk} from './collect-cluster.ts'
 import {collectNode} from './collect-node.ts'
 import {EvidenceStore} from './evidence-store.ts'
 import type {Purpose} from './wanted.ts'
@@ -9,11 +11,13 @@ import type {Purpose} from './wanted.ts'
 export async function collectLocal(
   purpose: Purpose,
   {node, takenAt, signal}: {readonly node: string; readonly takenAt: string; readonly signal?: AbortSignal},
+  withWitness: TraceAsk['withWitness'] = null,
 ): Promise<Snapshot> {
   const store = new EvidenceStore('local', `node ${node}`, takenAt)
   const session = new NodeSession(openLocalShell, signal === undefined ? {} : {signal})
   try {
     await collectNode(session, store, {node, purpose, pods: [], inside: null})
+    if (withWitness !== null) await askWitness(store, new Map([[node, session]]), withWitness(store.snapshot()))
   } finally {
     session.close()
   }

@@ -28,7 +28,8 @@ export class EvidenceStore {
   addAnswer(node: string, answer: Answer): void {
     const {question, stdout, stderr, exitCode, error, startedAt, durationMs} = answer
     if (question.netns !== undefined && question.pod === undefined) return
-    const file = fileOf(node, question)
+    const before = this.#probes.filter((entry) => entry.node === node && entry.id === question.spec.id).length
+    const file = fileOf(node, question, before + 1)
     const kept = exitCode !== null || stdout.length > 0
     if (kept) this.#files.set(file, stdout)
     const said = `${file.replace(/\.[a-z]+$/, '')}.stderr`
@@ -47,6 +48,21 @@ export class EvidenceStore {
       durationMs,
       file: kept ? file : null,
       stderr: stderr.length > 0 ? said : null,
+    })
+  }
+
+  /** Keeps that a question was not put, and why. */
+  addRefusal(node: string, question: Question, reason: string): void {
+    const nothing = Buffer.alloc(0)
+    this.addAnswer(node, {
+      question,
+      stdout: nothing,
+      stderr: nothing,
+      exitCode: null,
+      error: reason,
+      startedAt: null,
+      durationMs: null,
+      netnsFolder: null,
     })
   }
 
@@ -82,14 +98,15 @@ function byText<T>(text: (item: T) => string): (a: T, b: T) => number {
   return (a, b) => (text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0)
 }
 
-/** The file of a probe's answer, by the folders of the snapshot format. */
-function fileOf(node: string, {spec, bridge, device, pod, policy}: Question): string {
+/** The file of a probe's answer, by the folders of the snapshot format; `number` tells the packets of the witness apart. */
+function fileOf(node: string, {spec, bridge, device, pod, policy}: Question, number: number): string {
   const extension = spec.file.slice(spec.file.lastIndexOf('.'))
   const folder = ['nodes', node]
   if (bridge !== undefined) folder.push('bridges', bridge)
   if (device !== undefined) folder.push('devices', device)
   if (pod !== undefined) folder.push('pods', pod.namespace, pod.name)
   if (policy !== undefined) folder.push('policies', policy.type, policy.namespace ?? '_', `${policy.name}${extension}`)
+  else if (spec.scope === 'packet') folder.push(spec.id, `${number}${extension}`)
   else folder.push(spec.file)
   return folder.map(safeName).join('/')
 }

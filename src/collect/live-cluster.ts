@@ -5,7 +5,9 @@ import type {Api} from '../sources/kube/api.ts'
 import {openExec} from '../sources/kube/exec.ts'
 import type {OpenChannel} from '../sources/node/channel.ts'
 import {NodeSession} from '../sources/node/session.ts'
+import type {Trace} from '../trace/result.ts'
 import {listPath, listsFor} from './api-lists.ts'
+import {askWitness} from './ask-witness.ts'
 import {collectNode} from './collect-node.ts'
 import {EvidenceStore} from './evidence-store.ts'
 import {type Access, accessOf, agentPods} from './find-agents.ts'
@@ -22,6 +24,8 @@ export interface LiveOptions {
   readonly nodeTimeoutMs: number
   readonly signal: AbortSignal
   readonly progress?: (text: string) => void
+  /** The nodes' shells wait for further questions until `close`. */
+  readonly keepOpen?: boolean
 }
 
 /** A cluster that is being read: lists first, then the nodes that one asks for. What fails is kept as evidence of its failure. */
@@ -30,6 +34,7 @@ export class LiveCluster {
   readonly #options: LiveOptions
   readonly #store: EvidenceStore
   readonly #read = new Set<string>()
+  readonly #sessions = new Map<string, NodeSession>()
   #done = 0
 
   constructor(api: Api, options: LiveOptions) {
@@ -110,8 +115,20 @@ export class LiveCluster {
       await collectNode(session, this.#store, {node, purpose: this.#options.purpose, pods, inside})
     } finally {
       clearTimeout(timer)
-      session.close()
+      if (this.#options.keepOpen) this.#sessions.set(node, session)
+      else session.close()
     }
+  }
+
+  /** Asks Open vSwitch itself about the packets of a trace. */
+  async askWitness(trace: Pick<Trace, 'witness'>): Promise<void> {
+    this.#options.progress?.('asking Open vSwitch about the same packets')
+    await askWitness(this.#store, this.#sessions, trace)
+  }
+
+  close(): void {
+    for (const session of this.#sessions.values()) session.close()
+    this.#api.close()
   }
 
   #opener(access: Access): OpenChannel {

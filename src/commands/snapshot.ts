@@ -65,7 +65,8 @@ Ends with 0 where everything was read, 4 where something is missing, 130 after C
     }
     const question = askTrace(args, {...NO_WORDS, namespace: flags.namespace})
     const answer = (snapshot: Evidence) => tracePacket(new Cluster(snapshot), question)
-    return this.openSnapshot({purpose: 'trace', trace: {question, answer}})
+    const withWitness = (snapshot: Evidence) => tracePacket(new Cluster(snapshot), question, undefined, 'all')
+    return this.openSnapshot({purpose: 'trace', trace: {question, answer, withWitness}})
   }
 }
 

@@ -9,6 +9,7 @@ import {Cluster} from '../model/cluster.ts'
 import type {Snapshot} from '../snapshot/snapshot.ts'
 import type {Trace} from '../trace/result.ts'
 import {tracePacket} from '../trace/trace-packet.ts'
+import type {Hearing} from '../trace/witness/witness.ts'
 import {toTraceJson} from '../views/trace/json.ts'
 
 export default class TracePacket extends BaseCommand<typeof TracePacket> {
@@ -78,14 +79,22 @@ Ends with 0 where it is delivered (or leaves the cluster, as it should), 5 where
     df: Flags.boolean({allowNo: true, description: "don't fragment (TCP: unless told otherwise)"}),
     established: Flags.boolean({description: 'ask as a packet of a running connection'}),
     'one-way': Flags.boolean({description: 'the request alone'}),
+    witness: Flags.boolean({
+      allowNo: true,
+      default: true,
+      description: 'live: ask Open vSwitch itself (ofproto/trace) about the same packets, and compare',
+    }),
     'all-endpoints': Flags.boolean({description: 'follow every endpoint of a Service, however many'}),
   }
   static override readonly summary = 'Follow a packet from pod to pod and back, and say where it stops and why'
 
   async run(): Promise<Trace> {
     const question = askTrace(this.args, this.flags)
-    const ask = (snapshot: Snapshot): Trace => tracePacket(new Cluster(snapshot), question)
-    const answer = ask(await this.openSnapshot({purpose: 'trace', trace: {question, answer: ask}}))
+    const {witness} = this.flags
+    const ask = (hearing: Hearing) => (snapshot: Snapshot) =>
+      tracePacket(new Cluster(snapshot), question, undefined, hearing)
+    const [answers, withWitness] = [ask(witness ? 'asked' : 'none'), witness ? ask('all') : null]
+    const answer = answers(await this.openSnapshot({purpose: 'trace', trace: {question, answer: answers, withWitness}}))
     const trace = {...answer, next: withSource(answer.next, this.flags)}
     await showTrace(trace, this.flags.output, this.screen, this.out, this.jsonEnabled())
     this.exitWith(traceExit(trace))

@@ -32,6 +32,7 @@ import {
   type Workload,
 } from '../cluster/workloads.ts'
 import type {ProbeEntry} from '../snapshot/manifest.ts'
+import {TRACE_PROBE} from '../snapshot/probes.ts'
 import type {Snapshot} from '../snapshot/snapshot.ts'
 import {decodeComputedPolicy, decodeGroup} from './decode-controlplane.ts'
 import {type Known, known, unknown} from './known.ts'
@@ -57,6 +58,11 @@ export class Cluster {
 
   node(name: string): NodeModel | null {
     return this.nodes.find((node) => node.name === name) ?? null
+  }
+
+  /** Whether Open vSwitch was asked what it makes of packets. */
+  get hasWitness(): boolean {
+    return this.kept.get('witness', () => this.snapshot.manifest.probes.some(({id}) => id === TRACE_PROBE.id))
   }
 
   get kubeNodes(): Known<readonly KubeNode[]> {

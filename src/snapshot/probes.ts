@@ -1,10 +1,10 @@
-/** Where a probe runs, and how often: once a node, or once a bridge, Pod, device or policy of it. */
-export type ProbeScope = 'node' | 'bridge' | 'pod' | 'device' | 'policy'
+/** Where a probe runs, and how often: once a node, or once a bridge, Pod, device or policy of it, or once a packet. */
+export type ProbeScope = 'node' | 'bridge' | 'pod' | 'device' | 'policy' | 'packet'
 
 /** Who has to be alive for an answer: a daemon, or nobody but the kernel and the file system. */
 export type Asked = 'vswitchd' | 'ovsdb-server' | 'agent' | 'host'
 
-/** A read-only question to a node. In `argv`, `{bridge}`, `{device}`, `{policy}`, `{namespace}`, `{type}` and `{netns}` are filled in. */
+/** A read-only question to a node. In `argv`, `{bridge}`, `{device}`, `{policy}`, `{namespace}`, `{type}`, `{flow}` and `{netns}` are filled in. */
 export interface ProbeSpec {
   readonly id: string
   readonly scope: ProbeScope
@@ -91,7 +91,6 @@ const AGENT: readonly ProbeSpec[] = [
     '-c',
     'grep -v ExternalIPPool /var/log/antrea/antrea-agent.INFO | tail -n 60',
   ]),
-  probe('host', 'cni-conf', 'txt', ['sh', '-c', 'ls -1 /host/etc/cni/net.d 2>/dev/null || ls -1 /etc/cni/net.d']),
   probe('host', 'ipam-store', 'txt', [
     'sh',
     '-c',
@@ -156,5 +155,23 @@ const IN_POD: readonly ProbeSpec[] = [
   probe('host', 'ethtool-k', 'txt', 'ethtool -k eth0', POD),
 ]
 
+/**
+ * The witness: what Open vSwitch itself makes of a packet. Without `-generate` and without a frame it changes nothing. `--ct-next STATE`
+ * follows once for each time that the packet comes back from conntrack.
+ */
+export const TRACE_PROBE: ProbeSpec = probe(
+  'vswitchd',
+  'ofproto-trace',
+  'txt',
+  'ovs-appctl ofproto/trace {bridge} {flow}',
+  {
+    scope: 'packet',
+    maxBytes: 4 * MB,
+  },
+)
+
+/** States of conntrack that a packet of the witness may be given: pipelines of Antrea come back from it at most four times. */
+export const MOST_CT_STATES = 5
+
 /** The one list of read-only questions that are put to a node. */
-export const PROBES: readonly ProbeSpec[] = [...OVS, ...AGENT, ...HOST, ...NETNS, ...IN_POD]
+export const PROBES: readonly ProbeSpec[] = [...OVS, TRACE_PROBE, ...AGENT, ...HOST, ...NETNS, ...IN_POD]

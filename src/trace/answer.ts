@@ -11,7 +11,7 @@ import {notesOn} from './notes.ts'
 import {type Plan, summarise} from './plan.ts'
 import type {Question} from './question.ts'
 import type {Party} from './resolve.ts'
-import type {Branch, Endpoint, Leg, PacketSummary, Trace} from './result.ts'
+import type {Branch, Endpoint, Leg, PacketSummary, Trace, Witnessed} from './result.ts'
 import type {Way} from './round-trip.ts'
 import type {Sender} from './start.ts'
 
@@ -26,6 +26,7 @@ export interface Findings {
   readonly target: Target
   readonly plan: Plan
   readonly judged: readonly Judged[]
+  readonly witness: readonly Witnessed[]
   readonly left: number
 }
 
@@ -69,6 +70,7 @@ export function answer(found: Findings): Trace {
     notes: notesOn(facts, found.from, found.to, plan.headers, telling),
     next: nextSteps(facts, found.target, telling.judgement, undetermined),
     coverage: found.coverage.summary(),
+    witness: found.witness,
   }
 }
 

@@ -1,4 +1,5 @@
 import type {Evidence} from '../model/evidence.ts'
+import type {Packet, PipelineResult} from '../ovs/pipeline/types.ts'
 import type {Hop, HopKind, Step, StepOutcome} from './result.ts'
 
 /** What a step says beyond its kind and words. */
@@ -20,11 +21,22 @@ export interface Doubt {
   readonly reason: string
 }
 
+/** A packet that went through a bridge, and what the simulator made of it. */
+export interface Crossing {
+  readonly node: string
+  readonly bridge: string
+  /** As it came in, with its port. */
+  readonly packet: Packet
+  readonly result: PipelineResult
+}
+
 /** The hops and steps of one way, in the order in which the packet met them. */
 export class Path {
   readonly #hops: {kind: HopKind; node: string | null; name: string; steps: Step[]}[] = []
 
   readonly #doubts: Doubt[] = []
+
+  readonly #crossings: Crossing[] = []
 
   /** Begins a hop, unless the packet is still in it. */
   enter(kind: HopKind, node: string | null, name: string): void {
@@ -63,6 +75,15 @@ export class Path {
     return this.#doubts
   }
 
+  /** Notes that the packet went through a bridge. */
+  crossed(crossing: Crossing): void {
+    this.#crossings.push(crossing)
+  }
+
+  crossings(): readonly Crossing[] {
+    return this.#crossings
+  }
+
   hops(): readonly Hop[] {
     return this.#hops
   }
@@ -71,12 +92,14 @@ export class Path {
   become(other: Path): void {
     this.#hops.splice(0, this.#hops.length, ...other.fork().#hops)
     this.#doubts.splice(0, this.#doubts.length, ...other.#doubts)
+    this.#crossings.splice(0, this.#crossings.length, ...other.#crossings)
   }
 
   /** A path that begins as this one did; what is added to it doesn't show here. */
   fork(): Path {
     const copy = new Path()
     copy.#doubts.push(...this.#doubts)
+    copy.#crossings.push(...this.#crossings)
     for (const hop of this.#hops) copy.#hops.push({...hop, steps: [...hop.steps]})
     return copy
   }

@@ -4,6 +4,7 @@ import type {CoverageSummary} from '../model/coverage.ts'
 export type {CoverageSummary} from '../model/coverage.ts'
 
 import type {Evidence} from '../model/evidence.ts'
+import type {TraceDifference} from '../ovs/trace-output/compare.ts'
 
 export type {PolicyRef} from '../antrea/policy-ref.ts'
 
@@ -135,6 +136,23 @@ export interface Branch {
   readonly undetermined: readonly Undetermined[]
 }
 
+/** What Open vSwitch itself (`ofproto/trace`) says of the packet in one bridge, against the simulator. */
+export interface Witnessed {
+  readonly direction: Direction
+  readonly node: string
+  readonly bridge: string
+  /** `artefact`: it says what it always says there, and a real packet meets something else. */
+  readonly says: 'agrees' | 'artefact' | 'differs' | 'unknown'
+  /** Plain words, one line. */
+  readonly text: string
+  readonly artefacts: readonly {readonly id: string; readonly text: string}[]
+  /** Lines that differ; `theirs` is Open vSwitch's. */
+  readonly differences: readonly TraceDifference[]
+  /** What is asked there; null where it can't or mustn't be. */
+  readonly argv: readonly string[] | null
+  readonly evidence: Evidence | null
+}
+
 export interface Undetermined {
   readonly direction: Direction
   readonly node: string | null
@@ -163,4 +181,6 @@ export interface Trace {
   /** Commands to look with next, most useful first. */
   readonly next: readonly string[]
   readonly coverage: CoverageSummary
+  /** Empty where Open vSwitch was not asked. */
+  readonly witness: readonly Witnessed[]
 }

@@ -22,14 +22,21 @@ import type {Journey} from './round-trip.ts'
 import {nodeSource, type Sender, senderOf, startOf} from './start.ts'
 import {startAtPort} from './start-at-port.ts'
 import type {Place} from './walk/place.ts'
+import {type Hearing, hearWitness} from './witness/witness.ts'
 
 /**
  * The answer of `trace-packet`: where the packet goes, table by table and hop by hop, and why it stops.
  *
  * @param facts those of the same cluster that an earlier question worked out
+ * @param hearing whether Open vSwitch's own word is heard
  * @throws {Problem} exit 2 for a question that names nothing or contradicts itself, exit 4 where what it names was not read
  */
-export function tracePacket(cluster: Cluster, asked: Question, facts = new ClusterFacts(cluster)): Trace {
+export function tracePacket(
+  cluster: Cluster,
+  asked: Question,
+  facts = new ClusterFacts(cluster),
+  hearing: Hearing = 'asked',
+): Trace {
   // A packet that is put in at a port has no way behind it, so its reply has none to come back by.
   const question = asked.inPort === null ? asked : {...asked, oneWay: true}
   const coverage = new Coverage()
@@ -45,7 +52,8 @@ export function tracePacket(cluster: Cluster, asked: Question, facts = new Clust
     const first = {trip, judgement: judge(facts, target, sender, trip)}
     return {trip, judgement: remark(facts, target, plan.headers, chosenEndpoint(facts, trip, target), first)}
   })
-  return answer({facts, coverage, question, from, to, sender, target, plan: packetPlan, judged, left})
+  const heard = hearWitness(facts, judged, hearing)
+  return answer({facts, coverage, question, from, to, sender, target, plan: packetPlan, ...heard, left})
 }
 
 /** A name, or else a port of the sender's node. */

@@ -49,8 +49,13 @@ for (const packet of PACKETS)
   test(`${packet}: the live trace says what the real packet does`, async ({lab, antrail}) => {
     const [outcome] = await lab.machine.send([sendingOf(lab, packet)], 2)
     const {stdout, stderr} = await antrail('admin', 'trace-packet', ...question(packet), '-o', 'json')
-    const {verdict, coverage}: Trace = JSON.parse(stdout || 'null') ?? assert.unreachable(stderr)
+    const {verdict, coverage, witness}: Trace = JSON.parse(stdout || 'null') ?? assert.unreachable(stderr)
     assert.equal(coverage.missing, [])
+    assert.ok(witness.length > 0, 'Open vSwitch was asked')
+    assert.equal(
+      witness.filter(({says, artefacts}) => says !== 'agrees' && !(says === 'artefact' && artefacts.length > 0)),
+      [],
+    )
     const refusedByNobody = outcome?.outcome === 'refused' && verdict === 'delivered'
     assert.ok(
       refusedByNobody || agrees(verdict, hasPassed(outcome!)),
@@ -70,7 +75,24 @@ test('a saved snapshot replays to the same answer, byte for byte', async ({antra
   const [first, second] = [await replay(), await replay()]
   assert.is(first.status, 0, first.stderr)
   assert.is(first.stdout, second.stdout)
-  assert.is((JSON.parse(first.stdout) as Trace).verdict, 'delivered')
+  const {verdict, witness}: Trace = JSON.parse(first.stdout)
+  assert.is(verdict, 'delivered')
+  assert.equal([...new Set(witness.map(({says}) => says))].sort(), ['agrees', 'artefact'])
+})
+
+test('without the witness one is not asked', async ({antrail}) => {
+  const {stdout} = await antrail(
+    'admin',
+    'trace-packet',
+    'default/client',
+    'pod/default/web-1',
+    '--port',
+    '8080',
+    '--no-witness',
+    '-o',
+    'json',
+  )
+  assert.equal((JSON.parse(stdout) as Trace).witness, [])
 })
 
 test('a whole snapshot of the healthy cluster holds every pod, and diagnose finds nothing in it', async ({

@@ -1,5 +1,5 @@
-import type {ProbeSpec} from '../../snapshot/probes.ts'
-import {isNamespaceOption, placeholders, type Question, withoutNamespace} from '../../snapshot/question.ts'
+import {MOST_CT_STATES, type ProbeSpec} from '../../snapshot/probes.ts'
+import {isNamespaceOption, placeholders, type Question, withoutNamespace, wordsOf} from '../../snapshot/question.ts'
 
 /** Between the words of a line: no name has it, and it is no white space, so that an empty word stays a word. */
 const SEPARATOR = '\u001f'
@@ -19,35 +19,52 @@ export const END_LINE = 'end\n'
  *     ⏎ NONCE e NUMBER STATUS ⏎     it ended
  */
 export function sessionScript(specs: readonly ProbeSpec[]): string {
-  const arms = specs.flatMap((spec) =>
-    spec.scope === 'policy' ? [arm(spec, false), arm(spec, true)] : [arm(spec, false)],
-  )
+  const arms = specs.flatMap((spec) => variantsOf(spec).map((variant) => arm(spec, variant)))
   return SCRIPT.replace('@ARMS@', () => arms.join('\n'))
 }
 
 /** A question as a line of the session, without its end. */
 export function questionLine(number: number, question: Question): string {
   const names = question.netns === undefined ? [...placeholders(question).values()] : [question.netns]
-  return [String(number), keyOf(question.spec, withoutNamespace(question)), ...names].join(SEPARATOR)
+  return [String(number), keyOf(question.spec, variantOf(question)), ...names].join(SEPARATOR)
 }
 
-function arm(spec: ProbeSpec, clusterWide: boolean): string {
-  const words = clusterWide ? spec.argv.filter((_, i) => !isNamespaceOption(spec.argv, i)) : spec.argv
-  const names = ORDER.filter((name) => words.includes(name))
+/** How the command of one probe differs from question to question, beside the names in it. */
+interface Variant {
+  readonly clusterWide: boolean
+  /** Of conntrack, given to the witness. */
+  readonly states: number
+}
+
+const variantOf = (question: Question): Variant => ({
+  clusterWide: withoutNamespace(question),
+  states: question.ctNext?.length ?? 0,
+})
+
+function variantsOf({scope}: ProbeSpec): readonly Variant[] {
+  if (scope === 'policy') return [false, true].map((clusterWide) => ({clusterWide, states: 0}))
+  const states = scope === 'packet' ? MOST_CT_STATES : 0
+  return Array.from({length: states + 1}, (_, i) => ({clusterWide: false, states: i}))
+}
+
+function arm(spec: ProbeSpec, variant: Variant): string {
+  const whole = wordsOf(spec, variant.states)
+  const words = variant.clusterWide ? whole.filter((_, i) => !isNamespaceOption(whole, i)) : whole
+  const names = [...ORDER, ...words.filter((word) => word.startsWith('{state-'))].filter((name) => words.includes(name))
   const command = words.map((word) => {
     if (word === '{netns}') return '"$F"'
     return names.includes(word) ? `"$${names.indexOf(word) + 3}"` : quoted(word)
   })
   const enter = spec.scope === 'pod' ? 'nsenter --net="$F/$3" ' : ''
   const seconds = Math.ceil(spec.timeoutMs / 1000)
-  return `${keyOf(spec, clusterWide)}) run "$1" ${seconds} ${spec.maxBytes} ${enter}${command.join(' ')};;`
+  return `${keyOf(spec, variant)}) run "$1" ${seconds} ${spec.maxBytes} ${enter}${command.join(' ')};;`
 }
 
 /** The order in which `placeholders` gives the names. */
-const ORDER: readonly string[] = ['{bridge}', '{device}', '{policy}', '{namespace}', '{type}']
+const ORDER: readonly string[] = ['{bridge}', '{device}', '{policy}', '{namespace}', '{type}', '{flow}']
 
-const keyOf = ({id, scope}: ProbeSpec, clusterWide: boolean): string =>
-  `${id}@${scope}${clusterWide ? '-of-cluster' : ''}`
+const keyOf = ({id, scope}: ProbeSpec, {clusterWide, states}: Variant): string =>
+  `${id}@${scope}${clusterWide ? '-of-cluster' : ''}${states > 0 ? `-${states}` : ''}`
 
 const quoted = (word: string): string => (/^[\w./:=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)
 

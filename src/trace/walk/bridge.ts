@@ -48,6 +48,7 @@ export function throughBridge(world: World, path: Path, place: Entering): Next {
     assumeEstablished: world.assumeEstablished,
     choose: world.choicesLeft(),
   })
+  path.crossed({node: node.name, bridge: place.bridge, packet, result})
   world.chose(node.name, result.choices)
   tellTables(path, facts, result)
   node.notKept.push(...refusals(result))

@@ -3,6 +3,10 @@ import type {ProbeScope, ProbeSpec} from '../../snapshot/probes.ts'
 const SCOPES: readonly (readonly [ProbeScope, string])[] = [
   ['node', 'once a node'],
   ['bridge', 'for each bridge of Open vSwitch'],
+  [
+    'packet',
+    'for each packet that the witness is asked about, with a `--ct-next STATE` for each time it comes back from conntrack',
+  ],
   ['device', 'for each device that is a port of a bridge or has an address'],
   ['policy', 'for each policy that the agent has'],
   ['pod', "inside a Pod's network namespace (`nsenter --net`)"],

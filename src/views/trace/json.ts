@@ -10,6 +10,7 @@ import type {
   Stopped,
   Trace,
   Undetermined,
+  Witnessed,
 } from '../../trace/result.ts'
 import {toEvidenceJson} from '../evidence-json.ts'
 
@@ -34,6 +35,7 @@ export const toTraceJson = (t: Trace): Trace => ({
   notes: t.notes.map((note) => ({text: note.text, evidence: orNull(note.evidence, toEvidenceJson)})),
   next: t.next,
   coverage: toCoverageJson(t.coverage),
+  witness: t.witness.map(witnessed),
 })
 
 const orNull = <T>(value: T | null, by: (value: T) => T): T | null => (value === null ? null : by(value))
@@ -121,6 +123,18 @@ const undetermined = (u: Undetermined): Undetermined => ({
   node: u.node,
   where: u.where,
   reason: u.reason,
+})
+
+const witnessed = (w: Witnessed): Witnessed => ({
+  direction: w.direction,
+  node: w.node,
+  bridge: w.bridge,
+  says: w.says,
+  text: w.text,
+  artefacts: w.artefacts.map(({id, text}) => ({id, text})),
+  differences: w.differences.map(({pass, what, ours, theirs}) => ({pass, what, ours, theirs})),
+  argv: w.argv,
+  evidence: orNull(w.evidence, toEvidenceJson),
 })
 
 export const toCoverageJson = (c: CoverageSummary): CoverageSummary => ({

@@ -6,6 +6,7 @@ import type {Screen} from '../screen.ts'
 import {pad} from '../width.ts'
 import {plain, type Span, span} from '../wrap.ts'
 import {commandLines} from './command-lines.ts'
+import {witnessLines} from './witness.ts'
 import {endpointSpans, placeText, policySpans, sourceText} from './words.ts'
 
 /** Wide enough for `evidence` and two spaces. */
@@ -25,6 +26,7 @@ export function summaryLines(trace: Trace, screen: Screen, options: SummaryOptio
   return [
     ...whyLines(trace, screen, options),
     ...trace.notes.flatMap(({text, evidence}) => say(screen, 'note', [plain(text), ...atSource(evidence)], 'warning')),
+    ...witnessLines(trace, screen, options.wide, LABEL),
     ...coverageLines(trace, screen, options.wide),
     ...trace.next.flatMap((command, i) =>
       commandLines(screen, [span('heading', pad(i === 0 ? 'next' : '', LABEL))], command),

@@ -121,6 +121,7 @@ export const trace = (asked: Asked, more: Partial<Trace> = {}): Trace => ({
   schema: 'antrail.dev/trace/v1',
   takenAt: '2026-11-23T01:02:03.000Z',
   oneWay: false,
+  witness: [],
   ...asked,
   stopped: null,
   deliveredTo: null,
