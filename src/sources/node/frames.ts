@@ -3,6 +3,8 @@ export interface Frame {
   readonly number: number
   readonly output: Buffer
   readonly status: number | null
+  /** Nothing was run: the daemon that it needs answers nothing. */
+  readonly silent: boolean
 }
 
 export interface FrameEvents {
@@ -14,21 +16,21 @@ export interface FrameEvents {
 
 const NEWLINE = 10
 
-/** Cuts one stream of a session at its marks (see `sessionScript`). Bytes outside a frame belong to nobody and are dropped. */
+/** Cuts one stream of a session at its marks (see `sessionArgv`). Bytes outside a frame belong to nobody and are dropped. */
 export class FrameReader {
   readonly #mark: Buffer
   readonly #events: FrameEvents
+  readonly #most: number
   #rest: Buffer = Buffer.alloc(0)
   #open: {number: number; chunks: Buffer[]; bytes: number} | null = null
+  /** Bytes of all frames so far. */
+  bytes = 0
 
-  constructor(nonce: string, events: FrameEvents) {
+  /** @param most bytes that are kept of a frame: of more, the beginning */
+  constructor(nonce: string, events: FrameEvents, most = Number.POSITIVE_INFINITY) {
     this.#mark = Buffer.from(`\n${nonce} `)
     this.#events = events
-  }
-
-  /** Bytes of the frame that is open. */
-  get bytes(): number {
-    return this.#open?.bytes ?? 0
+    this.#most = most
   }
 
   push(chunk: Buffer): void {
@@ -56,13 +58,15 @@ export class FrameReader {
     this.#take(this.#rest)
     this.#rest = Buffer.alloc(0)
     this.#open = null
-    return {number: open.number, output: Buffer.concat(open.chunks), status: null}
+    return {number: open.number, output: Buffer.concat(open.chunks), status: null, silent: false}
   }
 
   #take(bytes: Buffer): void {
     if (this.#open === null || bytes.length === 0) return
-    this.#open.chunks.push(bytes)
-    this.#open.bytes += bytes.length
+    const kept = bytes.subarray(0, this.#most - this.#open.bytes)
+    this.#open.chunks.push(kept)
+    this.#open.bytes += kept.length
+    this.bytes += kept.length
   }
 
   #marked([kind = '', first = '', status = '']: readonly string[]): void {
@@ -74,6 +78,11 @@ export class FrameReader {
     if (kind !== 'e' || this.#open === null) return
     const {number, chunks} = this.#open
     this.#open = null
-    this.#events.end({number, output: Buffer.concat(chunks), status: /^\d+$/.test(status) ? Number(status) : null})
+    this.#events.end({
+      number,
+      output: Buffer.concat(chunks),
+      status: /^\d+$/.test(status) ? Number(status) : null,
+      silent: status === 'silent',
+    })
   }
 }

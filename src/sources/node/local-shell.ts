@@ -1,16 +1,14 @@
 import {spawn} from 'node:child_process'
 import type {Channel, ChannelEvents} from './channel.ts'
 
-/** Starts a program on this machine, in a process group of its own, so that nothing of it stays behind. */
+/** Starts a program on this machine, in a process group of its own: Ctrl-C is told to it by whoever started it. */
 export function openLocalShell([command = 'sh', ...args]: readonly string[], events: ChannelEvents): Promise<Channel> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {stdio: ['pipe', 'pipe', 'pipe'], detached: true})
+    // A session's shell ends what it started, as it does where its input ends.
     const kill = () => {
-      try {
-        if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL')
-      } catch {
-        // It is gone already.
-      }
+      child.stdin.destroy()
+      child.kill('SIGTERM')
     }
     child.stdout.on('data', events.stdout)
     child.stderr.on('data', events.stderr)

@@ -1,5 +1,6 @@
 import {MOST_CT_STATES, type ProbeSpec} from '../../snapshot/probes.ts'
 import {isNamespaceOption, placeholders, type Question, withoutNamespace, wordsOf} from '../../snapshot/question.ts'
+import {asking, type Daemon, GUARD} from './shell-text.ts'
 
 /** Between the words of a line: no name has it, and it is no white space, so that an empty word stays a word. */
 const SEPARATOR = '\u001f'
@@ -12,15 +13,28 @@ export const END_LINE = 'end\n'
  * a line of words (number, key of the probe, names); the key is looked up in the list, and the names are only ever
  * arguments of the command. The first lines are its own arguments, further ones come on standard input.
  *
- * What it prints, on each of standard output and standard error, where NONCE is its first argument:
+ * What it prints, on each of standard output and standard error:
  *
  *     ⏎ NONCE h FOLDER ⏎            once: where the named network namespaces are (standard output alone)
  *     ⏎ NONCE b NUMBER ⏎            a probe begins; all bytes up to the next mark are its own
- *     ⏎ NONCE e NUMBER STATUS ⏎     it ended
+ *     ⏎ NONCE e NUMBER STATUS ⏎     it ended; `silent` where it was not begun, as its daemon answers nothing
+ *
+ * @param seconds how long it may last, whatever becomes of the one who asks
  */
-export function sessionScript(specs: readonly ProbeSpec[]): string {
+export function sessionArgv(
+  specs: readonly ProbeSpec[],
+  {nonce, seconds, lines}: {readonly nonce: string; readonly seconds: number; readonly lines: readonly string[]},
+): readonly string[] {
   const arms = specs.flatMap((spec) => variantsOf(spec).map((variant) => arm(spec, variant)))
-  return SCRIPT.replace('@ARMS@', () => arms.join('\n'))
+  return ['sh', '-c', GUARD, 'antrail', asking(arms, shortest(specs)), String(seconds), nonce, ...lines]
+}
+
+/** The first question of the list to each daemon is a short one. */
+function shortest(specs: readonly ProbeSpec[]): ReadonlyMap<Daemon, string> {
+  const found = new Map<Daemon, string>()
+  for (const {asks, scope, argv} of specs)
+    if (asks !== 'host' && scope === 'node' && !found.has(asks)) found.set(asks, argv.map(quoted).join(' '))
+  return found
 }
 
 /** A question as a line of the session, without its end. */
@@ -57,7 +71,7 @@ function arm(spec: ProbeSpec, variant: Variant): string {
   })
   const enter = spec.scope === 'pod' ? 'nsenter --net="$F/$3" ' : ''
   const seconds = Math.ceil(spec.timeoutMs / 1000)
-  return `${keyOf(spec, variant)}) run "$1" ${seconds} ${spec.maxBytes} ${enter}${command.join(' ')};;`
+  return `${keyOf(spec, variant)}) run "$1" ${spec.asks} ${seconds} ${spec.maxBytes} ${enter}${command.join(' ')};;`
 }
 
 /** The order in which `placeholders` gives the names. */
@@ -67,40 +81,3 @@ const keyOf = ({id, scope}: ProbeSpec, {clusterWide, states}: Variant): string =
   `${id}@${scope}${clusterWide ? '-of-cluster' : ''}${states > 0 ? `-${states}` : ''}`
 
 const quoted = (word: string): string => (/^[\w./:=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)
-
-const SCRIPT = `N=$1 STAY=$2
-shift 2
-F=
-for d in /host/var/run/netns /var/run/netns /run/netns; do
-[ -d "$d" ] && [ -n "$(ls "$d" 2>/dev/null)" ] && F=$d && break
-done
-LC_ALL=C
-export LC_ALL
-printf '\\n%s h %s\\n' "$N" "$F"
-run() {
-seq=$1 limit=$2 most=$3
-shift 3
-printf '\\n%s b %s\\n' "$N" "$seq"
-printf '\\n%s b %s\\n' "$N" "$seq" >&2
-status=$({ { timeout -k 1 "$limit" "$@" </dev/null 3>&- 4>&-; echo $? >&3; } | head -c "$most" >&4; } 3>&1)
-printf '\\n%s e %s %s\\n' "$N" "$seq" "$status" >&2
-printf '\\n%s e %s %s\\n' "$N" "$seq" "$status"
-}
-ask() {
-IFS=$(printf '\\037')
-set -f
-set -- $1
-unset IFS
-case $2 in
-@ARMS@
-*) printf '\\n%s b %s\\n\\n%s e %s 125\\n' "$N" "$1" "$N" "$1"; printf '\\n%s b %s\\nnot a probe\\n%s e %s 125\\n' "$N" "$1" "$N" "$1" >&2;;
-esac
-}
-exec 4>&1
-for line in "$@"; do ask "$line"; done
-[ "$STAY" = stay ] || exit 0
-while IFS= read -r line; do
-[ "$line" = end ] && exit 0
-ask "$line"
-done
-`

@@ -1,14 +1,17 @@
 import {randomBytes} from 'node:crypto'
-import {PROBES, type ProbeSpec} from '../../snapshot/probes.ts'
+import {type Asked, PROBES, type ProbeSpec} from '../../snapshot/probes.ts'
 import {nameFault, placeholders, type Question} from '../../snapshot/question.ts'
 import type {Answer} from './answer.ts'
 import type {Channel, OpenChannel} from './channel.ts'
 import {type Frame, FrameReader} from './frames.ts'
-import {END_LINE, questionLine, sessionScript} from './script.ts'
+import {END_LINE, questionLine, sessionArgv} from './script.ts'
 
 /** A node's own limit ends a question; what does not end even then has lost its node. */
 const GRACE_MS = 4_000
-const MOST_STDERR = 1024 * 1024
+const MOST_STDERR = 256 * 1024
+/** Of all answers of a node together. */
+const MOST_BYTES = 512 * 1024 * 1024
+const DEFAULT_SECONDS = 600
 
 interface Pending {
   readonly number: number
@@ -22,6 +25,8 @@ interface Pending {
 export interface SessionOptions {
   /** Ends everything that still runs on the node. */
   readonly signal?: AbortSignal
+  /** After which the node itself ends it, should nobody be there to. */
+  readonly seconds?: number
   /** Other questions than those of the list: for tests of what a shell does with them. */
   readonly probes?: readonly ProbeSpec[]
 }
@@ -33,7 +38,8 @@ export interface SessionOptions {
 export class NodeSession {
   readonly #open: OpenChannel
   readonly #nonce = randomBytes(16).toString('hex')
-  readonly #script: string
+  readonly #probes: readonly ProbeSpec[]
+  readonly #seconds: number
   readonly #waiting: Pending[] = []
   readonly #out: FrameReader
   readonly #err: FrameReader
@@ -42,11 +48,14 @@ export class NodeSession {
   #lost: string | null = null
   #netnsFolder: string | null = null
   #asked = 0
+  /** Of each daemon, the last probe that failed. */
+  readonly #failed = new Map<Asked, string>()
   #timer: NodeJS.Timeout | null = null
 
-  constructor(open: OpenChannel, {signal, probes = PROBES}: SessionOptions = {}) {
+  constructor(open: OpenChannel, {signal, seconds = DEFAULT_SECONDS, probes = PROBES}: SessionOptions = {}) {
     this.#open = open
-    this.#script = sessionScript(probes)
+    this.#probes = probes
+    this.#seconds = seconds
     this.#out = new FrameReader(this.#nonce, {
       hello: (folder) => {
         this.#netnsFolder = folder === '' ? null : folder
@@ -54,7 +63,7 @@ export class NodeSession {
       begin: (number) => this.#begin(number),
       end: (frame) => this.#ended('stdout', frame),
     })
-    this.#err = new FrameReader(this.#nonce, {end: (frame) => this.#ended('stderr', frame)})
+    this.#err = new FrameReader(this.#nonce, {end: (frame) => this.#ended('stderr', frame)}, MOST_STDERR)
     signal?.addEventListener('abort', () => this.#lose(reasonOf(signal)), {once: true})
   }
 
@@ -66,9 +75,9 @@ export class NodeSession {
     return Promise.all(answers)
   }
 
-  /** Ends the shell; what is still asked is answered by why not. */
+  /** Ends the shell; what is still asked is answered by why not, and what still runs is ended with it. */
   close(): void {
-    this.#started?.write(END_LINE)
+    if (this.#waiting.length === 0) this.#started?.write(END_LINE)
     this.#lose('the session was closed')
   }
 
@@ -100,13 +109,13 @@ export class NodeSession {
 
   #start(lines: readonly string[]): Promise<Channel> {
     this.#watch()
-    return this.#open(['sh', '-c', this.#script, 'antrail', this.#nonce, 'stay', ...lines], {
+    return this.#open(sessionArgv(this.#probes, {nonce: this.#nonce, seconds: this.#seconds, lines}), {
       stdout: (chunk) => {
         this.#out.push(chunk)
+        if (this.#out.bytes > MOST_BYTES) this.#lose(`the node printed more than ${MOST_BYTES} bytes`)
       },
       stderr: (chunk) => {
         this.#err.push(chunk)
-        if (this.#err.bytes > MOST_STDERR) this.#lose(`it printed more than ${MOST_STDERR} bytes of errors`)
       },
       closed: (reason) => this.#lose(reason ?? 'the shell on the node ended'),
     })
@@ -124,6 +133,8 @@ export class NodeSession {
     pending[stream] = frame
     if (pending.stdout === null || pending.stderr === null) return
     this.#waiting.splice(this.#waiting.indexOf(pending), 1)
+    const {asks, id} = pending.question.spec
+    if (pending.stdout.status !== 0 && !pending.stdout.silent) this.#failed.set(asks, id)
     this.#watch()
     pending.settle(this.#answer(pending, null))
   }
@@ -150,9 +161,15 @@ export class NodeSession {
     }
   }
 
+  #silence(asks: Asked): string {
+    return `not asked: ${DAEMONS[asks]} does not answer, as ${this.#failed.get(asks) ?? 'a probe'} showed`
+  }
+
   #answer({question, begun, stdout, stderr}: Pending, lost: string | null): Answer {
     const out = stdout?.output ?? Buffer.alloc(0)
-    const error = lost ?? faultOf(question, stdout?.status ?? null, out.length)
+    const error =
+      lost ??
+      (stdout?.silent ? this.#silence(question.spec.asks) : faultOf(question, stdout?.status ?? null, out.length))
     return {
       question,
       stdout: out,
@@ -164,6 +181,13 @@ export class NodeSession {
       netnsFolder: this.#netnsFolder,
     }
   }
+}
+
+const DAEMONS: Readonly<Record<Asked, string>> = {
+  vswitchd: 'ovs-vswitchd',
+  'ovsdb-server': 'ovsdb-server',
+  agent: 'antrea-agent',
+  host: 'the node',
 }
 
 /** How timeout(1) says that it ended a command: 124, or 137 where it had to kill it. */

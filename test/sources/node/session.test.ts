@@ -1,8 +1,9 @@
+import {spawnSync} from 'node:child_process'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import type {ProbeScope, ProbeSpec} from '../../../src/snapshot/probes.ts'
 import type {Question} from '../../../src/snapshot/question.ts'
-import type {ChannelEvents} from '../../../src/sources/node/channel.ts'
+import type {Channel, ChannelEvents} from '../../../src/sources/node/channel.ts'
 import {openLocalShell} from '../../../src/sources/node/local-shell.ts'
 import {NodeSession} from '../../../src/sources/node/session.ts'
 
@@ -24,7 +25,14 @@ const FAILS = probe('fails', ['sh', '-c', 'echo out; echo err >&2; exit 7'])
 const ECHO = probe('echo', ['printf', '%s', '{bridge}'], {scope: 'bridge'})
 const SLEEPS = probe('sleeps', ['sleep', '60'], {timeoutMs: 1_000})
 const LONG = probe('long', ['yes', 'abcdefghi'], {maxBytes: 1_000})
-const PROBES = [HELLO, FAILS, ECHO, SLEEPS, LONG]
+const STUCK = probe('stuck', ['sleep', '61'], {timeoutMs: 1_000, asks: 'vswitchd'})
+const NEEDS_IT = probe('needs-it', ['printf', 'never'], {asks: 'vswitchd'})
+const BUSY = probe('busy', ['printf', 'here'], {asks: 'ovsdb-server'})
+const SLOW = probe('slow', ['sleep', '62'], {timeoutMs: 1_000, asks: 'ovsdb-server'})
+const REFUSED = probe('refused', ['sh', '-c', 'exit 1'], {asks: 'agent'})
+const NOISY = probe('noisy', ['sh', '-c', 'head -c 3000000 /dev/zero >&2; echo done'])
+const ENDLESS = probe('endless', ['sh', '-c', 'sleep 63; sleep 64'], {timeoutMs: 30_000})
+const PROBES = [HELLO, FAILS, ECHO, SLEEPS, LONG, STUCK, NEEDS_IT, BUSY, SLOW, REFUSED, NOISY]
 
 const open = () => new NodeSession(openLocalShell, {probes: PROBES})
 
@@ -143,6 +151,81 @@ session('ends at once where its time is over', async () => {
     assert.is(error, 'the time of 2 s was over')
   }
 })
+
+session('asks nothing more of a daemon that answers nothing, and goes on with the others', async () => {
+  const answers = await ask({spec: STUCK}, {spec: NEEDS_IT}, {spec: HELLO}, {spec: NEEDS_IT}, {spec: BUSY})
+  assert.equal(
+    answers.map(({stdout, error}) => error ?? stdout),
+    [
+      'it did not end within 1 s',
+      'not asked: ovs-vswitchd does not answer, as stuck showed',
+      'hello\n',
+      'not asked: ovs-vswitchd does not answer, as stuck showed',
+      'here',
+    ],
+  )
+})
+
+session('goes on asking a daemon that was slow once, or refuses', async () => {
+  const answers = await ask({spec: SLOW}, {spec: BUSY}, {spec: REFUSED}, {spec: REFUSED})
+  assert.equal(
+    answers.map(({stdout, exitCode, error}) => error ?? (stdout || exitCode)),
+    ['it did not end within 1 s', 'here', 1, 1],
+  )
+})
+
+session('keeps the beginning of a flood of errors, and goes on', async () => {
+  const [noisy, next] = await ask({spec: NOISY}, {spec: HELLO})
+  assert.is(noisy?.stdout, 'done\n')
+  assert.is(noisy?.stderr.length, 256 * 1024)
+  assert.is(next?.stdout, 'hello\n')
+})
+
+const SHELLS = [['sh'], ['bash', '--posix'], ['busybox', 'sh']].filter(
+  ([command = '', ...args]) => spawnSync(command, [...args, '-c', ':']).status === 0,
+)
+
+for (const [command = '', ...args] of SHELLS) {
+  /** Starts a question that does not end, ends the session by `end`, and gives the time until nothing of it ran any more. */
+  const timeToEnd = (end: (shell: NodeSession, channel: Channel) => void, seconds = 60): Promise<number> =>
+    new Promise((resolve) => {
+      let ended = 0
+      let channel: Channel | null = null
+      const shell = new NodeSession(
+        async ([, ...rest], events) => {
+          channel = await openLocalShell([command, ...args, ...rest], {
+            ...events,
+            stdout: (chunk) => {
+              events.stdout(chunk)
+              if (!chunk.includes(' b 0\n')) return
+              ended = performance.now()
+              end(shell, channel!)
+            },
+            // Told once every process has let go of the pipes.
+            closed: (reason) => {
+              events.closed(reason)
+              resolve(performance.now() - ended)
+            },
+          })
+          return channel
+        },
+        {probes: [ENDLESS], seconds},
+      )
+      void shell.ask([{spec: ENDLESS}, {spec: ENDLESS}])
+    })
+
+  session(`${command}: leaves no process behind when it is closed`, async () => {
+    assert.ok((await timeToEnd((shell) => shell.close())) < 1_000)
+  })
+
+  session(`${command}: leaves no process behind when who asked is gone`, async () => {
+    assert.ok((await timeToEnd((_, channel) => channel.kill())) < 1_000)
+  })
+
+  session(`${command}: ends by itself after its time`, async () => {
+    assert.ok((await timeToEnd(() => undefined, 1)) < 2_500)
+  })
+}
 
 session('answers every question by why no shell could be started', async () => {
   const shell = new NodeSession(() => Promise.reject(new Error('forbidden: pods/exec')), {probes: PROBES})

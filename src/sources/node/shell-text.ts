@@ -1,0 +1,105 @@
+import type {Asked} from '../../snapshot/probes.ts'
+
+/** How long a daemon that may be stuck has for another answer, in seconds; its client gives up after four. */
+export const ALIVE_SECONDS = 3
+
+/** A daemon: all of which may hang, while a node's files and kernel do not. */
+export type Daemon = Exclude<Asked, 'host'>
+
+/**
+ * The shell around a session: it takes lines from standard input and hands them to the shell that asks, in a session of
+ * processes of its own. Where standard input ends without the line `end`, or its time is over, it ends them all at once:
+ * whoever asked is gone, and nothing may stay behind. The processes of a time limit leave the group, but not the session
+ * (behind the name in /proc/PID/stat: state, parent, group, session).
+ *
+ * Its arguments: the program of the shell that asks, the seconds that the session may last, and what that program gets.
+ */
+export const GUARD = `ASKS=$1 LIFE=$2
+shift 2
+find_and_kill() {
+for stat in /proc/[0-9]*/stat; do
+read -r words <"$stat" || continue
+pid=\${stat#/proc/}
+set -- \${words##*) }
+[ "$4" = "$asks" ] && [ "$1" != Z ] && kill -9 "\${pid%/stat}" && again=yes
+done
+}
+sweep() {
+asks=$!
+kill -9 -- -$asks || kill -9 $asks
+again=yes
+while [ -n "$again" ]; do again=; find_and_kill; done
+} 2>/dev/null
+trap sweep TERM
+exec 3<&0
+{ timeout "$LIFE" sh -c 'while IFS= read -r line; do [ "$line" = end ] && exit 0; printf "%s\\n" "$line"; done; exit 9' <&3 || kill $$; } |
+if command -v setsid >/dev/null; then exec setsid sh -c "$ASKS" antrail "$@" 3<&-; else exec sh -c "$ASKS" antrail "$@" 3<&-; fi &
+exec 3<&- </dev/null
+wait $!
+`
+
+/**
+ * The shell that asks. Once a command of a daemon did not end in time, or failed for the first time, another one shows
+ * whether the daemon answers at all; where it doesn't, it is not waited for again.
+ *
+ * @param arms of a `case` over the keys of probes: \`KEY) run "$1" DAEMON SECONDS BYTES COMMAND…;;\`
+ * @param alive the shortest question to each daemon, as a command line
+ */
+export const asking = (arms: readonly string[], alive: ReadonlyMap<Daemon, string>): string =>
+  ASKING.replace('@ARMS@', () => arms.join('\n')).replace('@ALIVE@', () =>
+    [...alive].map(([daemon, command]) => `${daemon}) set -- ${command};;`).join('\n'),
+  )
+
+const ASKING = `N=$1
+shift
+F=
+for d in /host/var/run/netns /var/run/netns /run/netns; do
+[ -d "$d" ] && [ -n "$(ls "$d" 2>/dev/null)" ] && F=$d && break
+done
+LC_ALL=C
+export LC_ALL
+SILENT= SEEN=host
+printf '\\n%s h %s\\n' "$N" "$F"
+answers() {
+case $1 in
+@ALIVE@
+esac
+timeout -k 1 ${ALIVE_SECONDS} "$@" </dev/null >/dev/null 2>&1 4>&-
+[ $? -ne 124 ] && [ $? -ne 137 ]
+}
+run() {
+seq=$1 daemon=$2 limit=$3 most=$4
+shift 4
+printf '\\n%s b %s\\n' "$N" "$seq"
+printf '\\n%s b %s\\n' "$N" "$seq" >&2
+case " $SILENT " in
+*" $daemon "*) status=silent;;
+*)
+status=$({ { timeout -k 1 "$limit" "$@" </dev/null 3>&- 4>&-; echo $? >&3; } | head -c "$most" >&4; } 3>&1)
+case $status in
+0) ;;
+124|137) [ $daemon = host ] || answers $daemon || SILENT="$SILENT $daemon";;
+*) case " $SEEN " in
+*" $daemon "*) ;;
+*) SEEN="$SEEN $daemon"
+answers $daemon || SILENT="$SILENT $daemon";;
+esac;;
+esac;;
+esac
+printf '\\n%s e %s %s\\n' "$N" "$seq" "$status" >&2
+printf '\\n%s e %s %s\\n' "$N" "$seq" "$status"
+}
+ask() {
+IFS=$(printf '\\037')
+set -f
+set -- $1
+unset IFS
+case $2 in
+@ARMS@
+*) printf '\\n%s b %s\\n\\n%s e %s 125\\n' "$N" "$1" "$N" "$1"; printf '\\n%s b %s\\nnot a probe\\n%s e %s 125\\n' "$N" "$1" "$N" "$1" >&2;;
+esac
+}
+exec 4>&1
+for line in "$@"; do ask "$line"; done
+while IFS= read -r line; do ask "$line"; done
+`
