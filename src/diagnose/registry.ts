@@ -60,6 +60,7 @@ import {rule as flowsPodL3FlowMissing} from './rules/flows/pod-l3-flow-missing.t
 import {rule as flowsSpoofGuardFlowMissing} from './rules/flows/spoof-guard-flow-missing.ts'
 import {rule as flowsStalePeerFlow} from './rules/flows/stale-peer-flow.ts'
 import {rule as flowsStaleRoundFlows} from './rules/flows/stale-round-flows.ts'
+import {rule as flowsStandingFlowMissing} from './rules/flows/standing-flow-missing.ts'
 import {rule as hostAntreaChainUnhooked} from './rules/host/antrea-chain-unhooked.ts'
 import {rule as hostConntrackTableFull} from './rules/host/conntrack-table-full.ts'
 import {rule as hostConntrackZoneFull} from './rules/host/conntrack-zone-full.ts'
@@ -232,6 +233,7 @@ export const RULES: readonly Rule[] = [
   flowsSpoofGuardFlowMissing,
   flowsStalePeerFlow,
   flowsStaleRoundFlows,
+  flowsStandingFlowMissing,
   hostAntreaChainUnhooked,
   hostConntrackTableFull,
   hostConntrackZoneFull,
