@@ -21,7 +21,7 @@ export const rule: NodeRule = {
   impact:
     'Pods of this node do not reach the Service: its address is nobody’s, and packets for it leave by the gateway.',
   detection:
-    'Each ClusterIP and port of each Service with a ready endpoint that has not changed for ten seconds must have a flow in ServiceLB. Says nothing where AntreaProxy is off, of headless Services, of those that its settings (skipServices, serviceProxyName) leave to others or that serve their own node only, and where the dump is not whole.',
+    'Each ClusterIP and port of each Service with a ready endpoint (on this node, for the traffic policy Local) that has not changed for ten seconds must have a flow in ServiceLB that chooses one. Says nothing where AntreaProxy is off, of headless Services, of those that its settings (skipServices, serviceProxyName) leave to others, and where the dump is not whole.',
   remedy: [
     lookAtTable('ServiceLB'),
     {
@@ -39,16 +39,19 @@ export const rule: NodeRule = {
     if (!pipeline || !services || !slices) return
     const flows = pipeline.table('ServiceLB')
     const fronts = new Set(
-      flows.flatMap(({flow}) => {
-        const front = frontendOf(flow)
+      flows.flatMap(({flow, actions}) => {
+        // What only learns is for a packet whose endpoint another flow has chosen.
+        const front = actions.some(({kind}) => kind === 'learn') ? null : frontendOf(flow)
         return front?.address ? [frontKey(front.address, front.protocol, front.port)] : []
       }),
     )
     // With no Service at all there AntreaProxy is off, or the pipeline is not this one.
     if (fronts.size === 0) return
     for (const service of services) {
-      if (service.internalTrafficPolicy === 'Local') continue
-      const ready = index.endpointsOf(service.namespace, service.name).filter(({ready}) => ready)
+      const isLocal = service.internalTrafficPolicy === 'Local'
+      const ready = index
+        .endpointsOf(service.namespace, service.name)
+        .filter(({ready, nodeName}) => ready && (!isLocal || nodeName === node.name))
       const missing = service.clusterIPs
         .filter((ip) => ready.some(({addresses}) => addresses.some((own) => own.includes(':') === ip.includes(':'))))
         .filter((ip) =>

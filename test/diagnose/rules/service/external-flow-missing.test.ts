@@ -27,7 +27,23 @@ addCases(cases, rule, {
         ),
       [],
     ],
-    ['the flow of a NodePort for local endpoints deleted', withoutFlows('node1', /tp_dst=30082/), []],
+    [
+      'the flow of a NodePort for local endpoints deleted',
+      withoutFlows('node1', /reg4=0x90000\/0xf0000,tp_dst=30082/),
+      ['ANT0711 node1 service/default/web-local'],
+    ],
+    [
+      'the same on a node without an endpoint',
+      (draft) => {
+        withoutFlows('node1', /tp_dst=30082/)(draft)
+        draft.text('cluster/discovery.k8s.io_v1_endpointslices.json', (text) =>
+          text
+            .replaceAll('"nodeName": "node1"', '"nodeName": "node2"')
+            .replaceAll('"nodeName":"node1"', '"nodeName":"node2"'),
+        )
+      },
+      [],
+    ],
     [
       'flows that were not read',
       (draft) =>
@@ -36,6 +52,17 @@ addCases(cases, rule, {
           .fails('node1', 'flows-names', 'no answer')
           .fails('node1', 'agent-ovsflows', 'no answer'),
       [],
+    ],
+  ],
+})
+
+addCases(cases, rule, {
+  of: 'healthy-dualstack',
+  broken: [
+    [
+      'the flow of a NodePort deleted for one family',
+      withoutFlows('node2', /tcp6,reg4=0x90000\/0xf0000,tp_dst=30080/),
+      ['ANT0711 node2 service/default/web-np'],
     ],
   ],
 })

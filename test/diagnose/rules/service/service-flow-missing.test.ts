@@ -39,6 +39,16 @@ addCases(cases, rule, {
       ['ANT0701 node1 service/default/web'],
     ],
     [
+      'the flow that chooses deleted, the one that learns left',
+      withoutFlows('node2', /table=10,.*nw_dst=10\.96\.10\.11,.*group:/),
+      ['ANT0701 node2 service/default/web-sticky'],
+    ],
+    [
+      'a flow of a Service for the endpoints of its own node deleted',
+      withoutFlows('node1', /table=10,.*nw_dst=10\.96\.10\.14,/),
+      ['ANT0701 node1 service/default/web-local'],
+    ],
+    [
       'a dump that is cut off',
       (draft) => draft.text(onBridge('node1', 'flows.txt'), (text) => text.split('\n').slice(0, 9).join('\n')),
       [],
