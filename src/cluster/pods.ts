@@ -20,6 +20,8 @@ export interface Pod extends Meta {
   readonly hostIP: string | null
   readonly ready: boolean
   readonly ports: readonly ContainerPort[]
+  /** By name, in order. */
+  readonly containers: readonly string[]
   readonly serviceAccountName: string | null
 }
 
@@ -38,6 +40,7 @@ export function decodePod(object: Json, origin: ListOrigin): Pod {
     hostIP: textAt(status, 'hostIP'),
     ready: objectsAt(status, 'conditions').some((c) => textAt(c, 'type') === 'Ready' && textAt(c, 'status') === 'True'),
     ports: objectsAt(spec, 'containers').flatMap(containerPorts),
+    containers: objectsAt(spec, 'containers').flatMap((container) => textAt(container, 'name') ?? []),
     serviceAccountName: textAt(spec, 'serviceAccountName'),
     ...meta,
     namespace: meta.namespace ?? 'default',

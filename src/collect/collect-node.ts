@@ -4,7 +4,7 @@ import type {PodRef} from '../snapshot/manifest.ts'
 import type {Answer} from '../sources/node/answer.ts'
 import type {NodeSession} from '../sources/node/session.ts'
 import {EvidenceStore} from './evidence-store.ts'
-import {firstQuestions, furtherQuestions, netnsQuestions, podQuestions} from './node-questions.ts'
+import {firstQuestions, furtherQuestions, netnsQuestions, ownQuestions, podQuestions} from './node-questions.ts'
 import {type LocalPod, podsOfNetns} from './pods-of-netns.ts'
 import type {Purpose} from './wanted.ts'
 
@@ -15,6 +15,8 @@ export interface NodeTask {
   readonly pods: readonly LocalPod[]
   /** Whose network namespaces are read whole; null: everybody's. */
   readonly inside: readonly PodRef[] | null
+  /** A shell in a container of a Pod, for one of `inside` whose network namespace the node doesn't show; left out: there is none. */
+  readonly openPod?: (pod: PodRef) => NodeSession
 }
 
 /** Reads a node: what doesn't depend on anything first, then what those answers name. Every answer is kept as it comes. */
@@ -33,6 +35,28 @@ export async function collectNode(session: NodeSession, store: EvidenceStore, ta
   const wanted = [...owners].filter(([, pod]) => task.inside === null || task.inside.some((one) => isSame(one, pod)))
   const rest = await session.ask(wanted.flatMap(([netns, pod]) => podQuestions(netns, pod, task.purpose)))
   for (const answer of rest) store.addAnswer(task.node, answer)
+  // A node that doesn't answer has no Pod that does.
+  if (first.every(({exitCode}) => exitCode === null)) return
+  const entered = wanted.map(([, pod]) => pod)
+  const missing = task.pods.filter(
+    (pod) => task.inside?.some((one) => isSame(one, pod)) && !entered.some((one) => isSame(one, pod)),
+  )
+  await Promise.all(missing.map((pod) => askInPod(store, task, pod)))
+}
+
+/** The same questions from the Pod itself: a runtime may keep network namespaces where the agent's container doesn't see them. */
+async function askInPod(
+  store: EvidenceStore,
+  {node, purpose, openPod}: NodeTask,
+  {namespace, name}: PodRef,
+): Promise<void> {
+  const session = openPod?.({namespace, name})
+  try {
+    const answers = await session?.ask(ownQuestions({namespace, name}, purpose))
+    for (const answer of answers ?? []) store.addAnswer(node, answer)
+  } finally {
+    session?.close()
+  }
 }
 
 /** A node as its first answers show it, by the parsers that read a snapshot. */

@@ -108,11 +108,11 @@ export class LiveCluster {
       () => limit.abort(new Error(`the node was not read within ${this.#options.nodeTimeoutMs / 1000} s`)),
       this.#options.nodeTimeoutMs,
     )
-    const session = new NodeSession(this.#opener(access), {
-      signal: AbortSignal.any([limit.signal, this.#options.signal]),
-    })
+    const signal = AbortSignal.any([limit.signal, this.#options.signal])
+    const session = new NodeSession(this.#opener(access), {signal})
+    const openPod = (pod: PodRef) => new NodeSession(this.#podOpener(pod), {signal, place: 'pod'})
     try {
-      await collectNode(session, this.#store, {node, purpose: this.#options.purpose, pods, inside})
+      await collectNode(session, this.#store, {node, purpose: this.#options.purpose, pods, inside, openPod})
     } finally {
       clearTimeout(timer)
       if (this.#options.keepOpen) this.#sessions.set(node, session)
@@ -134,6 +134,13 @@ export class LiveCluster {
   #opener(access: Access): OpenChannel {
     if ('reason' in access) return () => Promise.reject(new Error(access.reason))
     return (argv, events) => openExec(this.#api, access.target, argv, events)
+  }
+
+  #podOpener({namespace, name}: PodRef): OpenChannel {
+    const {pods} = this.model()
+    const own = pods.known ? pods.value.find((pod) => pod.namespace === namespace && pod.name === name) : undefined
+    const target = {namespace, pod: name, container: own?.containers[0] ?? ''}
+    return (argv, events) => openExec(this.#api, target, argv, events)
   }
 
   #localPods(): ReadonlyMap<string, readonly LocalPod[]> {

@@ -33,6 +33,10 @@ export const podQuestions = (netns: string, pod: PodRef, purpose: Purpose): read
     .filter(({id}) => !TELLS_WHOSE.has(id))
     .map((spec) => ({spec, netns, pod}))
 
+/** What is asked in a container of the Pod itself, whose network namespace can't be entered from the node. */
+export const ownQuestions = (pod: PodRef, purpose: Purpose): readonly Question[] =>
+  specs('pod', purpose).map((spec) => ({spec, pod}))
+
 const TELLS_WHOSE: ReadonlySet<string> = new Set(['ip-link', 'ip-addr'])
 
 function bridgesOf({ovsdb}: NodeModel): readonly string[] {

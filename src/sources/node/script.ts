@@ -5,6 +5,19 @@ import {asking, type Daemon, GUARD} from './shell-text.ts'
 /** Between the words of a line: no name has it, and it is no white space, so that an empty word stays a word. */
 const SEPARATOR = '\u001f'
 
+/** Where a session runs: on a node, from which Pods' network namespaces are entered, or in a container of the Pod itself. */
+export type Place = 'node' | 'pod'
+
+/** How a session begins. */
+export interface SessionStart {
+  readonly nonce: string
+  /** How long it may last, whatever becomes of the one who asks. */
+  readonly seconds: number
+  /** The first questions. */
+  readonly lines: readonly string[]
+  readonly place: Place
+}
+
 /** The line that ends a session. Its standard input is never closed: an old API server would drop the rest of the answer. */
 export const END_LINE = 'end\n'
 
@@ -18,15 +31,14 @@ export const END_LINE = 'end\n'
  *     ⏎ NONCE h FOLDER ⏎            once: where the named network namespaces are (standard output alone)
  *     ⏎ NONCE b NUMBER ⏎            a probe begins; all bytes up to the next mark are its own
  *     ⏎ NONCE e NUMBER STATUS ⏎     it ended; `silent` where it was not begun, as its daemon answers nothing
- *
- * @param seconds how long it may last, whatever becomes of the one who asks
  */
 export function sessionArgv(
   specs: readonly ProbeSpec[],
-  {nonce, seconds, lines}: {readonly nonce: string; readonly seconds: number; readonly lines: readonly string[]},
+  {nonce, seconds, lines, place}: SessionStart,
 ): readonly string[] {
-  const arms = specs.flatMap((spec) => variantsOf(spec).map((variant) => arm(spec, variant)))
-  return ['sh', '-c', GUARD, 'antrail', asking(arms, shortest(specs)), String(seconds), nonce, ...lines]
+  const here = place === 'node' ? specs : specs.filter(({scope}) => scope === 'pod')
+  const arms = here.flatMap((spec) => variantsOf(spec).map((variant) => arm(spec, variant, place)))
+  return ['sh', '-c', GUARD, 'antrail', asking(arms, shortest(here)), String(seconds), nonce, ...lines]
 }
 
 /** The first question of the list to each daemon is a short one. */
@@ -61,7 +73,7 @@ function variantsOf({scope}: ProbeSpec): readonly Variant[] {
   return Array.from({length: states + 1}, (_, i) => ({clusterWide: false, states: i}))
 }
 
-function arm(spec: ProbeSpec, variant: Variant): string {
+function arm(spec: ProbeSpec, variant: Variant, place: Place): string {
   const whole = wordsOf(spec, variant.states)
   const words = variant.clusterWide ? whole.filter((_, i) => !isNamespaceOption(whole, i)) : whole
   const names = [...ORDER, ...words.filter((word) => word.startsWith('{state-'))].filter((name) => words.includes(name))
@@ -69,7 +81,7 @@ function arm(spec: ProbeSpec, variant: Variant): string {
     if (word === '{netns}') return '"$F"'
     return names.includes(word) ? `"$${names.indexOf(word) + 3}"` : quoted(word)
   })
-  const enter = spec.scope === 'pod' ? 'nsenter --net="$F/$3" ' : ''
+  const enter = spec.scope === 'pod' && place === 'node' ? 'nsenter --net="$F/$3" ' : ''
   const seconds = Math.ceil(spec.timeoutMs / 1000)
   return `${keyOf(spec, variant)}) run "$1" ${spec.asks} ${seconds} ${spec.maxBytes} ${enter}${command.join(' ')};;`
 }

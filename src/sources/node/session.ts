@@ -4,7 +4,7 @@ import {nameFault, placeholders, type Question} from '../../snapshot/question.ts
 import type {Answer} from './answer.ts'
 import type {Channel, OpenChannel} from './channel.ts'
 import {type Frame, FrameReader} from './frames.ts'
-import {END_LINE, questionLine, sessionArgv} from './script.ts'
+import {END_LINE, type Place, questionLine, sessionArgv} from './script.ts'
 
 /** A node's own limit ends a question; what does not end even then has lost its node. */
 const GRACE_MS = 4_000
@@ -29,6 +29,8 @@ export interface SessionOptions {
   readonly seconds?: number
   /** Other questions than those of the list: for tests of what a shell does with them. */
   readonly probes?: readonly ProbeSpec[]
+  /** Left out: a node. */
+  readonly place?: Place
 }
 
 /**
@@ -39,6 +41,7 @@ export class NodeSession {
   readonly #open: OpenChannel
   readonly #nonce = randomBytes(16).toString('hex')
   readonly #probes: readonly ProbeSpec[]
+  readonly #place: Place
   readonly #seconds: number
   readonly #waiting: Pending[] = []
   readonly #out: FrameReader
@@ -52,10 +55,14 @@ export class NodeSession {
   readonly #failed = new Map<Asked, string>()
   #timer: NodeJS.Timeout | null = null
 
-  constructor(open: OpenChannel, {signal, seconds = DEFAULT_SECONDS, probes = PROBES}: SessionOptions = {}) {
+  constructor(
+    open: OpenChannel,
+    {signal, seconds = DEFAULT_SECONDS, probes = PROBES, place = 'node'}: SessionOptions = {},
+  ) {
     this.#open = open
     this.#probes = probes
     this.#seconds = seconds
+    this.#place = place
     this.#out = new FrameReader(this.#nonce, {
       hello: (folder) => {
         this.#netnsFolder = folder === '' ? null : folder
@@ -109,16 +116,19 @@ export class NodeSession {
 
   #start(lines: readonly string[]): Promise<Channel> {
     this.#watch()
-    return this.#open(sessionArgv(this.#probes, {nonce: this.#nonce, seconds: this.#seconds, lines}), {
-      stdout: (chunk) => {
-        this.#out.push(chunk)
-        if (this.#out.bytes > MOST_BYTES) this.#lose(`the node printed more than ${MOST_BYTES} bytes`)
+    return this.#open(
+      sessionArgv(this.#probes, {nonce: this.#nonce, seconds: this.#seconds, lines, place: this.#place}),
+      {
+        stdout: (chunk) => {
+          this.#out.push(chunk)
+          if (this.#out.bytes > MOST_BYTES) this.#lose(`the node printed more than ${MOST_BYTES} bytes`)
+        },
+        stderr: (chunk) => {
+          this.#err.push(chunk)
+        },
+        closed: (reason) => this.#lose(reason ?? 'the shell on the node ended'),
       },
-      stderr: (chunk) => {
-        this.#err.push(chunk)
-      },
-      closed: (reason) => this.#lose(reason ?? 'the shell on the node ended'),
-    })
+    )
   }
 
   #begin(number: number): void {
