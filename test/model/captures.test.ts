@@ -58,8 +58,9 @@ function gaps(cluster: Cluster): string[] {
   return found
 }
 
-/** What no capture of the lab has: wg isn't installed, and Pods weren't asked for their IPv6 rules. */
-const NEVER = /^\S+ wg: wg failed: nsenter: failed to execute wg|^\S+ \S+ rules6: ip6-rule of pod \S+ was not asked$/
+/** What no capture has: wg isn't installed, Pods weren't asked for their IPv6 rules, and a node's runtime and modules are asked about since. */
+const NEVER =
+  /^\S+ wg: wg failed: nsenter: failed to execute wg|^\S+ \S+ rules6: ip6-rule of pod \S+ was not asked$|^\S+ (cniConf|kernelModules): \S+ was not asked$/
 /** What cannot be read when what was killed is dead, or as old as that. */
 const EXPECTED: Readonly<Record<string, RegExp>> = {
   'agent-dead-new-pod': /^node2 (agent \w+: .*(connection refused|exit status 7)$|default\/late ethtool: )/,
