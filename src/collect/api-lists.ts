@@ -1,5 +1,8 @@
 import type {Purpose} from './wanted.ts'
 
+/** What it takes to find the nodes and their agents. */
+const FOR_AGENTS = ['core/v1/nodes', 'core/v1/pods'] as const
+
 /** What a trace reads of the API server; `core/v1/configmaps` and the endpoints of a Service come besides, once more is known. */
 const FOR_TRACE = [
   'core/v1/nodes',
@@ -47,9 +50,13 @@ const FOR_SNAPSHOT = [
 
 /** The Lists to read, as `group/version/resource`. */
 export function listsFor(purpose: Purpose): readonly string[] {
-  if (purpose === 'flows') return ['core/v1/nodes', 'core/v1/pods', 'core/v1/services']
-  return purpose === 'trace' ? FOR_TRACE : FOR_SNAPSHOT
+  if (purpose === 'snapshot') return FOR_SNAPSHOT
+  if (purpose === 'trace') return FOR_TRACE
+  return purpose === 'flows' ? [...FOR_AGENTS, 'core/v1/services'] : FOR_AGENTS
 }
+
+/** Whether the ConfigMaps of Antrea's namespace are read besides. */
+export const needsConfiguration = (purpose: Purpose): boolean => purpose === 'snapshot' || purpose === 'trace'
 
 /** The path of a List: of all namespaces, or of one. */
 export function listPath(resource: string, namespace: string | null = null): string {

@@ -24,7 +24,7 @@ export async function collectNode(session: NodeSession, store: EvidenceStore, ta
   const first = await session.ask(firstQuestions(task.purpose))
   for (const answer of first) store.addAnswer(task.node, answer)
   const node = modelOf(task.node, first)
-  const names = task.purpose === 'flows' ? [] : netnsOf(first)
+  const names = netnsOf(first)
   const [further, insides] = await Promise.all([
     session.ask(furtherQuestions(node, task.purpose)),
     session.ask(netnsQuestions(names)),

@@ -6,7 +6,7 @@ import {openExec} from '../sources/kube/exec.ts'
 import type {OpenChannel} from '../sources/node/channel.ts'
 import {NodeSession} from '../sources/node/session.ts'
 import type {Trace} from '../trace/result.ts'
-import {listPath, listsFor} from './api-lists.ts'
+import {listPath, listsFor, needsConfiguration} from './api-lists.ts'
 import {askWitness} from './ask-witness.ts'
 import {collectNode} from './collect-node.ts'
 import {EvidenceStore} from './evidence-store.ts'
@@ -71,7 +71,7 @@ export class LiveCluster {
     const {pods} = this.model()
     const agent = pods.known ? agentPods(pods.value)[0] : undefined
     if (agent === undefined) this.#store.addList('core/v1/configmaps', null, 'no antrea-agent Pod tells where they are')
-    else if (purpose !== 'flows') await this.#list('core/v1/configmaps', {namespace: agent.namespace})
+    else if (needsConfiguration(purpose)) await this.#list('core/v1/configmaps', {namespace: agent.namespace})
   }
 
   /** Reads the endpoints of Services, for a question about one. */

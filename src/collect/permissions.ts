@@ -1,4 +1,4 @@
-import {listsFor} from './api-lists.ts'
+import {listsFor, needsConfiguration} from './api-lists.ts'
 import type {Purpose} from './wanted.ts'
 
 /** One right that a question needs, as RBAC names it. */
@@ -12,9 +12,15 @@ export interface Permission {
 }
 
 const COMMANDS: Readonly<Record<Purpose, readonly string[]>> = {
+  addressgroups: ['get addressgroups'],
+  agentinfo: ['get agentinfo'],
+  appliedtogroups: ['get appliedtogroups'],
   flows: ['get flows'],
+  networkpolicies: ['get networkpolicies'],
+  podinterfaces: ['get podinterfaces'],
   snapshot: ['snapshot', 'diagnose', 'check'],
   trace: ['trace-packet', 'ovs trace', 'ovs match'],
+  version: ['version'],
 }
 
 /** The purposes, with the commands that read for each. */
@@ -24,7 +30,7 @@ export const PURPOSES = Object.entries(COMMANDS) as readonly (readonly [Purpose,
 export function permissionsFor(purpose: Purpose): readonly Permission[] {
   const lists = listsFor(purpose).map((resource) => listing(resource, false))
   const endpoints = purpose === 'trace' ? [listing('discovery.k8s.io/v1/endpointslices', false)] : []
-  const configuration = purpose === 'flows' ? [] : [listing('core/v1/configmaps', true)]
+  const configuration = needsConfiguration(purpose) ? [listing('core/v1/configmaps', true)] : []
   return [...lists, ...endpoints, ...configuration, ...EXEC]
 }
 

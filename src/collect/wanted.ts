@@ -1,7 +1,16 @@
 import type {ProbeSpec} from '../snapshot/probes.ts'
 
-/** How much of a node is read: everything that the list names, or what a trace looks at. */
-export type Purpose = 'snapshot' | 'trace' | 'flows'
+/** What an agent alone answers: one of its tables, or its version. */
+export type AgentPurpose =
+  | 'addressgroups'
+  | 'agentinfo'
+  | 'appliedtogroups'
+  | 'networkpolicies'
+  | 'podinterfaces'
+  | 'version'
+
+/** How much of a node is read: everything that the list names, what a trace looks at, or less. */
+export type Purpose = 'snapshot' | 'trace' | 'flows' | AgentPurpose
 
 /**
  * What no trace reads: logs, counters of the datapath, and what only a diagnosis asks for. That a trace gives the same
@@ -46,8 +55,19 @@ const FOR_FLOWS: ReadonlySet<string> = new Set([
   'agent-version',
 ])
 
+const FEW: Readonly<Record<'flows' | AgentPurpose, ReadonlySet<string>>> = {
+  addressgroups: new Set(['agent-addressgroup']),
+  agentinfo: new Set(['agent-agentinfo']),
+  appliedtogroups: new Set(['agent-appliedtogroup']),
+  flows: FOR_FLOWS,
+  // Which of them hold for a Pod is in the groups, and whether there is such a Pod among the interfaces.
+  networkpolicies: new Set(['agent-networkpolicy', 'agent-appliedtogroup', 'agent-podinterface']),
+  podinterfaces: new Set(['agent-podinterface']),
+  version: new Set(['agent-agentinfo', 'agent-version']),
+}
+
 /** Whether a probe is asked for this purpose. */
 export function isWanted(purpose: Purpose, {id}: ProbeSpec): boolean {
-  if (purpose === 'flows') return FOR_FLOWS.has(id)
-  return purpose === 'snapshot' || !NOT_FOR_TRACE.has(id)
+  if (purpose === 'snapshot') return true
+  return purpose === 'trace' ? !NOT_FOR_TRACE.has(id) : FEW[purpose].has(id)
 }

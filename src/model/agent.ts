@@ -1,7 +1,7 @@
 import type {ComputedPolicy, MemberGroups} from '../antrea/controlplane.ts'
 import {type AgentInfo, decodeAgentInfo} from '../cluster/infos.ts'
 import {isJson, type Json, numberAt, textAt, textsAt} from '../cluster/json.ts'
-import {antctlItems, decodeComputedPolicy, decodeGroup} from './decode-controlplane.ts'
+import {antctlItems, antctlRows, decodeComputedPolicy, decodeGroup} from './decode-controlplane.ts'
 import {type Known, known, unknown} from './known.ts'
 import type {ProbeReader} from './probe-reader.ts'
 
@@ -30,6 +30,9 @@ export interface Member {
   /** `Alive`, `Dead`. */
   readonly status: string
 }
+
+/** antctl's own words for its tables of an agent. */
+export type AgentTable = 'addressgroup' | 'agentinfo' | 'appliedtogroup' | 'networkpolicy' | 'podinterface' | 'version'
 
 /** What a node's antrea-agent answered to antctl. */
 export class AgentModel {
@@ -73,6 +76,15 @@ export class AgentModel {
     )
   }
 
+  /**
+   * What antctl printed of one of the agent's tables, row by row and not decoded: a row that a newer agent words otherwise is
+   * still a row.
+   */
+  rows(table: AgentTable): Known<readonly Json[]> {
+    const id = `agent-${table}`
+    return this.probes.read(id, (text) => antctlRows(JSON.parse(text)), `${id} rows`)
+  }
+
   /** `agentVersion` of `antctl version`: a build may leave its placeholder there. */
   get version(): Known<string> {
     const read = this.json('agent-version', (value) => (isJson(value) ? textAt(value, 'agentVersion') : null))
@@ -105,7 +117,7 @@ export function flowTexts(value: unknown): readonly string[] {
 }
 
 /** An item of `antctl get podinterface -o json` (pkg/agent/apis: PodInterfaceResponse). */
-function decodePodInterface(from: Json): PodInterface {
+export function decodePodInterface(from: Json): PodInterface {
   const ip = textAt(from, 'ip')
   const ips = textsAt(from, 'ips')
   return {

@@ -125,3 +125,16 @@ export function antctlItems(value: unknown): readonly Json[] {
   if (!isJson(value)) return []
   return Array.isArray(value.items) ? objectsAt(value, 'items') : [value]
 }
+
+/**
+ * The rows of a table that antctl prints with `-o json`: of an empty one it may print `null` or `""`.
+ *
+ * @throws {RangeError} for anything that is no object and no list of objects
+ */
+export function antctlRows(value: unknown): readonly Json[] {
+  if (value === null || value === '') return []
+  const items = isJson(value) && 'items' in value ? (value.items ?? []) : value
+  const rows = Array.isArray(items) ? items : [items]
+  if (!rows.every(isJson)) throw new RangeError('it is no list of objects')
+  return rows
+}

@@ -93,12 +93,12 @@ export class ProbeReader {
     this.scope = scope
   }
 
-  /** A probe's answer, parsed. */
-  read<T>(id: string, parse: (text: string) => T): Known<T> {
-    return this.kept.get(id, () => {
+  /** A probe's answer, parsed. @param as under which name it is kept, where it is parsed in several ways */
+  read<T>(id: string, parse: (text: string) => T, as = id): Known<T> {
+    return this.kept.get(as, () => {
       const text = this.probes.text(id, this.scope)
       if (!text.known) return text
-      if (text.value.length > LARGE) this.large.add(id)
+      if (text.value.length > LARGE) this.large.add(as)
       try {
         return known(parse(text.value))
       } catch (error) {

@@ -55,14 +55,7 @@ export function resolvePolicy(
   type: string | null,
   cluster: Cluster,
 ): NonNullable<FlowSelection['policy']> {
-  if (type !== null && !isPolicyType(type)) {
-    const hints = nearNames(type, POLICY_TYPES).map((t) => `--type ${t}`)
-    throw new Problem(`'${type}' is no type of policy: it is one of ${POLICY_TYPES.join(', ')}`, {
-      code: 'USAGE',
-      exit: EXIT.usage,
-      hints,
-    })
-  }
+  if (type !== null) checkPolicyType(type, '--type')
   const all = allPolicies(cluster)
   const slash = asked.text.indexOf('/')
   const name = asked.text.slice(slash + 1)
@@ -87,6 +80,16 @@ export function resolvePolicy(
     code: 'NO_SUCH_POLICY',
     exit: EXIT.usage,
     hints: where ? [`-n ${where}`] : near.map((n) => `-N ${n}`),
+  })
+}
+
+/** @param flag as the command spells it. @throws {Problem} USAGE for a word that is no type of policy */
+export function checkPolicyType(type: string, flag: string): void {
+  if (isPolicyType(type)) return
+  throw new Problem(`'${type}' is no type of policy: it is one of ${POLICY_TYPES.join(', ')}`, {
+    code: 'USAGE',
+    exit: EXIT.usage,
+    hints: nearNames(type, POLICY_TYPES).map((near) => `${flag} ${near}`),
   })
 }
 

@@ -1,6 +1,7 @@
 import type {BridgeFlows, FlowRow, FlowsAnswer, GroupRow} from '../../inspect/flows/answer.ts'
 import {glyphs} from '../glyphs.ts'
 import {layOut} from '../layout.ts'
+import {notReadLines} from '../not-read.ts'
 import type {Screen} from '../screen.ts'
 import {pad} from '../width.ts'
 import {plain, type Span, span} from '../wrap.ts'
@@ -16,7 +17,7 @@ export interface FlowsView {
 /** The screen of `get flows`: bridges, tables and, of each flow, what it is for, what it takes and what it does. */
 export function flowsText(answer: FlowsAnswer, screen: Screen, view: FlowsView): string[] {
   const lines = answer.bridges.flatMap((bridge, i) => [...(i > 0 ? [''] : []), ...bridgeLines(bridge, screen, view)])
-  return [...lines, ...missingLines(answer, screen)]
+  return [...lines, ...notReadLines(answer.coverage, screen)]
 }
 
 function bridgeLines(bridge: BridgeFlows, screen: Screen, view: FlowsView): string[] {
@@ -111,16 +112,6 @@ function groupLines(group: GroupRow, screen: Screen, view: FlowsView): string[] 
   return ['', ...title, ...buckets, ...own]
 }
 
-/** What could not be read, so that a short list is not taken for all there is. */
-function missingLines({coverage}: FlowsAnswer, screen: Screen): string[] {
-  return coverage.missing.flatMap(({node, what, reason}) =>
-    layOut(screen, {
-      head: [span('warning', 'not read: ')],
-      body: [plain(`${node === null ? '' : `${node}: `}${what}: ${reason}`)],
-    }),
-  )
-}
-
 /** `--table-names-only`: number, name, stage, and how many flows. */
 export function tablesText(answer: FlowsAnswer, screen: Screen): string[] {
   const lines = answer.bridges.flatMap((bridge, i) => {
@@ -138,7 +129,7 @@ export function tablesText(answer: FlowsAnswer, screen: Screen): string[] {
     })
     return [...(i > 0 ? [''] : []), ...tablesHeading(bridge, screen), ...rows.flat()]
   })
-  return [...lines, ...missingLines(answer, screen)]
+  return [...lines, ...notReadLines(answer.coverage, screen)]
 }
 
 const tablesHeading = ({node, bridge, tables}: BridgeFlows, screen: Screen): string[] =>
