@@ -13,7 +13,7 @@ const TRACE = ['trace-packet SOURCE DESTINATION']
 
 /** [antctl's names, why not, what instead], after antctl's command list (pkg/antctl/antctl.go). */
 const TABLE: readonly (readonly [string, string, readonly string[]])[] = [
-  ['log-level', 'it changes how much an agent logs, and antrail only reads', ['snapshot -o cluster.tgz']],
+  ['log-level', 'it changes how much an agent logs, and antrail only reads', []],
   ['traceflow tf traceflows', 'it sends a packet by writing to the API server, and antrail only reads', TRACE],
   [
     'packetcapture pc packetcaptures',

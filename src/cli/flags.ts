@@ -28,6 +28,7 @@ export const sourceFlags = {
     helpGroup: SOURCE,
   }),
   kubeconfig: Flags.string({
+    char: 'k',
     description: 'a kubeconfig; KUBECONFIG and ~/.kube/config otherwise',
     helpGroup: LIVE,
     helpValue: 'FILE',
@@ -47,6 +48,7 @@ export const sourceFlags = {
     helpValue: 'TIME',
   }),
   timeout: Flags.string({
+    char: 't',
     default: '2m',
     description: 'how long reading the cluster may take in all',
     helpGroup: LIVE,

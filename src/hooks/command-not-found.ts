@@ -16,11 +16,11 @@ const hook: Hook<'command_not_found'> = async ({config, id}) => {
     })
   }
   const visible = config.commands.filter(({hidden}) => !hidden).map((command) => command.id)
-  const {typed, near} = nearCommands(id, visible)
+  const {typed, near, help} = nearCommands(id, visible)
   throw new Problem(`no command '${typed}'`, {
     code: 'NO_COMMAND',
     exit: NOT_FOUND,
-    hints: [...near, '--help'].map((words) => `${config.bin} ${words}`),
+    hints: [...near, help].map((words) => `${config.bin} ${words}`),
   })
 }
 export default hook

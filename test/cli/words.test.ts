@@ -63,7 +63,7 @@ for (const [id, typed, near] of [
   ['frobnicate', 'frobnicate', []],
 ] as const) {
   nearCommand(`'${id}' may mean ${near.join(', ') || 'nothing'}`, () =>
-    assert.equal(nearCommands(id, ids), {typed, near}),
+    assert.equal(nearCommands(id, ids), {typed, near, help: typed.startsWith('get ') ? 'get --help' : '--help'}),
   )
 }
 nearCommand.run()

@@ -2,6 +2,7 @@ import type {AgentSummary} from '../../inspect/agent/agent-infos.ts'
 import type {AgentAnswer} from '../../inspect/agent/answer.ts'
 import type {Group} from '../../inspect/agent/groups.ts'
 import type {AgentPolicy} from '../../inspect/agent/policy.ts'
+import type {NodeVersions} from '../../inspect/agent/versions.ts'
 import type {PodInterface} from '../../model/agent.ts'
 
 /** The answer of one of the commands that show an agent's table. */
@@ -72,3 +73,9 @@ export const toGroupsJson = (name: 'addressgroups' | 'appliedtogroups', answer: 
       addresses,
     })),
   }))
+
+/** With the version of the program itself, which needs no cluster. */
+export const toVersionJson = (antrail: string, answer: AgentAnswer<NodeVersions>): AgentJson & {antrail: string} => {
+  const {schema, ...rest} = toJson('version', answer, ({agent, antctl, ovs}) => ({agent, antctl, ovs}))
+  return {schema, antrail, ...rest}
+}

@@ -1,6 +1,7 @@
 import type {AgentSummary} from '../../inspect/agent/agent-infos.ts'
 import type {Group} from '../../inspect/agent/groups.ts'
 import {type AgentPolicy, formatSource} from '../../inspect/agent/policy.ts'
+import type {NodeVersions} from '../../inspect/agent/versions.ts'
 import type {PodInterface} from '../../model/agent.ts'
 import type {Column} from './columns.ts'
 
@@ -79,3 +80,10 @@ function nameOf({pod, service, node, addresses}: Member): string {
   const named = pod ?? service
   return named === null ? (node ?? addresses.join(', ')) : `${named.namespace}/${named.name}`
 }
+
+/** What runs on each node. */
+export const VERSIONS: readonly Column<NodeVersions>[] = [
+  {heading: 'AGENT', cell: ({agent}) => agent ?? ''},
+  {heading: 'ANTCTL', cell: ({antctl}) => antctl ?? ''},
+  {heading: 'OVS', cell: ({ovs}) => ovs ?? ''},
+]
