@@ -12,6 +12,7 @@ import {versionsOf} from '../../../src/inspect/agent/versions.ts'
 import type {Cluster} from '../../../src/model/cluster.ts'
 import {shortened} from '../../../src/views/agent/columns.ts'
 import {
+  type AgentJson,
   toAgentInfoJson,
   toGroupsJson,
   toNetworkPoliciesJson,
@@ -48,7 +49,7 @@ const NO_POLICY = {name: null, source: null, namespace: null, type: null, pod: n
 /** A table bound to its answer: which rows it has decides which type they are. */
 interface Asked {
   readonly lines: (format: TableFormat, on: Screen, withNode?: boolean) => readonly string[]
-  readonly json: () => unknown
+  readonly json: () => AgentJson
 }
 
 function asked<Item>(view: TableView<Item>, answer: AgentAnswer<Item>): Asked {
@@ -110,7 +111,7 @@ for (const [table, of] of Object.entries(TABLES)) {
     const schema = JSON.parse(readFileSync(new URL(`../../../schemas/${table}.v1.json`, import.meta.url), 'utf8'))
     const validate = new Ajv2020({allErrors: true, strict: true, allowUnionTypes: true}).compile(schema)
     for (const capture of captures()) {
-      const json = JSON.parse(formatJson(of(await capturedCluster(capture)).json()))
+      const json: AgentJson = JSON.parse(formatJson(of(await capturedCluster(capture)).json()))
       assert.ok(validate(json), `${capture}: ${JSON.stringify(validate.errors?.slice(0, 3))}`)
       assert.equal(Object.keys(json), schema.required)
       for (const item of json.items) assert.equal(Object.keys(item), schema.$defs.item.required)
