@@ -19,7 +19,7 @@ import type {Evidence} from '../model/evidence.ts'
 import {type Known, known, unknown, valueOr} from '../model/known.ts'
 import type {NodeModel} from '../model/node.ts'
 import {Once} from '../model/once.ts'
-import {datapathType, switchInput} from '../model/switch-input.ts'
+import {datapathType, switchInput, switchInputAround} from '../model/switch-input.ts'
 import {W} from '../ovs/fields.ts'
 import {createConntrack} from '../ovs/pipeline/conntrack/conntrack.ts'
 import {loadSwitch, type Switch} from '../ovs/pipeline/switch.ts'
@@ -68,6 +68,17 @@ export class NodeFacts {
   get switch(): Known<Switch> {
     return this.#once.get('switch', () => {
       const input = switchInput(this.model)
+      return input.known ? known(loadSwitch(input.value)) : input
+    })
+  }
+
+  /** The datapath that a bridge belongs to: that of Antrea's bridge, or its own where they are of two kinds. */
+  switchOf(name: string): Known<Switch> {
+    const antreas = this.switch
+    const bridge = antreas.known && !antreas.value.bridges.has(name) ? this.model.bridge(name) : null
+    if (!bridge) return antreas
+    return this.#once.get(`switch ${name}`, () => {
+      const input = switchInputAround(this.model, bridge, null)
       return input.known ? known(loadSwitch(input.value)) : input
     })
   }

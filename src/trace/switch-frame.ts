@@ -19,12 +19,13 @@ export interface Switched {
 
 /** Puts a frame into a bridge by a port, beside the path: for ARP, and for bridges under the tunnel. It commits no connection. */
 export function switchFrame(world: World, node: NodeState, bridge: string, inPort: number, frame: Frame): Switched {
-  const sw = world.coverage.need(node.name, 'flows', node.facts.switch)
+  const read = node.facts.switchOf(bridge)
+  const sw = world.coverage.need(node.name, 'flows', read)
   if (!sw)
     return {
       result: null,
       outputs: [],
-      undetermined: node.facts.switch.known ? null : node.facts.switch.reason,
+      undetermined: read.known ? null : read.reason,
       dropped: '',
     }
   const packet = frame.packet.slice()

@@ -28,13 +28,14 @@ export function throughBridge(world: World, path: Path, place: Entering): Next {
     return dead.kind === 'down'
       ? stopHere(path, node.name, 'table', dead.why)
       : lost(path, node.name, 'table', dead.reason)
-  const sw = world.coverage.need(node.name, `flows of ${place.bridge}`, facts.switch)
+  const read = facts.switchOf(place.bridge)
+  const sw = world.coverage.need(node.name, `flows of ${place.bridge}`, read)
   if (!sw)
     return lost(
       path,
       node.name,
       'table',
-      `the flows of ${place.bridge} on ${node.name} were not read: ${facts.switch.known ? '' : facts.switch.reason}`,
+      `the flows of ${place.bridge} on ${node.name} were not read: ${read.known ? '' : read.reason}`,
     )
   for (const [what, piece] of facts.connectionLimits) world.coverage.need(node.name, what, piece)
   const packet = place.frame.packet.slice()

@@ -94,7 +94,9 @@ function nativeWay(world: World, path: Path, node: NodeState, place: Sending): W
     })
   }
   const evidence = node.facts.evidence('ovs-route', route.line, route.text)
-  if (route.local) {
+  const {tnlNeigh} = node.facts.model
+  // To an address of its own too it sends out of the device where it has learned a MAC for it (lib/ovs-router.c).
+  if (route.local && !(tnlNeigh.known && tnlNeigh.value.items.some(({ip}) => ip === place.header.dst))) {
     return stopHere(path, node.name, 'route', {
       reason: 'tunnel-to-self',
       text: `the tunnel's remote ${place.header.dst} is ${node.name} itself`,

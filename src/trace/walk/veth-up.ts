@@ -1,10 +1,14 @@
+import {valueOr} from '../../model/known.ts'
+import {addsChecksums, leavesChecksums} from '../checksum-offload.ts'
+import {type Frame, headersOf, PROTOCOL, TCP} from '../frame.ts'
 import type {NodeState} from '../node-state.ts'
 import type {Path} from '../path.ts'
+import {podStack} from '../pod-stack.ts'
 import type {PortFacts} from '../ports-of-node.ts'
 import {VETH_SPARE, vethStops} from '../veth.ts'
 import type {World} from '../world.ts'
 import {lost, stopHere} from './endings.ts'
-import type {Ending, Next, Place} from './place.ts'
+import type {Ending, Next, Place, PodRef} from './place.ts'
 
 /** Through the pod's veth pair, into the bridge by the pod's OVS port. */
 export function vethUp(world: World, path: Path, place: Extract<Place, {kind: 'veth-up'}>): Next {
@@ -30,7 +34,10 @@ export function vethUp(world: World, path: Path, place: Extract<Place, {kind: 'v
       ),
     })
   }
-  const stopped = vethStops(world, path, node, port, place.pod) ?? receiverTooSmall(path, node, port, place.frame.size)
+  const stopped =
+    vethStops(world, path, node, port, place.pod) ??
+    receiverTooSmall(path, node, port, place.frame.size) ??
+    withoutChecksum(world, path, node, place.pod, place.frame)
   if (stopped) return stopped
   if (port.ofport === null || port.ofport < 0) {
     return stopHere(path, node.name, 'link', {
@@ -49,5 +56,26 @@ function receiverTooSmall(path: Path, {facts, name}: NodeState, {link}: PortFact
     reason: 'mtu',
     text: `the packet has ${size} bytes, ${link.ifname} of ${name} takes ${link.mtu}: a veth drops what is longer`,
     evidence: facts.evidence('ip-link', link.line, `${link.ifname} mtu ${link.mtu}`),
+  })
+}
+
+/**
+ * What the pod's kernel leaves to its device nobody adds in user space: connection tracking takes the packet for invalid, and
+ * so does whoever receives it. A reset has its checksum: the kernel computes it by itself.
+ */
+function withoutChecksum(world: World, path: Path, node: NodeState, pod: PodRef, frame: Frame): Ending | null {
+  const headers = headersOf(frame.packet)
+  if (headers?.protocol !== PROTOCOL.tcp && headers?.protocol !== PROTOCOL.udp) return null
+  if ((headers.tcpFlags & TCP.rst) !== 0 || node.facts.datapath !== 'netdev') return null
+  const stack = podStack(world, node, pod)
+  const netns = node.facts.model.pod(pod.namespace, pod.name)
+  const features = netns ? valueOr(netns.ethtool, null) : null
+  const sum = features && leavesChecksums(features.items)
+  if (!stack.read || stack.link.kind !== 'veth' || !sum) return null
+  if (addsChecksums(valueOr(node.facts.model.ovsdb, null)?.root ?? null)) return null
+  return stopHere(path, node.name, 'link', {
+    reason: 'checksum',
+    text: `${stack.device} of the pod sends without checksums (tx-checksumming is on), and the userspace datapath of ${node.name} does not add them: whoever gets the packet drops it`,
+    evidence: stack.evidence('ethtool-k', sum.line, `${sum.name}: on`),
   })
 }

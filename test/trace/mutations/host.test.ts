@@ -1,6 +1,7 @@
 import {
   addRoute,
   type Draft,
+  inPod,
   iptables,
   neighbour,
   nftMatch,
@@ -469,6 +470,26 @@ const faults: readonly Fault[] = [
         table: 'PipelineRootClassifier',
       },
       {ask: 'default/web-1 -> default/client tcp 8080', verdict: 'delivered'},
+    ],
+  },
+  {
+    fault: 'arp_ignore of the gateway device is 8',
+    why: 'the kernel answers no question for an address of its own by that device',
+    edits: [
+      (draft) =>
+        draft.text(onNode('node1', 'sysctl.txt'), (text) =>
+          text.replace(/^(net\.ipv4\.conf\.antrea-gw0\.arp_ignore) = 0/m, '$1 = 8'),
+        ),
+      (draft) => draft.write(inPod('node1', 'default/client', 'ip-neigh.json'), '[]'),
+    ],
+    asks: [
+      {
+        ask: 'default/client -> 10.10.1.1 icmp',
+        verdict: 'dropped',
+        reason: 'no-neighbour',
+        direction: 'request',
+        node: 'node1',
+      },
     ],
   },
 ]

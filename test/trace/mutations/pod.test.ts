@@ -381,6 +381,60 @@ const faults: readonly Fault[] = [
       },
     ],
   },
+  {
+    fault: 'ARP is off on eth0 of a pod',
+    why: 'the kernel asks nobody and sends to its own MAC, which L2ForwardingCalc sends back; what L3Forwarding readdresses passes',
+    edits: [
+      link(client('ip-link.json'), 'eth0', {flags: ['BROADCAST', 'MULTICAST', 'NOARP', 'UP', 'LOWER_UP']}),
+      (draft) => draft.write(client('ip-neigh.json'), '[]'),
+    ],
+    asks: [
+      {ask: 'default/client -> default/web-1 tcp 8080', verdict: 'dropped', direction: 'request', node: 'node1'},
+      {ask: 'default/client -> default/server tcp 8080', verdict: 'delivered'},
+    ],
+  },
+  {
+    fault: 'ARP is off on eth0 of a pod that others ask for',
+    why: 'arp_rcv() takes no question in by a device without ARP',
+    edits: [
+      link(client('ip-link.json'), 'eth0', {flags: ['BROADCAST', 'MULTICAST', 'NOARP', 'UP', 'LOWER_UP']}),
+      (draft) => draft.write(inPod('node1', 'default/web-1', 'ip-neigh.json'), '[]'),
+    ],
+    asks: [
+      {
+        ask: 'default/web-1 -> default/client tcp 8080',
+        verdict: 'dropped',
+        reason: 'no-neighbour',
+        direction: 'request',
+        node: 'node1',
+      },
+    ],
+  },
+  {
+    fault: 'a pod leaves checksums to a userspace datapath',
+    why: 'nobody adds them: conntrack takes what it sends for invalid, pings have theirs',
+    edits: [
+      (draft) =>
+        draft.text(client('ethtool-k.txt'), (text) => text.replace(/^tx-checksumming: off/m, 'tx-checksumming: on')),
+    ],
+    asks: [
+      {
+        ask: 'default/client -> default/web-1 tcp 8080',
+        verdict: 'dropped',
+        reason: 'checksum',
+        direction: 'request',
+        node: 'node1',
+      },
+      {
+        ask: 'default/server -> default/client tcp 8080',
+        verdict: 'dropped',
+        reason: 'checksum',
+        direction: 'reply',
+        node: 'node1',
+      },
+      {ask: 'default/client -> default/server icmp', verdict: 'delivered'},
+    ],
+  },
 ]
 
 mutationSuite('pod', faults)

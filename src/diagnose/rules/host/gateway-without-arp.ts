@@ -1,7 +1,5 @@
-import {deviceSysctl} from '../../../host/sysctl.ts'
-import type {Evidence} from '../../../model/evidence.ts'
 import {valueOr} from '../../../model/known.ts'
-import type {NodeFacts} from '../../../trace/node-facts.ts'
+import {arpSilence} from '../../../trace/arp-silence.ts'
 import {deviceObject} from '../../object.ts'
 import {look, repair} from '../../remedies.ts'
 import {found, type NodeRule, need} from '../../rule.ts'
@@ -32,26 +30,17 @@ export const rule: NodeRule = {
     yield* need(node.name, 'sysctl', node.model.sysctl)
     const gateway = node.gatewayPort
     if (!gateway?.link || node.gatewayAddress(4) === null) return
-    const why = silence(node, gateway.name, gateway.link)
+    const {line, flags} = gateway.link
+    const why = arpSilence(gateway.link, valueOr(node.model.sysctl, null)?.items ?? [])
     if (!why) return
     yield found({
       where: {node: node.name, object: deviceObject(gateway.name)},
       message: `${gateway.name} of ${node.name} does not answer ARP: ${why.text}`,
-      evidence: [why.evidence],
+      evidence: [
+        why.setting
+          ? node.evidence('sysctl', why.setting.line)
+          : node.evidence('ip-link', line, `${gateway.name} <${flags.join(',')}>`),
+      ],
     })
   },
-}
-
-function silence(
-  node: NodeFacts,
-  device: string,
-  {flags, line}: {readonly flags: readonly string[]; readonly line: number},
-): {readonly text: string; readonly evidence: Evidence} | null {
-  if (flags.includes('NOARP'))
-    return {text: 'it has the flag NOARP', evidence: node.evidence('ip-link', line, `${device} <${flags.join(',')}>`)}
-  const settings = valueOr(node.model.sysctl, null)?.items ?? []
-  const deaf = ['all', device]
-    .map((name) => deviceSysctl(settings, 4, name, 'arp_ignore'))
-    .find((s) => s?.value === '8')
-  return deaf ? {text: `${deaf.key} = 8`, evidence: node.evidence('sysctl', deaf.line)} : null
 }

@@ -1,4 +1,4 @@
-import {mapColumn, type OvsdbRow} from '../../../ovs/syntax/ovsdb.ts'
+import {addsChecksums, leavesChecksums} from '../../../trace/checksum-offload.ts'
 import {podObject} from '../../object.ts'
 import {insidePod, podInterfaces} from '../../pod-interfaces.ts'
 import {look, repair} from '../../remedies.ts'
@@ -12,6 +12,7 @@ export const rule: NodeRule = {
   scope: 'node',
   needs: ['core/v1/pods', 'ovsdb', 'ip-link', 'ethtool-k'],
   follows: [],
+  explains: ['checksum'],
   cause:
     'TX checksum offload is on inside a pod that is connected to Open vSwitch’s datapath in user space: disableTXChecksumOffload of antrea-config was off when the pod was made, or somebody turned offload on again.',
   impact:
@@ -26,17 +27,17 @@ export const rule: NodeRule = {
       'kubectl edit configmap -n kube-system antrea-config',
     ),
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate(context) {
     const {node} = context
     const database = yield* need(node.name, 'ovsdb', node.model.ovsdb)
-    if (!database || node.datapath !== 'netdev' || computesChecksums(database.root)) return
+    if (!database || node.datapath !== 'netdev' || addsChecksums(database.root)) return
     for (const each of yield* podInterfaces(context)) {
       const {pod, netns, link} = each
       if (link.kind !== 'veth') continue
       const features = yield* need(node.name, insidePod(each, 'ethtool-k'), netns.ethtool)
-      const sum = features?.items.find(({name}) => name === 'tx-checksumming')
-      if (!sum?.on) continue
+      const sum = features && leavesChecksums(features.items)
+      if (!sum) continue
       yield found({
         where: {node: node.name, object: podObject(pod)},
         message: `${link.ifname} of pod ${pod.namespace}/${pod.name} sends without checksums, and the userspace datapath of ${node.name} does not add them`,
@@ -46,7 +47,3 @@ export const rule: NodeRule = {
     }
   },
 }
-
-/** Open vSwitch adds missing checksums only where it takes packets with their offload header. */
-const computesChecksums = (root: OvsdbRow | null): boolean =>
-  root !== null && mapColumn(root, 'other_config').get('userspace-tso-enable') === 'true'

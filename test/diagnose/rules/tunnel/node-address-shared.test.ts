@@ -11,6 +11,16 @@ addCases(tests, rule, {
       (draft) => draft.text('cluster/core_v1_nodes.json', (text) => text.replaceAll('172.31.0.12', '172.31.0.11')),
       ['ANT0317 node/node2'],
     ],
+    [
+      'a node that has the address of another too',
+      (draft) =>
+        draft.json('nodes/node2/ip-addr.json', (links) => {
+          const device = links.find(({ifname}) => ifname === 'br-phy')!
+          const addresses = device.addr_info as Record<string, unknown>[]
+          addresses.push({...addresses[0], local: '172.31.0.11'})
+        }),
+      ['ANT0317 node2 node/node1'],
+    ],
   ],
   captures: {'node-podcidr-wrong': []},
 })
