@@ -4,6 +4,7 @@ import {dirname, join} from 'node:path'
 import {collect} from '../test/lab/cluster/collect.ts'
 import type {Fault} from '../test/lab/cluster/fault.ts'
 import {openLab} from '../test/lab/cluster/open-lab.ts'
+import {lookingAt} from '../test/lab/cluster/run-fault.ts'
 
 const [name, folder] = process.argv.slice(2)
 if (name === undefined || folder === undefined) throw new Error('usage: scripts/lab.ts FAULT FOLDER')
@@ -11,7 +12,7 @@ const {fault}: {fault: Fault} = await import(new URL(`../test/lab/faults/${name}
 const lab = await openLab(fault.capture ?? 'healthy')
 try {
   await fault.break(lab)
-  const snapshot = await collect(lab.machine, lab.capture, fault.told?.(lab) ?? new Map())
+  const snapshot = await collect(lab.machine, lab.capture, lookingAt(lab, fault))
   for (const file of snapshot.files()) {
     const path = join(folder, file)
     mkdirSync(dirname(path), {recursive: true})

@@ -10,13 +10,24 @@ export type Told = ReadonlyMap<string, string>
 /** No agent and no API server runs here: what they said stands as it was recorded, unless a fault tells otherwise. */
 const isRecorded = ({id}: ProbeEntry): boolean => id.startsWith('agent-') || id === 'policy-flows' || id === 'np-log'
 
-const LOOK_SECONDS = 60
+/** On a machine with much other work. */
+const LOOK_SECONDS = 120
+const COMMAND_SECONDS = 30
+/** For those that wait for a dead daemon. */
+const BLIND_COMMAND_SECONDS = 4
+
+/** What a fault changes of what is asked and answered. */
+export interface Looking {
+  readonly told: Told
+  /** Whether commands may be waited for in vain. */
+  readonly isBlind: boolean
+}
 
 /** Asks the nodes all that the capture's nodes were asked, by the same commands, and gives the answers in the same form. */
-export async function collect(machine: Machine, capture: Capture, told: Told): Promise<Snapshot> {
+export async function collect(machine: Machine, capture: Capture, {told, isBlind}: Looking): Promise<Snapshot> {
   const {probes, cluster, ...head} = capture.manifest
   const real = probes.filter((entry) => !isRecorded(entry))
-  const outputs = await machine.ask(real, LOOK_SECONDS)
+  const outputs = await machine.ask(real, {each: isBlind ? BLIND_COMMAND_SECONDS : COMMAND_SECONDS, all: LOOK_SECONDS})
   const files = new Map<string, Uint8Array>()
   const put = (path: string, text: string) => files.set(path, Buffer.from(text))
   const entries = real.map((entry, i) => {

@@ -17,8 +17,12 @@ export interface Fault {
   readonly fails: readonly Packet[]
   /** What `diagnose` must name first: `ANT0103 node2 pod/default/server`. */
   readonly finding: string
+  /** Whether the fault is in the connections that there are: those of packets that failed are otherwise forgotten first. */
+  readonly keepsConnections?: boolean
   /** Whether evidence is missing now, so that traces may say that they do not know. */
   readonly isBlind?: boolean
+  /** Packets of which a trace may say that it does not know, as what decides is nowhere written. */
+  readonly open?: readonly Packet[]
   /** What the API server or the agents would answer, in place of what was recorded. */
   readonly told?: (lab: Lab) => Told
 }

@@ -5,7 +5,8 @@ Started by `unshare --net --mount --pid --fork --kill-child --mount-proc`. A lin
 `id` and one of
   node:    name                                             a network and mount namespace of that name
   run:     [[argv, node|null, seconds, input|null], ...]    -> [[status|null, stdout, stderr], ...], together
-  ask:     [[argv, node], ...], seconds                     -> the same, of many commands, by a few shells
+  ask:     [[argv, node], ...], each, all                   -> the same, of many commands, by a few shells: a command
+           may take `each` seconds, as some wait for a dead daemon for ever, and together they may take `all`
   start:   [argv, node]                                     -> process id; it is reaped when it ends
   listen:  [namespace, name, [[protocol, port], ...]]       servers that say who they are
   deaf:    [namespace, port]                                closes the servers of a port
@@ -26,12 +27,14 @@ from concurrent.futures import ThreadPoolExecutor
 from traffic import Traffic
 
 RUN = "/run"
-SHELLS_PER_NODE = 2
+# What timeout(1) ends with.
+TIMED_OUT = "124"
+SHELLS_PER_NODE = 4
 PRIVATE_TO_A_NODE = ("/run/openvswitch", "/var/log")
 nodes = {}
 traffic = Traffic()
 speaking = threading.Lock()
-pool = ThreadPoolExecutor(max_workers=6)
+pool = ThreadPoolExecutor(max_workers=8)
 
 
 def node(name):
@@ -65,16 +68,16 @@ def run(argv, name, seconds, text):
     return [status, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")]
 
 
-def ask(commands, seconds):
+def ask(commands, each, all_together):
     """A shell starts a command for a fraction of what it costs from here; what they print goes into files."""
     with tempfile.TemporaryDirectory(dir=RUN) as folder:
         scripts = {}
         for i, (argv, name) in enumerate(commands):
-            line = f"{shlex.join(argv)} > {folder}/{i}.out 2> {folder}/{i}.err; echo $? > {folder}/{i}.status\n"
+            line = f"timeout {each} {shlex.join(argv)} > {folder}/{i}.out 2> {folder}/{i}.err; echo $? > {folder}/{i}.status\n"
             shells = scripts.setdefault(name, [[] for _ in range(SHELLS_PER_NODE)])
             shells[i % SHELLS_PER_NODE].append(line)
         jobs = [(name, "".join(lines)) for name, shells in scripts.items() for lines in shells]
-        list(pool.map(lambda job: run(["sh"], job[0], seconds, job[1]), jobs))
+        list(pool.map(lambda job: run(["sh"], job[0], all_together, job[1]), jobs))
         return [[number(f"{folder}/{i}.status"), text(f"{folder}/{i}.out"), text(f"{folder}/{i}.err")]
                 for i in range(len(commands))]
 
@@ -89,7 +92,7 @@ def text(path):
 
 def number(path):
     written = text(path).strip()
-    return int(written) if written else None
+    return None if written in ("", TIMED_OUT) else int(written)
 
 
 def start(argv, name):
@@ -105,7 +108,7 @@ def answer(request):
     if "run" in request:
         return list(pool.map(lambda command: run(*command), request["run"]))
     if "ask" in request:
-        return ask(request["ask"], request["seconds"])
+        return ask(request["ask"], request["each"], request["all"])
     if "start" in request:
         return start(*request["start"])
     if "listen" in request:

@@ -37,8 +37,8 @@ export interface Outcome {
 export interface Machine {
   node(name: string): Promise<void>
   run(commands: readonly Command[]): Promise<Output[]>
-  /** Many commands that only look. `status` is null for those that were not done in time. */
-  ask(commands: readonly Command[], seconds: number): Promise<Output[]>
+  /** Many commands that only look, each of which may take so many seconds, and all together. `status` is null for those that were not done in time. */
+  ask(commands: readonly Command[], seconds: {readonly each: number; readonly all: number}): Promise<Output[]>
   /** A script of the shell, which ends at the first command that fails. @returns what it printed @throws where it failed */
   shell(node: string | null, script: string, input?: string): Promise<string>
   /** @returns the process id inside */
@@ -50,7 +50,8 @@ export interface Machine {
   close(): Promise<void>
 }
 
-const COMMAND_SECONDS = 20
+/** Scripts of many commands, on a machine with much other work. */
+const COMMAND_SECONDS = 90
 const outputs = (answers: readonly (readonly [number | null, string, string])[]): Output[] =>
   answers.map(([status, stdout, stderr]) => ({status, stdout, stderr}))
 const SPACES = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc']
@@ -96,7 +97,7 @@ export function openMachine(): Machine {
     run,
     async ask(commands, seconds) {
       const asked = commands.map(({argv, node}) => [argv, node])
-      return outputs(await ask({ask: asked, seconds}))
+      return outputs(await ask({ask: asked, ...seconds}))
     },
     node: (name) => ask({node: name}),
     async shell(node, text, input) {

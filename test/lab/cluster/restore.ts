@@ -26,7 +26,7 @@ export async function restoreNode(machine: Machine, capture: Capture, node: stri
   await vsctl(machine, node, databaseCommands(capture, node))
   await machine.shell(node, hostLinks(capture, node).join('\n'))
   await restoreFilters(machine, capture, node)
-  for (const bridge of capture.asked(node, 'bridge')) await restoreFlows(machine, capture, node, bridge)
+  await restorePipelines(machine, capture, node)
 }
 
 /** A daemon's socket is there a moment before anybody listens, or after. */
@@ -42,12 +42,21 @@ async function restoreFilters(machine: Machine, capture: Capture, node: string):
   await machine.shell(node, 'ip6tables-restore', text('ip6tables'))
 }
 
+const ofctl = (command: string): string => `ovs-ofctl -O OpenFlow15 ${command}`
+
+/** Names tables as they were recorded, and puts meters, groups and flows back. */
+export async function restorePipelines(machine: Machine, capture: Capture, node: string): Promise<void> {
+  for (const bridge of capture.asked(node, 'bridge')) {
+    const {tables} = pipelineOf(capture, node, bridge)
+    const names = [...tables].map(([id, name]) => ofctl(`mod-table ${bridge} ${id} name:${name}`))
+    await machine.shell(node, names.join('\n'))
+    await restoreFlows(machine, capture, node, bridge)
+  }
+}
+
 /** Puts meters, groups and flows back as they were recorded; what is there is replaced. */
 export async function restoreFlows(machine: Machine, capture: Capture, node: string, bridge: string): Promise<void> {
-  const {tables, meters, groups, flows} = pipelineOf(capture, node, bridge)
-  const ofctl = (command: string): string => `ovs-ofctl -O OpenFlow15 ${command}`
-  const names = [...tables].map(([id, name]) => ofctl(`mod-table ${bridge} ${id} name:${name}`))
-  await machine.shell(node, names.join('\n'))
+  const {meters, groups, flows} = pipelineOf(capture, node, bridge)
   await machine.shell(node, `${ofctl(`del-meters ${bridge}`)}; ${ofctl(`del-groups ${bridge}`)}`)
   if (meters !== '')
     await machine.shell(node, `while read -r meter; do ${ofctl(`add-meter ${bridge} "$meter"`)}; done`, meters)
@@ -65,7 +74,7 @@ export async function startDatabase(machine: Machine, node: string): Promise<voi
 export async function restoreSwitch(machine: Machine, capture: Capture, node: string): Promise<void> {
   await machine.start(node, VSWITCHD)
   await machine.shell(node, PATIENTLY('ovs-ofctl -O OpenFlow15 show br-int > /dev/null'))
-  for (const bridge of capture.asked(node, 'bridge')) await restoreFlows(machine, capture, node, bridge)
+  await restorePipelines(machine, capture, node)
 }
 
 /** Makes a pod's veth pair anew. */

@@ -7,7 +7,7 @@ import {ClusterFacts} from '../../../src/trace/cluster-facts.ts'
 import type {Trace} from '../../../src/trace/result.ts'
 import {tracePacket} from '../../../src/trace/trace-packet.ts'
 import {compare, questionOf} from '../../trace/agreement.ts'
-import {collect, type Told} from './collect.ts'
+import {collect, type Looking} from './collect.ts'
 import type {Fault} from './fault.ts'
 import type {Lab} from './lab.ts'
 import type {Outcome} from './machine.ts'
@@ -46,12 +46,12 @@ const LOST_SECONDS = 1.3
 /** How long anything may take to come about: a neighbour that is asked for anew, caches that go out of date. */
 const SETTLED_MS = 20_000
 
-const NOTHING: Told = new Map()
+const AS_RECORDED: Looking = {told: new Map(), isBlind: false}
 
 /** What a lab shows: before a fault, and after its repair. @throws where a packet is lost or a rule finds something wrong */
 export async function expectHealthy(lab: Lab): Promise<void> {
   await sentUntil(lab, PACKETS, (outcome) => (hasPassed(outcome) ? null : 'lost'))
-  const {cluster, diagnosis} = await looked(lab, NOTHING)
+  const {cluster, diagnosis} = await looked(lab, AS_RECORDED)
   const bad = diagnosis.findings
     .filter(({severity}) => severity !== 'info')
     .map(({key, message}) => `${key}: ${message}`)
@@ -67,28 +67,40 @@ export async function forgetConnections({machine, capture}: Lab): Promise<void> 
 
 /** Breaks the lab, and expects packets to fail, the fault to be named first, and traces to say what the packets did. */
 export async function expectFault(lab: Lab, fault: Fault): Promise<void> {
-  const told = fault.told?.(lab) ?? NOTHING
   await sentUntil(lab, fault.fails, (outcome) => (hasPassed(outcome) ? 'passed' : null))
-  const {cluster, diagnosis} = await lookedUntil(lab, told, ({findings}) => findings[0]?.key === fault.finding)
+  if (!fault.keepsConnections) await forgetConnections(lab)
+  const {cluster, diagnosis} = await lookedUntil(
+    lab,
+    lookingAt(lab, fault),
+    ({findings}) => findings[0]?.key === fault.finding,
+  )
   assert.is(diagnosis.findings[0]?.key, fault.finding, listed(diagnosis))
   const facts = new ClusterFacts(cluster)
   const traces = new Map(PACKETS.map((packet) => [packet, traced(cluster, facts, packet)]))
-  await sentUntil(lab, PACKETS, (outcome, packet) => disagreement(traces.get(packet)!, packet, outcome, fault.isBlind))
+  await sentUntil(lab, PACKETS, (outcome, packet) =>
+    disagreement(traces.get(packet)!, packet, outcome, fault.isBlind === true || fault.open?.includes(packet) === true),
+  )
 }
+
+/** How to look at a lab that is broken. */
+export const lookingAt = (lab: Lab, fault: Fault): Looking => ({
+  told: fault.told?.(lab) ?? AS_RECORDED.told,
+  isBlind: fault.isBlind === true,
+})
 
 const listed = ({findings}: Diagnosis): string =>
   findings.map(({severity, key, message}) => `${severity} ${key}: ${message}`).join('\n')
 
-async function looked(lab: Lab, told: Told) {
-  const cluster = new Cluster(await collect(lab.machine, lab.capture, told))
+async function looked(lab: Lab, looking: Looking) {
+  const cluster = new Cluster(await collect(lab.machine, lab.capture, looking))
   return {cluster, diagnosis: diagnose(cluster, {rules: RULES})}
 }
 
 /** Looks until it sees what is wanted, or the time is over. */
-async function lookedUntil(lab: Lab, told: Told, isWanted: (diagnosis: Diagnosis) => boolean) {
+async function lookedUntil(lab: Lab, looking: Looking, isWanted: (diagnosis: Diagnosis) => boolean) {
   const end = Date.now() + SETTLED_MS / 4
   for (;;) {
-    const seen = await looked(lab, told)
+    const seen = await looked(lab, looking)
     if (isWanted(seen.diagnosis) || Date.now() > end) return seen
   }
 }
@@ -123,9 +135,9 @@ const verdictOfPassing = (packet: Packet): string => (isOutside(packet) ? 'forwa
 
 const isOutside = (packet: Packet): boolean => readPacket(packet).to === '172.31.0.1'
 
-function disagreement(trace: Trace, packet: Packet, outcome: Outcome, isBlind = false): string | null {
+function disagreement(trace: Trace, packet: Packet, outcome: Outcome, isOpen: boolean): string | null {
   const agreement = compare(trace, [truePacket(packet, outcome)], isOutside(packet))
-  return agreement === 'agrees' || (isBlind && agreement === 'undetermined')
+  return agreement === 'agrees' || (isOpen && agreement === 'undetermined')
     ? null
     : `the trace says ${trace.verdict}: ${trace.stopped?.text ?? ''}`
 }

@@ -5,5 +5,5 @@ export const fault: Fault = {
   break: deaf('default/server', 8080),
   repair: listening('default/server', 8080),
   fails: ['client tcp server:8080', 'client tcp svc/server:80'],
-  finding: 'ANT0703 service/default/server',
+  finding: 'ANT0703 node2 pod/default/server',
 }

@@ -5,5 +5,5 @@ export const fault: Fault = {
   break: on('node1', 'ip route replace 10.10.2.0/24 via 172.31.0.1 dev br-phy'),
   repair: on('node1', 'ip route replace 10.10.2.0/24 via 10.10.2.1 dev antrea-gw0 onlink'),
   fails: ['node/node1 tcp server:8080'],
-  finding: 'ANT0402 node1 node/node2',
+  finding: 'ANT0419 node1 node/node2',
 }

@@ -10,5 +10,5 @@ export const fault: Fault = {
     slice.ports[0]!.port = 9999
   }),
   fails: ['client tcp svc/server:80', 'other tcp svc/server:80'],
-  finding: 'ANT0703 service/default/server',
+  finding: 'ANT0703 node2 pod/default/server',
 }
