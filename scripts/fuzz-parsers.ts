@@ -25,6 +25,9 @@ if (values.help) {
 const BATCH = 50_000
 const BATCH_MS = 300_000
 
+/** Characters of a text that are printed; the seed makes all of it again. */
+const SHOWN = 4000
+
 const lines = Number(values.lines)
 const seed = values.seed === undefined ? Math.floor(Math.random() * 1e6) : Number(values.seed)
 const complaints = values.here ? readHere() : inBatches()
@@ -34,7 +37,7 @@ process.exitCode = complaints > 0 ? 1 : 0
 function readHere(): number {
   let count = 0
   for (const {kind, text, wrong} of fuzzParsers(seeds(), lines, seed)) {
-    console.log(`${kind}: ${wrong}\n${JSON.stringify(text)}`)
+    console.log(`${kind}: ${wrong}\n${JSON.stringify(text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text)}`)
     if (++count >= Number(values.most)) break
   }
   return count

@@ -8,9 +8,10 @@ import {isGratuitousArp} from './gratuitous-arp.ts'
 import {learnSource, lookUpMac} from './mac-table.ts'
 import {forwardMulticast, isSnooped} from './multicast.ts'
 import {outputNormal} from './output-normal.ts'
+import {forwards} from './port-state.ts'
 import {OFPP} from './protocols.ts'
 import {isReservedMac} from './reserved-mac.ts'
-import {isBpdu} from './special.ts'
+import {isBpdu, watchesLink} from './special.ts'
 import type {PortInput} from './types.ts'
 import {carries, inputTags, type Tags, tagsOf} from './vlan-mode.ts'
 import {exact} from './wildcards.ts'
@@ -166,8 +167,8 @@ function refusalOf(ctx: Context, from: Arrival, to: Bundle | null, mac: string):
 
 function floodNormal(ctx: Context, from: Arrival, tags: Tags): void {
   const {stp, rstp} = ctx.bridge.input
-  if (ctx.faithful && (stp || rstp) && isBpdu(ctx.base)) {
-    undetermined(ctx, 'which ports a message of spanning tree is flooded to depends on what they did before')
+  if (ctx.faithful && (stp || rstp) && passesTree(ctx)) {
+    undetermined(ctx, 'which ports a message of spanning tree or BFD is flooded to depends on what they did before')
   }
   const bundles = bundleOrder(ctx).filter((bundle) => floodsTo(ctx, bundle, from, tags))
   sendToEach(
@@ -177,6 +178,13 @@ function floodNormal(ctx: Context, from: Arrival, tags: Tags): void {
     (bundle) => outputNormal(ctx, bundle, tags, 'flood'),
   )
 }
+
+/** Whether the packet may leave by a port that spanning tree holds back. */
+const passesTree = ({base, packet, bridge}: Context): boolean =>
+  isBpdu(base) ||
+  [...bridge.ports.values()].some(
+    (port) => !(forwards(port, 'stp') && forwards(port, 'rstp')) && watchesLink(packet, port),
+  )
 
 function floodsTo({bridge}: Context, bundle: Bundle, from: Arrival, tags: Tags): boolean {
   if (bundle === from.bundle || !bundle.floodable || !carries(bundle.port, tags)) return false

@@ -48,8 +48,8 @@ function isBfd(packet: Packet, {bfd}: PortInput): boolean {
   const isTo = (word: number, value: number) => packet[word] === value
   const later = (packet[W.nw_frag]! & FRAG.later) !== 0
   if (!isTo(W.dl_type, ETH.ip) || !isTo(W.nw_proto, PROTO.udp) || later || !isTo(W.tp_dst, BFD_PORT)) return false
-  const local = bfd.get('bfd_local_dst_mac')
-  if (local !== undefined && local.toLowerCase() !== macAt(packet, W.dl_dst)) return false
+  const expected = bfd.get('bfd_remote_dst_mac')
+  if (expected !== undefined && expected.toLowerCase() !== macAt(packet, W.dl_dst)) return false
   const source = bfd.get('bfd_src_ip') ?? BFD_SOURCE
   if (source !== BFD_SOURCE && source !== ipv4At(packet, W.nw_dst)) return false
   return hasTunnelKey(packet, bfd.get('check_tnl_key'))

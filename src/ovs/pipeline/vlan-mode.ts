@@ -82,9 +82,10 @@ function refusalOf(port: PortInput, vid: number): string | null {
 const allowsInner = ({cvlans}: PortInput, vid: number): boolean =>
   !cvlans || cvlans.length === 0 || cvlans.includes(vid)
 
-/** Whether a trunk carries the VLAN: one with a native VLAN carries that and not VLAN 0, whatever its list says (bundle_set()). */
+/** Whether a trunk carries the VLAN: one with a native VLAN other than 0 carries that and not VLAN 0, whatever its list says (bundle_set()). */
 function trunks(port: PortInput, vid: number): boolean {
-  if (modeOf(port) !== 'trunk' && (vid === 0 || vid === (port.tag ?? 0))) return vid === (port.tag ?? 0)
+  const native = modeOf(port) === 'trunk' ? 0 : (port.tag ?? 0)
+  if (native !== 0 && (vid === 0 || vid === native)) return vid === native
   const list = port.trunks ?? []
   return list.length === 0 || list.includes(vid)
 }

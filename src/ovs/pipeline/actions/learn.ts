@@ -51,16 +51,29 @@ function learnedText(flow: Flow): string {
   return parts.join(' ')
 }
 
-/** A flow that is there already is only refreshed: no limit holds for it. */
-const isThere = (table: FlowTable, {priority, matchText, match}: Flow): boolean =>
-  table.subtables.some(({flows}) =>
-    flows.some(
-      (flow) =>
-        flow.priority === priority &&
-        flow.unknownMatch.length === 0 &&
-        (flow.matchText === matchText || sameMatch(flow.match, match)),
-    ),
-  )
+/** A flow that is there already, all of it, is only refreshed: no limit holds for it (ofproto_flow_mod_init_for_learn()). */
+const isThere = (table: FlowTable, learned: Flow): boolean =>
+  table.subtables.some(({flows}) => flows.some((flow) => sameRule(flow, learned) && sameDeed(flow, learned)))
+
+const sameRule = (flow: Flow, {priority, matchText, match}: Flow): boolean =>
+  flow.priority === priority &&
+  flow.unknownMatch.length === 0 &&
+  (flow.matchText === matchText || sameMatch(flow.match, match))
+
+const sameDeed = (flow: Flow, other: Flow): boolean =>
+  flow.cookie === other.cookie &&
+  (flow.idleTimeout ?? 0) === (other.idleTimeout ?? 0) &&
+  (flow.hardTimeout ?? 0) === (other.hardTimeout ?? 0) &&
+  flow.actions.length === other.actions.length &&
+  flow.actions.every((action, i) => deed(action) === deed(other.actions[i]!))
+
+/** Dumps of different versions spell a write differently. */
+function deed(action: Action): string {
+  if (action.kind !== 'set') return action.text
+  const {dst, value, mask} = action
+  const shift = BigInt(dst.start)
+  return `${dst.field.name} ${value << shift} ${mask << shift}`
+}
 
 const sameMatch = (a: Flow['match'], b: Flow['match']): boolean =>
   a.words.length === b.words.length &&

@@ -11,7 +11,6 @@ type SampleAction = Extract<Action, {kind: 'sample'}>
 export function sample(ctx: Context, action: SampleAction): void {
   const {sampling} = ctx.bridge.input
   if (!ctx.faithful || !sampling || (sampling.ipfix === null && sampling.collectorSets.size === 0)) return
-  if (ctx.packet[W.in_port] === OFPP.none) return
   const {probability, collectorSet, domain, point, port, direction} = action
   const own = port === null || port.ofport === OFPP.none || port.ofport === ctx.packet[W.in_port]
   let output = NO_PORT

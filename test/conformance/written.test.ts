@@ -1,0 +1,25 @@
+import {suite} from 'uvu'
+import * as assert from 'uvu/assert'
+import {withPrivateOvs} from './private-ovs.ts'
+import {choosing} from './written/choosing.ts'
+import {headers} from './written/headers.ts'
+import {compareWritten, type Row} from './written/row.ts'
+import {switching} from './written/switching.ts'
+import {telling} from './written/telling.ts'
+import {tunnels} from './written/tunnels.ts'
+
+const written = suite('conformance/written')
+
+const TOPICS: Readonly<Record<string, readonly Row[]>> = {switching, headers, choosing, telling, tunnels}
+
+for (const [topic, rows] of Object.entries(TOPICS)) {
+  written(`${topic}: what generators seldom make is answered as by a real switch`, () =>
+    withPrivateOvs(async (ovs) => {
+      const wrong: string[] = []
+      for (const row of rows) wrong.push(...(await compareWritten(ovs, row)))
+      assert.equal(wrong, [])
+    }),
+  )
+}
+
+written.run()

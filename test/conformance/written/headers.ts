@@ -1,0 +1,130 @@
+import type {Row} from './row.ts'
+
+const TCP = 'tcp,nw_src=10.0.0.1,nw_dst=10.0.0.2,nw_ttl=64,tcp_src=1000,tcp_dst=80'
+
+/** Flows by reg0, a line of actions each, and the same packet asked for all of them. */
+function byRegister(packet: string, lists: readonly string[], match = ''): Pick<Row, 'flows' | 'asks'> {
+  return {
+    flows: lists.map((actions, i) => `reg0=${i}${match} actions=${actions}`).join('\n'),
+    asks: lists.map((_, i) => `in_port=1,reg0=${i},${packet}`).join('\n'),
+  }
+}
+
+const push = (count: number): string => Array<string>(count).fill('push_mpls:0x8847').join(',')
+
+/** Headers that are put before a packet, and taken off. */
+export const headers: readonly Row[] = [
+  {
+    name: 'labels on IP',
+    ...byRegister(`dl_src=02:00:00:00:00:01,${TCP}`, [
+      `${push(1)},output:2`,
+      `${push(3)},output:2`,
+      `${push(4)},output:2`,
+      `${push(3)},pop_mpls:0x8847,output:2`,
+      `${push(1)},pop_mpls:0x0800,output:2`,
+      `${push(1)},pop_mpls:0x0800,dec_ttl,output:2`,
+      `${push(2)},dec_mpls_ttl,pop_mpls:0x8847,output:2,output:3`,
+    ]),
+  },
+  {
+    name: 'labels on a stack without an end',
+    ...byRegister(
+      'mpls,mpls_label=5,mpls_bos=0,mpls_ttl=9',
+      [
+        `${push(2)},pop_mpls:0x8847,output:2`,
+        `${push(3)},output:2`,
+        'pop_mpls:0x0800,output:2',
+        'pop_mpls:0x8847,pop_mpls:0x0800,output:2',
+        'dec_mpls_ttl,output:2',
+      ],
+      ',mpls',
+    ),
+  },
+  {
+    name: 'encapsulation of Ethernet',
+    ...byRegister(TCP, [
+      'encap(nsh),output:2',
+      'encap(nsh),encap(ethernet),output:2',
+      'encap(nsh(md_type=2,tlv(0x1000,10,0x12345))),set_field:5->nsh_spi,encap(ethernet),output:2',
+      'encap(nsh(md_type=2,tlv(0x1000,10,0x12),tlv(0x2000,20,0xfedcba98))),encap(ethernet),output:2',
+      'encap(nsh),set_field:0x7->nsh_c1,set_field:3->nsh_ttl,dec_nsh_ttl,encap(ethernet),output:2',
+      'encap(nsh),set_field:1->nsh_ttl,dec_nsh_ttl,encap(ethernet),output:2',
+      'encap(nsh),encap(nsh),encap(ethernet),output:2',
+      'encap(nsh),decap(),output:2',
+      'encap(ethernet),output:2',
+      'decap(),output:2',
+      'decap(),encap(ethernet),output:2',
+      'decap(),decap(),output:2',
+      'decap(),encap(nsh),encap(ethernet),output:2',
+      'push_vlan:0x8100,decap(),output:2',
+      'encap(mpls),output:2',
+      'encap(mpls),encap(ethernet),output:2',
+      'encap(mpls),encap(mpls),encap(mpls),encap(ethernet),output:2',
+      'encap(mpls),encap(mpls),encap(mpls),encap(mpls),encap(ethernet),output:2',
+      'encap(mpls_mc),encap(ethernet),output:2',
+      'encap(mpls),encap(nsh),encap(ethernet),output:2',
+      'decap(),encap(mpls),encap(ethernet),set_field:02:00:00:00:00:09->eth_dst,output:2',
+    ]),
+  },
+  {
+    name: 'encapsulation of labels',
+    ...byRegister(
+      'mpls,mpls_label=5,mpls_bos=1,mpls_ttl=9',
+      [
+        'encap(mpls),output:2',
+        'encap(mpls),encap(ethernet),output:2',
+        'decap(),encap(mpls),encap(ethernet),output:2',
+        'decap(),encap(nsh),encap(ethernet),output:2',
+        'decap(),encap(ethernet),output:2',
+      ],
+      ',mpls',
+    ),
+  },
+  {
+    name: 'what lies behind a label that is taken off',
+    ...byRegister('mpls,mpls_label=5,mpls_bos=1,mpls_ttl=9', ['decap(),decap(packet_type(ns=0,type=0)),output:2']),
+    open: /behind the MPLS label/,
+  },
+  {
+    name: 'packets without Ethernet',
+    flows: `
+      reg0=0,packet_type=(1,0x800) actions=encap(ethernet),output:2
+      reg0=1,packet_type=(1,0x800) actions=encap(nsh),encap(ethernet),output:2
+      reg0=2,packet_type=(1,0x894f) actions=decap(),output:2
+      reg0=3,packet_type=(1,0x800) actions=decap(),output:2
+      reg0=4,packet_type=(1,0x800) actions=output:2
+      reg0=5,packet_type=(1,0x806) actions=decap(),output:2
+      reg0=6,packet_type=(1,0x806) actions=encap(nsh),output:2`,
+    asks: `
+      in_port=1,reg0=0,packet_type=(1,0x800),nw_src=10.0.0.1
+      in_port=1,reg0=1,packet_type=(1,0x800),nw_src=10.0.0.1
+      in_port=1,reg0=2,packet_type=(1,0x894f),nsh_np=3
+      in_port=1,reg0=2,packet_type=(1,0x894f),nsh_np=9
+      in_port=1,reg0=2,packet_type=(1,0x894f),nsh_np=1
+      in_port=1,reg0=3,packet_type=(1,0x800),nw_src=10.0.0.1
+      in_port=1,reg0=4,packet_type=(1,0x800),nw_src=10.0.0.1
+      in_port=1,reg0=5,packet_type=(1,0x806)
+      in_port=1,reg0=6,packet_type=(1,0x806)`,
+  },
+  {
+    name: 'service headers in Ethernet',
+    flows: `
+      dl_type=0x894f,nsh_ttl=5 actions=dec_nsh_ttl,output:2
+      dl_type=0x894f,nsh_ttl=1 actions=dec_nsh_ttl,output:2
+      dl_type=0x894f,nsh_ttl=6 actions=set_field:2->nsh_flags,set_field:77->nsh_spi,set_field:4->nsh_si,set_field:0x1/0xf->nsh_c2,output:2`,
+    asks: `
+      in_port=1,dl_type=0x894f,nsh_ttl=5,nsh_mdtype=1,nsh_np=3
+      in_port=1,dl_type=0x894f,nsh_ttl=1,nsh_mdtype=1,nsh_np=3
+      in_port=1,dl_type=0x894f,nsh_ttl=6,nsh_mdtype=1,nsh_np=3
+      in_port=1,dl_type=0x894f,nsh_ttl=6,nsh_mdtype=2,nsh_np=3`,
+  },
+  {
+    name: 'on a datapath that has no clone',
+    setUp: 'appctl dpif/set-dp-features br0 clone false',
+    features: ['Clone action: Yes', 'Clone action: No'],
+    flows: `
+      reg0=0,ip actions=clone(ct(commit),output:3),output:2
+      reg0=1 actions=clone(encap(nsh),output:3),output:2`,
+    asks: `in_port=1,reg0=0,${TCP}\nin_port=1,reg0=1,${TCP}`,
+  },
+]

@@ -1,0 +1,93 @@
+import type {Row} from './row.ts'
+
+const TCP =
+  'dl_src=02:00:00:00:00:01,dl_dst=02:00:00:00:00:02,tcp,nw_src=10.0.0.1,nw_dst=10.0.0.2,nw_ttl=64,tcp_src=1000,tcp_dst=80'
+
+/** Ports 21 and on of br0, by their options. */
+const TUNNELS = [
+  'type=geneve options:remote_ip=flow options:key=flow',
+  'type=geneve options:remote_ip=172.16.0.2 options:key=0x1f options:tos=inherit options:ttl=inherit options:df_default=false',
+  'type=vxlan options:remote_ip=172.16.0.2 options:key=017 options:tos=0x23 options:ttl=300',
+  'type=vxlan options:remote_ip=flow options:key=7 options:exts=gbp options:dst_port=4790',
+  'type=vxlan options:remote_ip=172.16.0.2 options:key=8 options:exts=gpe options:dst_port=4791',
+  'type=gre options:remote_ip=172.16.0.3 options:key=9 options:csum=true options:seq=true',
+  'type=erspan options:remote_ip=172.16.0.2 options:key=10 options:erspan_ver=2 options:erspan_dir=1 options:erspan_hwid=zz',
+  'type=erspan options:remote_ip=172.16.0.3 options:key=11 options:erspan_ver=flow',
+  'type=gtpu options:remote_ip=172.16.0.2 options:key=12 options:packet_type=ptap',
+  'type=stt options:remote_ip=172.16.0.2 options:key=13',
+  'type=geneve options:remote_ip="fd00:172::2" options:key=14',
+  'type=geneve options:remote_ip="fd00:172::9" options:key=15',
+  'type=geneve options:remote_ip=172.16.0.9 options:key=16',
+  'type=geneve options:remote_ip=192.0.2.7 options:key=17',
+  'type=geneve options:remote_ip=172.16.0.2 options:local_ip=172.16.0.77 options:key=18',
+  'type=gre options:remote_ip=172.16.0.2 options:key=19 options:packet_type=legacy_l3',
+  'type=gtpu options:remote_ip=172.16.0.3 options:key=20',
+  'type=ip6gre options:remote_ip="fd00:172::2" options:key=22',
+]
+const PORTS = TUNNELS.map((_, i) => 21 + i)
+
+/** What goes on after it was sent to one of these ends ovs-vswitchd. */
+const isOfLayer3 = (port: number): boolean => /legacy_l3|gtpu.*172\.16\.0\.3/.test(TUNNELS[port - 21] ?? '')
+
+const ports = TUNNELS.map(
+  (columns, i) => `vsctl add-port br0 t${21 + i} -- set interface t${21 + i} ofport_request=${21 + i} ${columns}`,
+).join('\n')
+
+const UNDERLAY = `
+appctl netdev-dummy/ip4addr br1 172.16.0.1/24
+appctl netdev-dummy/ip6addr br1 fd00:172::1/64
+appctl ovs/route/add 172.16.0.0/24 br1
+appctl ovs/route/add fd00:172::/64 br1
+appctl tnl/neigh/set br1 172.16.0.2 02:00:00:00:ac:02
+appctl tnl/neigh/set br1 172.16.0.3 02:00:00:00:ac:03
+appctl tnl/neigh/set br1 fd00:172::2 02:00:00:00:ac:06`
+
+const MAP =
+  'ofctl10 add-tlv-map br0 {class=0xffff,type=1,len=4}->tun_metadata0,{class=0xffff,type=0x82,len=8}->tun_metadata3'
+
+const flows = [
+  ...PORTS.map(
+    (port) =>
+      `in_port=1,reg0=${port} actions=${isOfLayer3(port) ? '' : 'output:3,'}output:${port}${isOfLayer3(port) ? '' : ',output:2'}`,
+  ),
+  'in_port=1,reg0=98,ip actions=set_field:172.16.0.2->tun_dst,set_field:5->tun_id,set_field:0->tun_metadata0,set_field:0x1234->tun_metadata3,output:21',
+  'in_port=1,reg0=99 actions=set_field:172.16.0.3->tun_dst,set_field:0x7->tun_gbp_id,set_field:0x8->tun_gbp_flags,output:24,output(port=21,max_len=100)',
+  'in_port=1,reg0=97 actions=set_field:2->tun_erspan_ver,set_field:1->tun_erspan_dir,set_field:0x13->tun_erspan_hwid,output:28,set_field:1->tun_erspan_ver,set_field:0x7->tun_erspan_idx,output:28',
+  'in_port=1,reg0=96 actions=FLOOD',
+  'in_port=1,reg0=95,ip actions=set_field:172.16.0.2->tun_dst,ct(table=1)',
+  'table=1 actions=output:21',
+].join('\n')
+
+const asks = [...PORTS, 95, 97, 98, 99]
+  .flatMap((port) => [
+    `in_port=1,reg0=${port},${TCP}`,
+    `in_port=1,reg0=${port},dl_src=02:00:00:00:00:01,arp,arp_op=1`,
+    `in_port=1,reg0=${port},tun_gbp_id=3,tun_erspan_ver=3,${TCP.replace('nw_ttl=64', 'nw_ttl=9,nw_tos=72,nw_ecn=3')}`,
+  ])
+  .join('\n')
+
+/** Every type of tunnel, made by the datapath or by OVS itself. */
+export const tunnels: readonly Row[] = [
+  {name: 'headers that OVS makes', setUp: `${ports}\n${MAP}\n${UNDERLAY}`, flows, asks},
+  {
+    name: 'headers that the datapath makes',
+    setUp: `${ports}\n${MAP}\n${UNDERLAY}\nappctl dpif/set-dp-features br0 tnl_push_pop false`,
+    features: ['Tunnel push pop: Yes', 'Tunnel push pop: No'],
+    flows,
+    asks,
+  },
+  {
+    name: 'what comes by a tunnel',
+    setUp: `${ports}\n${MAP}\n${UNDERLAY}`,
+    flows: `
+      in_port=21,ip actions=dec_ttl,output:2
+      in_port=22 actions=IN_PORT
+      priority=1 actions=NORMAL
+      br1:actions=output:1`,
+    asks: `
+      in_port=21,tun_src=172.16.0.2,tun_dst=172.16.0.1,tun_id=3,tun_metadata0=5,${TCP}
+      in_port=22,tun_src=172.16.0.2,tun_dst=172.16.0.1,tun_id=31,${TCP}
+      in_port=22,tun_src=172.16.0.2,tun_dst=172.16.0.1,tun_id=31,tun_tos=3,${TCP}
+      in_port=31,tun_ipv6_src=fd00:172::2,tun_ipv6_dst=fd00:172::1,tun_id=14,${TCP}`,
+  },
+]
