@@ -52,6 +52,7 @@ function* walk(actions: string, header: Header): Generator<string> {
     else if (name === 'pop_mpls' && header.labels.length > 0) header.labels.pop()
     else if (name === 'trunc') cut = `${action},`
     else if (name === 'clone') yield* walk(args, copyOf(header))
+    else if (name === 'meter') yield action
     else if (name === 'check_pkt_len') yield `check_pkt_len(${branches(args, header)})`
     else {
       yield `${cut}${action} ${describe(header, header.tunnels.has(action))}`
@@ -129,6 +130,8 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   arp_tha: ['arp.tha'],
   nd_target: ['nd.target'],
   nd_sll: ['nd.sll'],
+  nd_reserved: ['nd_ext.nd_reserved'],
+  nd_options_type: ['nd_ext.nd_options_type'],
   nd_tll: ['nd.tll'],
   mpls_label: ['mpls.label'],
   mpls_tc: ['mpls.tc'],
@@ -142,6 +145,8 @@ function originalOf(flow: string): Map<string, string> {
   const original = new Map([
     ['skb_mark', '0'],
     ['skb_priority', '0'],
+    ['nd_ext.nd_reserved', '0'],
+    ['nd_ext.nd_options_type', '0'],
   ])
   let tos = 0
   for (const clause of flow.split(',')) {

@@ -1,5 +1,6 @@
-import {formatIp, parseIp} from '../../ip.ts'
+import {parseIp} from '../../ip.ts'
 import {W} from '../fields.ts'
+import {formatIpv6} from '../syntax/format-value.ts'
 import {ETH} from './protocols.ts'
 import type {Packet} from './types.ts'
 
@@ -29,7 +30,7 @@ export function ipv4At(packet: Packet, word: number): string {
 export function ipv6At(packet: Packet, word: number): string {
   let value = 0n
   for (let i = 0; i < 4; i++) value = (value << 32n) | BigInt(packet[word + i]!)
-  return formatIp({family: 6, value})
+  return formatIpv6(value)
 }
 
 /** The packet's own source address. */

@@ -33,6 +33,8 @@ export interface Frozen {
   readonly packet: Packet
   readonly stack: readonly StackItem[]
   readonly actionSet: readonly Action[]
+  /** `faithful`: what is run in place of the table. */
+  readonly rest: readonly Waiting[]
   readonly conntracked: boolean
   readonly ctState: number | null
   readonly ctDefault: boolean
@@ -71,10 +73,24 @@ export interface Run {
   lastRecircId: number
 }
 
+/** An action that waits for a recirculation. */
+export interface Waiting {
+  readonly action: Action
+  /** Where the actions from here on stand, said where they may tell the controller of it. */
+  readonly place: {readonly table: number | null; readonly flow: Flow | null} | null
+}
+
 /** What stops the action lists that are still open: their rest is kept for after the recirculation, which a trace doesn't follow. */
 export interface Freezing {
   readonly kind: 'hash' | 'mpls' | 'pause' | 'recirc' | 'decap'
   readonly hash: string | null
+  /** What the controller is told of a pause. */
+  readonly pause?: {
+    readonly reason: number
+    readonly id: number
+    readonly maxLen: number
+    readonly userdata: string | null
+  }
 }
 
 /** One pass of translation, as xlate_ctx of ofproto/ofproto-dpif-xlate.c holds it. */
@@ -107,8 +123,8 @@ export interface Context {
   /** xlate_strerror()'s words; the whole pass is dropped. */
   error: string | null
   freezing: Freezing | null
-  /** Texts of the actions that wait for the recirculation. */
-  readonly rest: string[]
+  /** Actions that wait for the next recirculation, also what an `exit` before it left (ctx->frozen_actions). */
+  readonly rest: Waiting[]
   conntracked: boolean
   /** A copy of the packet goes on after a recirculation. */
   forked: boolean

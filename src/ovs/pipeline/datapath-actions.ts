@@ -132,7 +132,7 @@ function setIcmp(ctx: Context, key: string): void {
 const set = (ctx: Context, key: string, fields: readonly KeyField[]): boolean => emit(ctx, key, changes(ctx, fields))
 
 function emit(ctx: Context, key: string, parts: readonly string[]): boolean {
-  if (parts.length > 0) ctx.odp.push(`set(${key}(${parts.join(',')}))`)
+  if (parts.length > 0) ctx.odp.push(`set(${key}(${parts.filter(Boolean).join(',')}))`)
   return parts.length > 0
 }
 
@@ -144,7 +144,9 @@ function changes(ctx: Context, fields: readonly KeyField[]): string[] {
     if (same(packet, base, word, words)) continue
     const mask = maskOf(ctx, word, words)
     const full = mask === null || mask.every((bits, i) => covers(bits, one.full ?? FULL[word + i]!))
-    parts.push(`${name}=${full ? print(packet, word) : masked(packet, one, mask)}`)
+    // A change of nothing that was looked at is told of without what it is.
+    const none = mask?.every((bits) => bits === 0) ?? false
+    parts.push(none ? '' : `${name}=${full ? print(packet, word) : masked(packet, one, mask)}`)
     for (let i = 0; i < words; i++) base[word + i] = packet[word + i]!
   }
   return parts

@@ -46,18 +46,39 @@ export function sendToEach<Place>(
   sayMirrorOrder(ctx, ports)
   sayUnlistedPorts(ctx)
   const frozen = ctx.freezing
+  const {queue, ctNextUsed} = ctx.run
+  const waiting = queue.length
+  if (places.length > 1 && cutsNext(ctx.odp)) undetermined(ctx, 'which port of a flood gets a cut packet is its order')
   for (const place of floodOrderOf(ctx, places, portsOf)) {
-    const {pending} = ctx
+    const {pending, odp} = ctx
+    const before = odp.length
     send(place)
-    if (pending === null && ctx.pending !== null && places.length > 1) {
+    const byPeer = pending === null && portsOf(place).some(({type}) => type === 'patch')
+    if (byPeer && places.length > 1 && (ctx.pending !== null || odp.slice(before).some(isHeaderChange))) {
       undetermined(
         ctx,
-        'which port gets a header that a peer bridge put before the packet depends on the order of a flood',
+        'which ports get a header that a peer bridge put before the packet depends on the order of a flood',
       )
     }
   }
   if (ctx.freezing !== frozen) sayIfStateLeaks(ctx, ports)
+  if (queue.length - waiting > 1) sayIfStatesDiffer(ctx, ctNextUsed)
 }
+
+/** Whether the next output is cut: an output that did not happen has left that behind. */
+const cutsNext = (odp: readonly string[]): boolean =>
+  odp
+    .findLast((action) => !/^(set|push_vlan|push_mpls|pop_vlan|pop_mpls|meter)\b/.test(action))
+    ?.startsWith('trunc(') ?? false
+
+/** States that were given for tracked copies (`--ct-next`) go to them one by one. */
+function sayIfStatesDiffer(ctx: Context, used: number): void {
+  const given = ctx.run.options.ctNext?.slice(used) ?? []
+  if (given.length > 0) undetermined(ctx, 'which copy of a flood gets the state that was given depends on its order')
+}
+
+/** A header that is put before the datapath's packet, or taken off it: OVS doesn't undo that when it is back from a peer. */
+const isHeaderChange = (action: string): boolean => /^(push_nsh|push_eth|add_mpls|pop_nsh|pop_eth)\b/.test(action)
 
 /** A pause in one bridge freezes what the second branch of a check_pkt_larger does in others: what that is, is the order's to say. */
 function sayIfStateLeaks(ctx: Context, ports: readonly PortInput[]): void {

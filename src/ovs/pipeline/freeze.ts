@@ -1,6 +1,8 @@
 import type {Action} from '../syntax/flow-types.ts'
-import {type Context, undetermined} from './context.ts'
+import {formatHex} from '../syntax/format-value.ts'
+import {type Context, undetermined, type Waiting} from './context.ts'
 import {commit} from './datapath-actions.ts'
+import {packetInText} from './packet-in-text.ts'
 import {recirculationId, stateOf} from './recirculation.ts'
 
 /** Ends a frozen translation: the datapath gets `recirc`, after `hash` where a group asked for one (finish_freezing()). */
@@ -8,11 +10,17 @@ export function finishFreezing(ctx: Context): void {
   const {freezing} = ctx
   if (freezing === null) return
   commit(ctx)
-  const rest = ctx.rest.splice(0).join(',')
+  const {pause} = freezing
   // A pause without a packet has nothing to send to the controller, and OVS then goes on as if it still had to.
-  if (freezing.kind === 'pause') return
+  if (freezing.kind === 'pause' && !ctx.sideEffects) return
   ctx.freezing = null
-  const id = recirculationId(ctx, ctx.table, ctx.actionSet, stateOf(ctx.conntracked, false, null) + rest)
+  const rest = restText(ctx.rest.splice(0))
+  const id = recirculationId(ctx, 0, ctx.actionSet, stateOf(ctx.conntracked, false, pause?.userdata ?? null) + rest)
+  if (pause) {
+    const cookie = ctx.flow?.cookie ?? ctx.firstCookie
+    ctx.odp.push(packetInText({...pause, isSent: true, continues: true, recirc: id, cookie}))
+    return
+  }
   if (freezing.hash !== null) ctx.odp.push(`hash(${freezing.hash})`)
   ctx.odp.push(`recirc(0x${id.toString(16)})`)
 }
@@ -37,12 +45,19 @@ const TELLING: ReadonlySet<Action['kind']> = new Set([
 
 /** Keeps what is left of a list for after the recirculation: it is part of the state that an id stands for (freeze_unroll_actions()). */
 export function keepRest(ctx: Context, actions: readonly Action[]): void {
-  if (ctx.freezing === null) return
-  const place = `unroll_xlate(${ctx.table},${ctx.flow?.cookie ?? 0n})`
-  for (const {kind, text} of actions) {
-    if (kind === 'note' || kind === 'conjunction') continue
-    const last = ctx.rest.findLast((kept) => kept.startsWith('unroll_xlate('))
-    if (TELLING.has(kind) && last !== place) ctx.rest.push(place)
-    ctx.rest.push(text)
+  if (!ctx.faithful) return
+  const {table, flow} = ctx
+  for (const action of actions) {
+    if (action.kind === 'note' || action.kind === 'conjunction') continue
+    const last = ctx.rest.findLast(({place}) => place !== null)?.place
+    const isSaid = last != null && last.table === table && last.flow?.cookie === flow?.cookie
+    ctx.rest.push({action, place: TELLING.has(action.kind) && !isSaid ? {table, flow} : null})
   }
 }
+
+/** What waits for the recirculation, as a trace writes it. */
+export const restText = (rest: readonly Waiting[]): string =>
+  rest.map(({action, place}) => (place === null ? '' : `${placeText(place)},`) + action.text).join(',')
+
+const placeText = ({table, flow}: NonNullable<Waiting['place']>): string =>
+  `unroll_xlate(table=${table}, cookie=${formatHex(flow?.cookie ?? 0n)})`

@@ -6,6 +6,7 @@ import {finishFreezing, freezeForMpls} from './freeze.ts'
 import {hashSlots, shares} from './group-hash.ts'
 import {bucketScore, groupBasis} from './hash/group-score.ts'
 import {isLive} from './port-state.ts'
+import {overLimit} from './tables.ts'
 import {Line} from './trace-node.ts'
 import {looked} from './wildcards.ts'
 
@@ -13,6 +14,7 @@ const MAX_LIVENESS_DEPTH = 128
 
 /** `group:N`. False where the group is missing: the rest of the list isn't run then. */
 export function outputGroup(ctx: Context, id: number, last: boolean): boolean {
+  if (overLimit(ctx)) return true
   const group = ctx.bridge.groups.get(id)
   if (!group) {
     const why = ctx.bridge.input.missing.get('groups')
@@ -82,7 +84,7 @@ function none(ctx: Context, group: Group): null {
 
 function firstLive(ctx: Context, group: Group): number | null {
   for (const [i, bucket] of group.buckets.entries()) {
-    if (isUsable(ctx, bucket, 0)) return i
+    if (isUsable(ctx, group, bucket, 0)) return i
     sayNotLive(ctx, bucket, i)
   }
   return none(ctx, group)
@@ -96,13 +98,14 @@ function sayNotLive(ctx: Context, bucket: Bucket, index: number): void {
   note(ctx, 'detail', `bucket ${numberOf(bucket, index)}: not live due to ${watched.join(' and ')}`)
 }
 
-/** bucket_is_alive(): nothing watched, or what is watched lives. */
-function isUsable(ctx: Context, {watchPort, watchGroup}: Bucket, depth: number): boolean {
-  if (depth >= MAX_LIVENESS_DEPTH) return false
+/** bucket_is_alive(): nothing watched, or what is watched lives; in a select group it has a weight too. */
+function isUsable(ctx: Context, {type}: Group, {watchPort, watchGroup, weight}: Bucket, depth: number): boolean {
+  if (depth >= MAX_LIVENESS_DEPTH || (type === 'select' && weight === 0)) return false
   if (watchPort === null && watchGroup === null) return true
   if (watchPort?.ofport != null && isLive(ctx, ctx.bridge.ports.get(watchPort.ofport))) return true
   if (watchGroup === null) return false
-  return ctx.bridge.groups.get(watchGroup)?.buckets.some((bucket) => isUsable(ctx, bucket, depth + 1)) ?? false
+  const watched = ctx.bridge.groups.get(watchGroup)
+  return watched?.buckets.some((bucket) => isUsable(ctx, watched, bucket, depth + 1)) ?? false
 }
 
 /** A bucket of a select group, by its index, or null where none is taken or the packet has to be hashed first. */
@@ -113,7 +116,7 @@ function select(ctx: Context, group: Group): number | null {
     return null
   }
   const slots = group.selectionMethod === 'hash' ? null : hashSlots(group)
-  const live = group.buckets.map((bucket) => isUsable(ctx, bucket, 0))
+  const live = group.buckets.map((bucket) => isUsable(ctx, group, bucket, 0))
   if (slots === null) return selectByFields(ctx, group, live)
   const hash = ctx.packet[W.dp_hash]!
   if (hash === 0) {
@@ -149,7 +152,7 @@ function selectByFields(ctx: Context, group: Group, live: readonly boolean[]): n
   let best: number | null = null
   let highest = 0
   for (const [i, bucket] of group.buckets.entries()) {
-    if (!live[i] || bucket.weight === 0) {
+    if (!live[i]) {
       sayNotLive(ctx, bucket, i)
       continue
     }

@@ -2,6 +2,7 @@ import {W} from '../fields.ts'
 import type {FlowTable, Subtable} from './classifier.ts'
 import {type Prefixes, prefixesOf} from './prefixes.ts'
 import type {Packet} from './types.ts'
+import {lookedOfMatch} from './wildcards.ts'
 
 /** How far a search in a subtable goes at once: metadata, Ethernet, network, transport (FLOW_SEGMENT_*_ENDS_AT). */
 const STAGES = 4
@@ -49,7 +50,10 @@ export function lookedAt(table: FlowTable, sub: Subtable, packet: Packet, wildca
 }
 
 function fold(sub: Subtable, places: readonly number[], wildcards: Packet): void {
-  for (const place of places) wildcards[sub.words[place]!]! |= sub.masks[place]!
+  for (const place of places) {
+    const word = sub.words[place]!
+    wildcards[word]! |= lookedOfMatch(word, sub.masks[place]!)
+  }
 }
 
 function stagesOf(sub: Subtable): Staged {

@@ -6,7 +6,7 @@ import {enterPeer} from './patch.ts'
 import {ETH} from './protocols.ts'
 import type {Bridge} from './switch.ts'
 import {carrierOf, pushText} from './tunnel-push.ts'
-import type {NativeTunnelInput, PortInput, TunnelHeader} from './types.ts'
+import type {NativeTunnelInput, Packet, PortInput, TunnelHeader} from './types.ts'
 
 type Route = NativeTunnelInput['routes'][number]
 
@@ -139,9 +139,21 @@ function sameAddress(a: string, b: string): boolean {
   return left !== null && right !== null && formatIp(left) === formatIp(right)
 }
 
-/** The flow as the underlay bridge sees it (propagate_tunnel_data_to_flow()). */
-function toOuter(ctx: Context, {header, src, smac, dmac}: Outer, tunnel: PortInput): void {
-  const {packet, base} = ctx
+/**
+ * The flow as the underlay bridge sees it, and what the datapath's packet has (propagate_tunnel_data_to_flow()): each keeps what no
+ * tunnel tells of.
+ */
+function toOuter({packet, base}: Context, outer: Outer, tunnel: PortInput): void {
+  const ports = [packet[W.tun_tp_src]!, packet[W.tun_tp_dst]!] as const
+  for (const words of [base, packet]) putOuter(words, outer, carrierOf(tunnel), ports)
+}
+
+function putOuter(
+  packet: Packet,
+  {header, src, smac, dmac}: Outer,
+  protocol: number,
+  [tpSrc, tpDst]: readonly [number, number],
+): void {
   const mac = (word: number, text: string) => {
     const value = BigInt(`0x${text.replaceAll(':', '')}`)
     packet[word] = Number(value >> 32n)
@@ -158,8 +170,7 @@ function toOuter(ctx: Context, {header, src, smac, dmac}: Outer, tunnel: PortInp
   packet[W.nw_tos] = header.tos
   packet[W.nw_ttl] = header.ttl
   packet[W.nw_frag] = 0
-  packet[W.nw_proto] = carrierOf(tunnel)
-  packet[W.tp_src] = packet[W.tun_tp_src]!
-  packet[W.tp_dst] = packet[W.tun_tp_dst]!
-  base.set(packet)
+  packet[W.nw_proto] = protocol
+  packet[W.tp_src] = tpSrc
+  packet[W.tp_dst] = tpDst
 }

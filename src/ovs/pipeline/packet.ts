@@ -104,15 +104,9 @@ export function removeOption(packet: Packet, field: Field): void {
 
 const tci = (packet: Packet): number => packet[W.vlan]! & 0xffff
 
-/** The outer tag's TCI; its TPID stays, or becomes 802.1Q where there was none (flow_fix_vlan_tpid). */
+/** The outer tag's TCI, with the bit for its presence or without: the inner tag stays where it is (flow_fix_vlan_tpid()). */
 function setTci(packet: Packet, value: number): void {
-  if ((value & VLAN_PRESENT) === 0) {
-    packet[W.vlan] = packet[W.vlan + 1]!
-    packet[W.vlan + 1] = 0
-    if (value !== 0) packet[W.vlan] = value
-    return
-  }
-  const tpid = packet[W.vlan]! >>> 16 || 0x8100
+  const tpid = packet[W.vlan]! >>> 16 || (value === 0 ? 0 : 0x8100)
   packet[W.vlan] = (tpid << 16) | value
 }
 

@@ -75,7 +75,8 @@ export function startAt(ctx: Context, ask: Ask, refusal: () => string | null): s
   return refused
 }
 
-function overLimit(ctx: Context): boolean {
+/** Whether the translation ends here, since it went too deep or did too much (xlate_resubmit_resource_check()). */
+export function overLimit(ctx: Context): boolean {
   const problem =
     ctx.depth >= MAX_DEPTH
       ? (['over max translation depth 64', 'Recursion too deep'] as const)

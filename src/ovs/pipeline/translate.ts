@@ -3,7 +3,7 @@ import {runActionSet, sayIfNothingLeft} from './action-set.ts'
 import {runActions} from './actions/run.ts'
 import {tunnelDestination} from './address.ts'
 import {type Context, drop, type Frozen, note, type Run} from './context.ts'
-import {finishFreezing} from './freeze.ts'
+import {finishFreezing, restText} from './freeze.ts'
 import {megaflowText} from './megaflow.ts'
 import {mirrorArrival, ofCopy, reservedForMirror} from './mirror-copies.ts'
 import {withoutTailClone} from './odp-list.ts'
@@ -11,6 +11,7 @@ import {addEthernetOnArrival} from './packet-type.ts'
 import {bridgeNode} from './patch.ts'
 import {forwards, mayReceive} from './port-state.ts'
 import {CS, isIp, OFPP} from './protocols.ts'
+import {runRest} from './run-rest.ts'
 import {sampleArrival} from './sampling.ts'
 import {takenBySwitch} from './special.ts'
 import type {Bridge} from './switch.ts'
@@ -125,6 +126,7 @@ function sayResumed(ctx: Context, frozen: Frozen): void {
   const {nodes} = ctx
   ctx.nodes = thaw.children
   note(ctx, 'detail', `Resuming from table ${frozen.table}`)
+  if (frozen.rest.length > 0) note(ctx, 'detail', `Restoring actions: ${restText(frozen.rest)}`)
   ctx.nodes = nodes
 }
 
@@ -169,6 +171,10 @@ function keptFromFlows(ctx: Context, inPort: PortInput): Kept | null {
 }
 
 function runFrom(ctx: Context, frozen: Frozen | null, inPort: PortInput | null, kept: Kept | null): void {
+  if (frozen && frozen.rest.length > 0) {
+    runRest(ctx, frozen.rest)
+    return
+  }
   const {packet, run} = ctx
   const sampled = [...ctx.odp]
   if (!frozen || frozen.table === 0) addEthernetOnArrival(ctx, inPort ?? undefined)

@@ -11,7 +11,7 @@ import {exact} from './wildcards.ts'
 export function popsAt(ctx: Context, port: PortInput): number | null {
   const {packet, run} = ctx
   const listening = run.sw.input.nativeTunnels?.listening
-  if (port.ofport !== OFPP.local || !listening || !nativeOn(ctx)) return null
+  if (!listening || !nativeOn(ctx) || !hasAddress(ctx, port, listening)) return null
   lookedFor(ctx, listening)
   if (!isIp(packet) || packet[W.nw_frag] !== 0) return null
   const to = destinationOf(packet)
@@ -24,6 +24,16 @@ export function popsAt(ctx: Context, port: PortInput): number | null {
       sameIpText(ip, to),
   )
   return found?.odpPort ?? null
+}
+
+/**
+ * Whether a port has an IP address: only there a tunnel ends (xport_has_ip()). Tunnels are listened for under the MAC address of
+ * each device with one. A bridge has the MAC address of one of its ports: the device is the bridge's own port then.
+ */
+function hasAddress({bridge}: Context, {ofport, mac}: PortInput, listening: readonly TunnelListener[]): boolean {
+  const isLocal = ofport === OFPP.local
+  if (mac == null) return isLocal
+  return listening.some((one) => one.mac === mac) && (isLocal || bridge.ports.get(OFPP.local)?.mac !== mac)
 }
 
 /** The look-up among tunnels is one of a classifier: it goes from Ethernet to IP and on only where it fits so far. */

@@ -12,8 +12,15 @@ export function exact(ctx: Context, ...words: number[]): void {
 
 /** Notes bits of a field. */
 export function looked(ctx: Context, field: Field, mask: bigint): void {
-  if (ctx.wildcards !== null) orMask(ctx.wildcards, field, mask)
+  if (ctx.wildcards === null) return
+  // What a read of it gives is the other byte of its word (see getBits()): the mask that was there goes the same way.
+  if (field.name === 'nd_options_type') ctx.wildcards[W.tcp_flags]! >>>= 8
+  orMask(ctx.wildcards, field, mask)
 }
+
+/** What a match looks at of a word: a match of nd_options_type is one of both bytes of its word. */
+export const lookedOfMatch = (word: number, mask: number): number =>
+  word === W.tcp_flags && mask === 0xff ? 0xffff : mask
 
 /** All bits that any field has in each word. */
 export const FULL: Readonly<Packet> = fullWords()

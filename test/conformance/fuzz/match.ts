@@ -177,7 +177,7 @@ export function clausesOfValue(field: Field, value: bigint, mask: bigint): strin
   if (mask === full || !isMaskable(field)) return [...before, `${name}=${formatFor(field, value)}`]
   const isFlags = field.format === 'tcpFlags' || field.format === 'ctState'
   const text = (bits: bigint): string => (isFlags ? `0x${bits.toString(16)}` : formatFor(field, bits))
-  return [`${name}=${text(value & mask)}/${text(mask & full)}`]
+  return [...before, `${name}=${text(value & mask)}/${text(mask & full)}`]
 }
 
 /** Masks of tun_gbp_flags are in no dump (match_format()), and those of options without the zeros before them. */

@@ -37,12 +37,8 @@ function bothBranches(ctx: Context, action: CheckAction, rest: readonly Action[]
   const larger = branch(ctx, action, 1n, rest)
   const {exit} = ctx
   ctx.exit = false
-  // The second branch finds the stack and the action set as the first left them: an action set runs in one branch alone.
-  const forks = ctx.run.queue.length
+  // The second branch finds the stack, the action set and what an exit kept as the first left them: an action set runs in one alone.
   const smaller = branch(ctx, action, 0n, rest)
-  if (exit && ctx.run.queue.length > forks) {
-    undetermined(ctx, 'what the smaller branch sends to be tracked takes the exit of the larger one with it, or not')
-  }
   // What ended the branch for larger packets ends what comes after both (xlate_check_pkt_larger()).
   Object.assign(ctx, {stack, stackBytes, actionSet, exit})
   ctx.odp.push(`check_pkt_len(size=${action.bytes},gt(${larger}),le(${smaller}))`)

@@ -3,6 +3,7 @@ import type {Action} from '../../syntax/flow-types.ts'
 import {at, type Context, happen} from '../context.ts'
 import {commit} from '../datapath-actions.ts'
 import {datapathMeter, virtualMeter} from '../datapath-meter.ts'
+import {packetInText} from '../packet-in-text.ts'
 import {recirculationId, stateOf} from '../recirculation.ts'
 import type {Effect} from '../types.ts'
 
@@ -45,7 +46,8 @@ export function controller(ctx: Context, action: ControllerAction): void {
     return
   }
   if (ctx.faithful) {
-    ctx.freezing = {kind: 'pause', hash: null}
+    const {reason, maxLen} = packetIn
+    ctx.freezing = {kind: 'pause', hash: null, pause: {reason: REASONS[reason] ?? 1, id, maxLen, userdata}}
   } else sent(ctx, packetIn)
   ctx.exit = true
 }
@@ -63,9 +65,15 @@ export function toController(ctx: Context, packetIn: PacketIn): Effect {
     const cookie = packetIn.cookie ?? ctx.flow?.cookie ?? ctx.firstCookie
     const port = ctx.bridge.ports.has(ctx.packet[W.in_port]!)
     const recirc = recirculationId(ctx, ctx.table, [], stateOf(ctx.conntracked, port, packetIn.userdata))
-    const userspace =
-      `userspace(pid=0,controller(reason=${REASONS[packetIn.reason] ?? 1},dont_send=${ctx.sideEffects ? 0 : 1},continuation=0,recirc_id=${recirc},` +
-      `rule_cookie=${cookie === 0n ? '0' : `0x${cookie.toString(16)}`},controller_id=${packetIn.id},max_len=${packetIn.maxLen}))`
+    const userspace = packetInText({
+      reason: REASONS[packetIn.reason] ?? 1,
+      isSent: ctx.sideEffects,
+      continues: false,
+      recirc,
+      cookie,
+      id: packetIn.id,
+      maxLen: packetIn.maxLen,
+    })
     const meter = packetIn.meter === null ? virtualMeter(ctx, 'controller') : datapathMeter(ctx, packetIn.meter)
     ctx.odp.push(meter === null ? userspace : `sample(sample=100.0%,actions(meter(${meter}),${userspace}))`)
   }

@@ -4,6 +4,7 @@ import {wordsOfAddress} from '../address.ts'
 import {at, type Context, drop, type Frozen, happen, note, undetermined} from '../context.ts'
 import {ctText, type Exec, natText, tupleText} from '../ct-text.ts'
 import {commit} from '../datapath-actions.ts'
+import {restText} from '../freeze.ts'
 import {getBits, getField, wholeField} from '../packet.ts'
 import {CS, ETH} from '../protocols.ts'
 import {recirculationId, stateOf} from '../recirculation.ts'
@@ -82,7 +83,8 @@ function fork(ctx: Context, action: CtAction, zone: number, state: number, assum
     undetermined(ctx, `no id known for table '${action.table?.written}'`)
     return null
   }
-  const recircId = recirculationId(ctx, table, ctx.actionSet, stateOf(true, false, null))
+  const rest = ctx.rest.splice(0)
+  const recircId = recirculationId(ctx, table, ctx.actionSet, stateOf(true, false, null) + restText(rest))
   const packet = ctx.packet.slice()
   packet[W.recirc_id] = recircId
   packet[W.ct_state] = state
@@ -101,6 +103,7 @@ function fork(ctx: Context, action: CtAction, zone: number, state: number, assum
     packet,
     stack: [...ctx.stack],
     actionSet: [...ctx.actionSet],
+    rest,
     conntracked: true,
     ctState: state,
     ctDefault: assumed,

@@ -50,20 +50,29 @@ function runList(ctx: Context, actions: readonly Action[], last: boolean): void 
     if (ctx.error !== null) break
     if (!ctx.exit && ctx.wasMpls && needsParsing(action)) freezeForMpls(ctx)
     if (ctx.exit) {
-      keepRest(ctx, actions.slice(i))
+      if (ctx.freezing !== null) keepRest(ctx, actions.slice(i))
       break
     }
     nodes.push(new Line('action', action.text, ctx.bridge.name, action))
-    const goesOn = runAction(ctx, action, last && i === actions.length - 1, actions, i)
+    // An action set comes after all lists.
+    const isLast = last && i === actions.length - 1 && ctx.actionSet.length === 0
+    const goesOn = runAction(ctx, action, isLast, actions, i)
     ctx.nodes = nodes
-    if (ctx.freezing !== null && ctx.exit && ctx.rest.length === 0 && action.kind !== 'resubmit') {
-      // A group asks for a hash, and is run again with it.
-      keepRest(ctx, actions.slice(action.kind === 'group' ? i : i + 1))
+    if (ctx.error === null && ctx.exit && ctx.rest.length === 0 && leavesRest(action, goesOn)) {
+      // What ends the list is run again, but for what asked to go on behind it.
+      keepRest(ctx, actions.slice(isBehind(ctx, action) ? i + 1 : i))
       break
     }
     if (!goesOn) break
   }
 }
+
+/** A look-up keeps its own rest, and an exception ends the list for good. */
+const leavesRest = ({kind}: Action, goesOn: boolean): boolean =>
+  kind === 'checkPktLarger' || kind === 'debugRecirc' || (goesOn && kind !== 'resubmit' && kind !== 'goto')
+
+const isBehind = ({freezing}: Context, {kind}: Action): boolean =>
+  freezing !== null && (kind === 'controller' || kind === 'decap' || kind === 'debugRecirc')
 
 /** Runs one action, the `i`th of its list; false where the rest of the list isn't to be run. */
 function runAction(ctx: Context, action: Action, last: boolean, list: readonly Action[], i: number): boolean {

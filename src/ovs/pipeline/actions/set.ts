@@ -21,6 +21,7 @@ const SPECIAL = new Set([
   'in_port_oxm',
   'nw_tos',
   'arp_op',
+  'nd_options_type',
   'vlan_tci',
   'dl_vlan',
   'vlan_vid',

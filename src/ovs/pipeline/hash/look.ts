@@ -34,6 +34,7 @@ function lookAtL4(ctx: Context): void {
   for (const word of [W.vlan, W.vlan + 1]) wildcards[word]! |= 0x1fff
   if (!isIp(packet)) return
   exact(ctx, W.nw_proto)
+  if (packet[W.nw_proto] === PROTO.udp) return
   const isIcmp = packet[W.nw_proto] === PROTO.icmp || packet[W.nw_proto] === PROTO.icmp6
   for (const word of [W.tp_src, W.tp_dst]) wildcards[word]! |= isIcmp ? 0xff : 0xffff
 }
