@@ -23,9 +23,10 @@ type Shape = Pick<Scene, 'random' | 'version' | 'hasActionSet' | 'meters' | 'voc
   readonly hasLaterRegisters: boolean
 }
 
-/** Packets of a bridge that are as they are, and that are made for what is behind. */
+/** Packets of a bridge that are as they are, and that are made for actions and for fields that are behind. */
 const PACKETS = 8
-const PLANTED = 6
+const PLANTED_ACTIONS = 8
+const PLANTED_FIELDS = 6
 
 /** Makes a pipeline in whose matches the packets it gives mostly are. */
 export function pipelineFor(random: Random, topology: Topology, vocabulary: Vocabulary, steering: Steering): Made {
@@ -76,9 +77,12 @@ function bridgePipeline(shape: Shape, bridge: BridgeSpec, steering: Steering): B
     inSet: false,
     list: (within) => (within.inSet ? actionSet(within) : actionsFor(within)),
   })
-  const packets = Array.from({length: PACKETS}, () => packetFor(random, bridge))
   const planted = plants(shape, scene(0), steering)
-  packets.push(...planted.map(({packet}) => packet))
+  // What is behind is asked first: a run may end soon.
+  const packets = [
+    ...planted.map(({packet}) => packet),
+    ...Array.from({length: PACKETS}, () => packetFor(random, bridge)),
+  ]
   // With a hash, select groups need no recirculation.
   if (hasActionSet) for (const packet of packets) packet.set('dp_hash', BigInt(1 + random.int(16)))
   const flows = [
@@ -92,15 +96,21 @@ function bridgePipeline(shape: Shape, bridge: BridgeSpec, steering: Steering): B
 
 /** Flows and packets for what is behind. */
 function plants({random, vocabulary, hasLaterRegisters}: Shape, scene: Scene, steering: Steering): Planted[] {
-  const makes = new Map<string, (source: bigint) => Planted>()
+  const actions = new Map<string, Plant>()
   for (const kind of MADE) {
-    if (vocabulary.kinds.has(kind)) makes.set(actionName(kind), (source) => plantAction(scene, kind, source))
+    if (vocabulary.kinds.has(kind)) actions.set(actionName(kind), (source) => plantAction(scene, kind, source))
   }
+  const fields = new Map<string, Plant>()
   for (const field of [...vocabulary.matchable, ...vocabulary.writable, ...vocabulary.readable]) {
     const name = fieldName(hasLaterRegisters ? withLaterRegisters(field.name) : field.name)
-    makes.set(name, (source) => plantField(scene, field, source))
+    fields.set(name, (source) => plantField(scene, field, source))
   }
-  return steering
-    .behind(random, PLANTED, (name) => makes.has(name))
-    .map((name, i) => makes.get(name)!(0x020000010000n + BigInt(i)))
+  const behind = (plants: ReadonlyMap<string, Plant>, count: number): Plant[] =>
+    steering.behind(random, count, (name) => plants.has(name)).map((name) => plants.get(name)!)
+  return [...behind(actions, PLANTED_ACTIONS), ...behind(fields, PLANTED_FIELDS)].map((plant, i) =>
+    plant(0x020000010000n + BigInt(i)),
+  )
 }
+
+/** Makes one for a packet's source address. */
+type Plant = (source: bigint) => Planted

@@ -39,11 +39,12 @@ const PACKET_FOR: Readonly<Record<string, string>> = {
  */
 export function plantAction(scene: Scene, kind: string, source: bigint): Planted {
   const needs = PACKET_FOR[kind]
-  const field = needs === undefined ? undefined : fieldNamed(needs)
+  const option = kind === 'deleteField' ? scene.random.pick(scene.vocabulary.options) : undefined
+  const field = needs === undefined ? option : fieldNamed(needs)
   const packet = packetFor(scene.random, scene.bridge, field).set('eth_src', source)
   const {match, facts} = layersOf(packet, field)
   const own = {...scene, facts}
-  const made = actionOf(own, kind)
+  const made = option ? [`delete_field:${option.name}`] : actionOf(own, kind)
   return {
     packet,
     match: [sourceClause(source), ...match],

@@ -63,8 +63,8 @@ export const moveOverlapping: Make = ({random}) => {
 
 /** What is pushed is mostly popped again: nothing else shows what it was. */
 export const push: Make = (scene) => {
-  const {random, facts, vocabulary} = scene
-  const pushed = pushingOf(random, random.pick(readable(vocabulary, facts)))
+  const {random} = scene
+  const pushed = pushingOf(random, readFrom(scene))
   return random.chance(0.6) ? [pushed, poppingInto(scene)] : [pushed]
 }
 
@@ -72,10 +72,26 @@ export const push: Make = (scene) => {
 export const pushingOf = (random: Random, field: Field): string =>
   `push:${nxmName(field)}${range(random, field, random.chance(0.6) ? widthOf(field) : 1 + random.int(widthOf(field)))}`
 
+/** A field to read; often one that has a value in every packet. */
+const readFrom = ({random, facts, vocabulary}: Scene): Field => {
+  const fields = readable(vocabulary, facts)
+  const filled = random.chance(0.4) ? fields.filter(({name}) => FILLED.has(name)) : []
+  return random.pick(filled.length > 0 ? filled : fields)
+}
+const FILLED: ReadonlySet<string> = new Set([
+  'eth_src',
+  'eth_dst',
+  'eth_type',
+  'in_port',
+  'nw_ttl',
+  'nw_proto',
+  'ip_src',
+])
+
 /** Of two that are pushed the later comes first. */
 export const pop: Make = (scene) => {
-  const {random, facts, vocabulary} = scene
-  const fields = random.chance(0.4) ? [0, 1].map(() => random.pick(readable(vocabulary, facts))) : []
+  const {random} = scene
+  const fields = random.chance(0.6) ? [0, 1].map(() => readFrom(scene)) : []
   return [...fields.map((field) => pushingOf(random, field)), poppingInto(scene)]
 }
 

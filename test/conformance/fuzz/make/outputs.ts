@@ -71,7 +71,9 @@ const realPort = (random: Random, {ports}: BridgeSpec): number =>
   random.pick(ports.filter(({ofport}) => ofport < 60000)).ofport
 
 export const bundle: Make = ({random, bridge}) => {
-  const members = random.some(bridge.ports, 2).map(({ofport}) => (ofport === 65534 ? 'LOCAL' : ofport))
+  const ports = random.some(bridge.ports, 2).map(({ofport}) => (ofport === 65534 ? 'LOCAL' : ofport))
+  // One that isn't there is none that lives.
+  const members = random.chance(0.3) ? [99, ...ports] : ports
   const algorithm = random.chance(0.75) ? 'active_backup' : 'hrw'
   return [
     random.chance(0.5)

@@ -87,9 +87,9 @@ export const BUGS: readonly Bug[] = [
   },
   {
     family: 'controller',
-    file: 'actions/controller.ts',
-    right: 'ctx.sideEffects ? 0 : 1',
-    wrong: '0',
+    file: 'packet-in-text.ts',
+    right: '(reason=${reason},',
+    wrong: '(reason=0,',
   },
   {
     family: 'drop',
