@@ -22,6 +22,8 @@ export interface AgentConfig {
   /** AntreaProxy serves only Services with this `service.kubernetes.io/service-proxy-name`. */
   readonly serviceProxyName: string | null
   readonly proxyLoadBalancerIPs: boolean | null
+  /** Networks of the addresses that NodePorts are at; empty: all of the node's. */
+  readonly nodePortAddresses: readonly string[]
   readonly multicast: boolean | null
   readonly multicluster: boolean | null
   readonly hostNetworkMode: string | null
@@ -73,6 +75,7 @@ function toConfig(json: Json): AgentConfig {
     skipServices: textsAt(proxy, 'skipServices'),
     serviceProxyName: textAt(proxy, 'serviceProxyName') || null,
     proxyLoadBalancerIPs: booleanAt(proxy, 'proxyLoadBalancerIPs'),
+    nodePortAddresses: textsAt(proxy, 'nodePortAddresses'),
     multicast: booleanAt(objectAt(json, 'multicast'), 'enable'),
     multicluster: booleanAt(multicluster, 'enableGateway') ?? booleanAt(multicluster, 'enable'),
     hostNetworkMode: textAt(json, 'hostNetworkMode') || null,

@@ -45,6 +45,7 @@ import {rule as daemonsPodNotConnected} from './rules/daemons/pod-not-connected.
 import {rule as daemonsUpcallPressure} from './rules/daemons/upcall-pressure.ts'
 import {rule as daemonsVersionSkew} from './rules/daemons/version-skew.ts'
 import {rule as daemonsVswitchdDown} from './rules/daemons/vswitchd-down.ts'
+import {rule as flowsArpResponderFlowMissing} from './rules/flows/arp-responder-flow-missing.ts'
 import {rule as flowsArpSpoofGuardFlowMissing} from './rules/flows/arp-spoof-guard-flow-missing.ts'
 import {rule as flowsClassifierFlowMissing} from './rules/flows/classifier-flow-missing.ts'
 import {rule as flowsDeadPortFlows} from './rules/flows/dead-port-flows.ts'
@@ -115,10 +116,12 @@ import {rule as policyConjunctionIncomplete} from './rules/policy/conjunction-in
 import {rule as policyConjunctionWithoutAction} from './rules/policy/conjunction-without-action.ts'
 import {rule as policyConjunctionWithoutClauses} from './rules/policy/conjunction-without-clauses.ts'
 import {rule as policyDefaultDenyMissing} from './rules/policy/default-deny-missing.ts'
+import {rule as policyDeniedNotDropped} from './rules/policy/denied-not-dropped.ts'
 import {rule as policyGroupMemberMissing} from './rules/policy/group-member-missing.ts'
 import {rule as policyPolicyAddressFlowMissing} from './rules/policy/policy-address-flow-missing.ts'
 import {rule as policyPolicyFailed} from './rules/policy/policy-failed.ts'
 import {rule as policyPolicyNotKnownToAgent} from './rules/policy/policy-not-known-to-agent.ts'
+import {rule as policyPolicyPortFlowMissing} from './rules/policy/policy-port-flow-missing.ts'
 import {rule as policyPolicySelectsNobody} from './rules/policy/policy-selects-nobody.ts'
 import {rule as policyTierMissing} from './rules/policy/tier-missing.ts'
 import {rule as preflightForwardingDisabled} from './rules/preflight/forwarding-disabled.ts'
@@ -218,6 +221,7 @@ export const RULES: readonly Rule[] = [
   daemonsUpcallPressure,
   daemonsVersionSkew,
   daemonsVswitchdDown,
+  flowsArpResponderFlowMissing,
   flowsArpSpoofGuardFlowMissing,
   flowsClassifierFlowMissing,
   flowsDeadPortFlows,
@@ -288,10 +292,12 @@ export const RULES: readonly Rule[] = [
   policyConjunctionWithoutAction,
   policyConjunctionWithoutClauses,
   policyDefaultDenyMissing,
+  policyDeniedNotDropped,
   policyGroupMemberMissing,
   policyPolicyAddressFlowMissing,
   policyPolicyFailed,
   policyPolicyNotKnownToAgent,
+  policyPolicyPortFlowMissing,
   policyPolicySelectsNobody,
   policyTierMissing,
   serviceAffinityFlowMissing,

@@ -21,7 +21,14 @@ export const SERVICE_FLOWS: readonly StandingFlow[] = [
     does: 'takes packets for the node’s virtual address for NodePorts for such',
     lost: 'NodePorts of this node are not translated',
     eachFamily: true,
-    is: (flow) => /^169\.254\.0\.252$|^fc01::aabb:ccdd:eefe$/.test(destination(flow) ?? ''),
+    is: (flow) => isNodePorts(destination(flow)),
+  },
+  {
+    table: 'NodePortMark',
+    does: 'takes packets for the node’s own address for such as may be for NodePorts',
+    lost: 'pods do not reach NodePorts by the address of this node',
+    when: ({nodePortsEverywhere}) => nodePortsEverywhere,
+    is: (flow) => destination(flow) !== null && !isNodePorts(destination(flow)),
   },
   {
     table: 'UnSNAT',
@@ -85,5 +92,6 @@ export const SERVICE_FLOWS: readonly StandingFlow[] = [
 type Flow = Parameters<StandingFlow['is']>[0]
 
 const destination = (flow: Flow): string | null => written(flow, 'nw_dst') ?? written(flow, 'ipv6_dst')
+const isNodePorts = (ip: string | null): boolean => ip === '169.254.0.252' || ip === 'fc01::aabb:ccdd:eefe'
 const isVirtual = (ip: string | null): boolean => ip === '169.254.0.253' || ip === 'fc01::aabb:ccdd:eeff'
 const isHairpin = (flow: Flow): boolean => written(flow, 'ct_mark') === '0x40/0x40' && hasState(flow, '+new')

@@ -10,6 +10,8 @@ export interface Standing {
   /** The ports by which the node itself and the other nodes are reached; null where it has none. */
   readonly gateway: PortName | null
   readonly tunnel: PortName | null
+  /** Whether NodePorts are at all of the node's addresses. */
+  readonly nodePortsEverywhere: boolean
   /** Whether pods have addresses of the node's own network: not where another plug-in gives them theirs. */
   readonly ownNetwork: boolean
 }

@@ -17,7 +17,7 @@ export const rule: NodeRule = {
   impact:
     'Whatever comes in by this port is dropped: all traffic from other nodes (tunnel), or from the node itself, from outside and from kubelet’s probes (gateway).',
   detection:
-    'The port that Antrea’s OVSDB rows call gateway or tunnel has a number, and no flow of Classifier or Classification, whose miss drops, is for it. A dump that is not whole proves nothing.',
+    'The port that Antrea’s OVSDB rows call gateway or tunnel has a number, and no flow of Classifier or Classification, whose miss drops, is for all that comes in by it. A dump that is not whole proves nothing.',
   remedy: [
     lookAtTable('Classifier'),
     {
@@ -37,7 +37,8 @@ export const rule: NodeRule = {
     for (const port of ports) {
       const isOurs = port.bridge === pipeline.bridge && (port.role === 'gateway' || port.role === 'tunnel')
       if (!isOurs || port.ofport === null || port.ofport <= 0) continue
-      if (pipeline.table(table).some((facts) => isOfPort(facts, port))) continue
+      // A flow for what the gateway itself sends is no flow for all that comes in there.
+      if (pipeline.table(table).some((facts) => isOfPort(facts, port) && facts.terms.size === 1)) continue
       yield found({
         where: {node: node.name, object: deviceObject(port.name)},
         message: `${table} of ${pipeline.bridge} has no flow for port ${port.ofport} (${port.name}, the ${port.role}): what comes in there is dropped`,

@@ -1,5 +1,7 @@
+import type {AgentConfig} from '../../../antrea/agent-config.ts'
 import type {PortName, Standing} from '../../../antrea/standing/standing-flow.ts'
 import {missingStanding} from '../../../antrea/standing/standing-flows.ts'
+import {agentConfigOf} from '../../../model/antrea-context.ts'
 import {valueOr} from '../../../model/known.ts'
 import type {NodeFacts} from '../../../trace/node-facts.ts'
 import type {PortFacts} from '../../../trace/ports-of-node.ts'
@@ -41,12 +43,15 @@ export const rule: NodeRule = {
     REWRITE_FLOWS,
   ],
   proof: 'made',
-  *evaluate({node, index}) {
+  *evaluate({node, index, cluster}) {
     const pipeline = yield* needPipeline(node)
     const ports = yield* need(node.name, 'ovsdb', node.ports)
     if (!pipeline || !ports || pipeline.count === 0) return
     if (index.kubeNode(node.name)?.os === 'windows' || isNewer(valueOr(node.model.agent.version, null))) return
-    const missing = missingStanding(standingOf(node, pipeline, ports), pipeline.table)
+    const missing = missingStanding(
+      standingOf(node, pipeline, ports, valueOr(agentConfigOf(cluster), null)),
+      pipeline.table,
+    )
     const [first] = missing
     if (!first) return
     yield found({
@@ -58,7 +63,12 @@ export const rule: NodeRule = {
   },
 }
 
-function standingOf(node: NodeFacts, {bridge}: Pipeline, ports: readonly PortFacts[]): Standing {
+function standingOf(
+  node: NodeFacts,
+  {bridge}: Pipeline,
+  ports: readonly PortFacts[],
+  config: AgentConfig | null,
+): Standing {
   const named = node.dialect.tables.filter((table) => table.named === 'dump')
   const tables = new Set(named.map(({name}) => name))
   const port = (role: PortFacts['role']): PortName | null => {
@@ -72,6 +82,7 @@ function standingOf(node: NodeFacts, {bridge}: Pipeline, ports: readonly PortFac
     tables: tables.has('L3Forwarding') ? tables : new Set(),
     gateway: port('gateway'),
     tunnel: node.mode?.encryption.known && node.mode.encryption.value === 'none' ? port('tunnel') : null,
+    nodePortsEverywhere: config !== null && config.nodePortAddresses.length === 0,
     ownNetwork: mode?.known === true && mode.value !== 'networkPolicyOnly',
   }
 }

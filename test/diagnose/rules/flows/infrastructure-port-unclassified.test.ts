@@ -14,6 +14,11 @@ addCases(cases, rule, {
       ['ANT0510 node1 device/antrea-tun0'],
     ],
     [
+      'the flow of the gateway deleted, but not the one for its own address',
+      withoutFlows('node2', /table=3,.*priority=200,in_port=32769 /),
+      ['ANT0510 node2 device/antrea-gw0'],
+    ],
+    [
       'a dump that is cut off',
       (draft) => draft.text(onBridge('node1', 'flows.txt'), (text) => text.split('\n').slice(0, 9).join('\n')),
       [],

@@ -31,6 +31,19 @@ testRule(rule, {
     'Services are passed by': ['healthy', without(/actions=resubmit\(,9\)/), of('node1')],
     'no endpoint is chosen': ['healthy', without(/table=9,.*priority=0 /), of('node1')],
     'NodePorts are not marked': ['healthy-proxyall', without(/nw_dst=169\.254\.0\.252/), of('node1')],
+    'the node’s own address is not one of NodePorts': [
+      'healthy-proxyall',
+      without(/table=9,.*nw_dst=172\.31\.0\.11/),
+      of('node1'),
+    ],
+    'NodePorts are for other addresses': [
+      'healthy-proxyall',
+      (draft) =>
+        without(/table=9,.*nw_dst=172\.31\.0\.11/)(draft).text('cluster/core_v1_configmaps.json', (text) =>
+          text.replace('proxyAll: true', 'proxyAll: true\\n  nodePortAddresses: [\\"127.0.0.0/8\\"]'),
+        ),
+      [],
+    ],
     'replies to the gateway are not given back': ['healthy', without(/table=5,.*nw_dst=10\.10\.1\.1 /), of('node1')],
     'policies judge replies': ['healthy', without(/table=12,.*-new\+est,ip/, 'node2'), of('node2')],
     'the gateway has no way there': [
