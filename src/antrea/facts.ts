@@ -1,6 +1,5 @@
 import {formatIp} from '../ip.ts'
 import type {Action, Flow} from '../ovs/syntax/flow-types.ts'
-import {once} from './once.ts'
 
 /** A term of a match as written: `ip`, `reg0=0x2/0xf`, `ct_state=+new+trk`. */
 export interface Term {
@@ -54,21 +53,21 @@ export const factsOf = (flow: Flow): FlowFacts => new LazyFacts(flow)
 /** Most flows are asked for what they match; actions are decoded for those that are asked for theirs. */
 class LazyFacts implements FlowFacts {
   readonly flow: Flow
-  readonly #terms: () => ReadonlyMap<string, Term>
-  readonly #actions: () => readonly Action[]
+  #terms: ReadonlyMap<string, Term> | null = null
+  #actions: readonly Action[] | null = null
 
   constructor(flow: Flow) {
     this.flow = flow
-    this.#terms = once(() => new Map(termsOf(flow.matchText).map((t) => [t.name, t])))
-    this.#actions = once(() => flow.actions.flatMap(nested))
   }
 
   get terms(): ReadonlyMap<string, Term> {
-    return this.#terms()
+    this.#terms ??= new Map(termsOf(this.flow.matchText).map((term) => [term.name, term]))
+    return this.#terms
   }
 
   get actions(): readonly Action[] {
-    return this.#actions()
+    this.#actions ??= this.flow.actions.flatMap(nested)
+    return this.#actions
   }
 
   get drops(): boolean {

@@ -57,7 +57,8 @@ export function bridgePorts(rows: readonly PortRow[] | null, flows: readonly Flo
   return rows ? rows.map(portOfRow) : portsOfFlows(flows, dialect)
 }
 
-function portOfRow(row: PortRow): BridgePort {
+/** A port as the OVSDB has it. */
+export function portOfRow(row: PortRow): BridgePort {
   const ids = row.externalIds
   const written = ids.get('antrea-type')
   const role = ROLES.find((r) => r === written)

@@ -2,13 +2,14 @@ import {existsSync, statSync} from 'node:fs'
 import {availableParallelism} from 'node:os'
 import {join} from 'node:path'
 import {Worker} from 'node:worker_threads'
-import {type Asked, type AskOptions, askerOf} from '../diagnose/ask-node.ts'
+import {type Answers, type Asked, type AskOptions, askerOf} from '../diagnose/ask-node.ts'
 import type {Cluster} from '../model/cluster.ts'
-import {type Answers, BATCH, type Task} from './node-worker.ts'
+import {BATCH, type Said, type Task} from './node-worker.ts'
 
 /** Fewer nodes are done before another thread has started. */
 const MANY = 64
-const MOST_THREADS = 4
+/** Each has a copy of what the API server lists, some hundreds of megabytes in a large cluster. */
+const MOST_THREADS = 2
 /** Most of what is parsed lives shortly: a large place for it saves a third of the collector's work. */
 const YOUNG_MB = 48
 
@@ -22,11 +23,12 @@ export interface Sharing extends AskOptions {
 }
 
 /**
- * Asks the rules of a large cluster's nodes on all processors: this thread and others take nodes in turn until none is left. What each
- * says is the same whoever asks. A node of which a thread failed to tell is left out, for the caller to ask: so are all where there are
- * few, or where the evidence is no folder that another thread could open.
+ * Asks the rules of a large cluster on all processors: while this thread asks those of the whole cluster (null), others take nodes in
+ * turn, and it joins them until none is left. What each says is the same whoever asks. A node of which a thread failed to tell is left
+ * out, for the caller to ask: so is everything where there are few nodes, or where the evidence is no folder that another thread could
+ * open.
  */
-export async function askInThreads(cluster: Cluster, sharing: Sharing): Promise<ReadonlyMap<string, Asked>> {
+export async function askInThreads(cluster: Cluster, sharing: Sharing): Promise<Answers> {
   const {end, root, rules, thresholds, many = MANY} = sharing
   const names = cluster.nodes.map(({name}) => name)
   const file = join(root, 'dist/node-worker.cjs')
@@ -37,7 +39,7 @@ export async function askInThreads(cluster: Cluster, sharing: Sharing): Promise<
   const task: Task = {from, names, next, rules: rules.map(({id}) => id), thresholds: thresholds ?? null, end}
   const others = Array.from({length: threads - 1}, () => answersOf(file, task))
   const asker = askerOf(cluster, sharing)
-  const answers = new Map<string, Asked>()
+  const answers = new Map<string | null, Asked>([[null, asker.ofCluster()]])
   for (let at = Atomics.add(next, 0, BATCH); at < names.length; at = Atomics.add(next, 0, BATCH))
     for (const name of names.slice(at, at + BATCH)) answers.set(name, asker.ofNode(name))
   for (const each of await Promise.all(others)) for (const [name, asked] of each) answers.set(name, asked)
@@ -47,7 +49,7 @@ export async function askInThreads(cluster: Cluster, sharing: Sharing): Promise<
 const isFolder = (path: string): boolean => statSync(path, {throwIfNoEntry: false})?.isDirectory() === true
 
 /** What one thread says; nothing where it failed. */
-function answersOf(file: string, workerData: Task): Promise<Answers> {
+function answersOf(file: string, workerData: Task): Promise<Said> {
   return new Promise((resolve) => {
     const worker = new Worker(file, {workerData, resourceLimits: {maxYoungGenerationSizeMb: YOUNG_MB}})
     worker.once('message', resolve)

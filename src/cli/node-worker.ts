@@ -19,13 +19,14 @@ export interface Task {
   readonly end: number | null
 }
 
-export type Answers = readonly (readonly [name: string, asked: Asked])[]
+/** What it says of each node that it took. */
+export type Said = readonly (readonly [name: string, asked: Asked])[]
 
 /** Nodes that a thread takes at a time. */
 export const BATCH = 4
 
 /** A thread of its own for nodes of a large cluster: it opens the evidence, asks the rules, and tells what they said. */
-async function work({from, names, next, rules, thresholds, end}: Task): Promise<Answers> {
+async function work({from, names, next, rules, thresholds, end}: Task): Promise<Said> {
   const cluster = new Cluster(await openSource({from}))
   const wanted = new Set(rules)
   const asker = askerOf(cluster, {

@@ -21,6 +21,9 @@ export interface Asked {
   readonly pieces: readonly Piece[]
 }
 
+/** What the rules said already, by the nodes' names; null: of the cluster. */
+export type Answers = ReadonlyMap<string | null, Asked>
+
 /** Asks the rules, of one place after the other. */
 export interface Asker {
   readonly ofNode: (name: string) => Asked
@@ -33,6 +36,7 @@ const ROOM = 16
 export function askerOf(cluster: Cluster, options: AskOptions): Asker {
   const {rules, thresholds = DEFAULT_THRESHOLDS, facts = new ClusterFacts(cluster), isOver = () => false} = options
   const context: ClusterContext = {cluster, facts, index: new ClusterIndex(cluster), thresholds}
+  const isLarge = cluster.nodes.length > ROOM
   const ask = (run: (coverage: CoverageRecorder) => readonly Collected[]): Asked => {
     const coverage = new CoverageRecorder()
     const collected = run(coverage)
@@ -47,16 +51,19 @@ export function askerOf(cluster: Cluster, options: AskOptions): Asker {
           if (isOver()) return [tooLate(name, coverage)]
           return collect(context, rule, name, () => rule.evaluate({...context, node}), coverage)
         })
-        if (cluster.nodes.length > ROOM) node.release()
+        if (isLarge) node.release()
         return said
       }),
     ofCluster: () =>
-      ask((coverage) =>
-        rules.flatMap((rule) => {
+      ask((coverage) => {
+        if (isLarge && !isOver()) for (const node of facts.nodes) node.settle()
+        const said = rules.flatMap((rule) => {
           if (rule.scope !== 'cluster') return []
           if (isOver()) return [tooLate(null, coverage)]
           return collect(context, rule, null, () => rule.evaluate(context), coverage)
-        }),
-      ),
+        })
+        if (isLarge) for (const node of facts.nodes) node.release()
+        return said
+      }),
   }
 }

@@ -1,3 +1,4 @@
+import {canonicalNetwork} from '../antrea/lookup-of.ts'
 import type {SliceEndpoint} from '../cluster/endpoints.ts'
 import type {KubeNode} from '../cluster/nodes.ts'
 import type {Pod} from '../cluster/pods.ts'
@@ -12,6 +13,7 @@ import {type PodNetwork, podNetworksOf, transportAddressesOf} from './pod-networ
 export class ClusterIndex {
   readonly #cluster: Cluster
   readonly #kept = new Once()
+  readonly #transport = new Map<KubeNode, ReadonlySet<string>>()
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster
@@ -52,18 +54,20 @@ export class ClusterIndex {
     return all.get(node) ?? []
   }
 
-  /** The Node whose PodCIDR this is, in its one spelling. */
+  /** The Node whose PodCIDR this is, in any spelling. */
   nodeOfPodNetwork(network: string): KubeNode | null {
     const all = this.#kept.get(
       'nodes by pod network',
       () => new Map(this.podNetworks.map((each) => [each.network, each.node])),
     )
-    return all.get(network) ?? null
+    return all.get(network) ?? all.get(canonicalNetwork(network)) ?? null
   }
 
   /** Whether a node's peers may tunnel to this address for it. */
   isTransportAddress(node: KubeNode, ip: string): boolean {
-    return this.#kept.get(`transport ${node.name}`, () => transportAddressesOf(node)).has(canonical(ip))
+    const own = this.#transport.get(node) ?? transportAddressesOf(node)
+    this.#transport.set(node, own)
+    return own.has(ip) || own.has(canonical(ip))
   }
 
   service(namespace: string, name: string): Service | null {

@@ -1,6 +1,6 @@
 import type {Cluster} from '../model/cluster.ts'
 import {CoverageRecorder} from '../model/coverage.ts'
-import {type Asked, type AskOptions, askerOf} from './ask-node.ts'
+import {type Answers, type AskOptions, askerOf} from './ask-node.ts'
 import type {Diagnosis} from './finding.ts'
 import {fold} from './fold.ts'
 import {orderUnknown} from './rank.ts'
@@ -8,8 +8,8 @@ import {orderUnknown} from './rank.ts'
 export interface DiagnoseOptions extends AskOptions {
   /** Names of the nodes that are looked at; all where it is not given. */
   readonly nodes?: ReadonlySet<string>
-  /** What the rules said of some nodes already, by the nodes' names: these are not asked again. */
-  readonly answers?: ReadonlyMap<string, Asked>
+  /** What need not be asked again. */
+  readonly answers?: Answers
 }
 
 /** Asks every rule of every node and of the cluster, folds what follows from something else under it, and ranks. Pure. */
@@ -17,7 +17,10 @@ export function diagnose(cluster: Cluster, options: DiagnoseOptions): Diagnosis 
   const {rules, answers} = options
   const asker = askerOf(cluster, options)
   const nodes = cluster.nodes.map(({name}) => name).filter((name) => options.nodes?.has(name) ?? true)
-  const asked = [...nodes.map((name) => answers?.get(name) ?? asker.ofNode(name)), asker.ofCluster()]
+  const asked = [
+    ...nodes.map((name) => answers?.get(name) ?? asker.ofNode(name)),
+    answers?.get(null) ?? asker.ofCluster(),
+  ]
   const coverage = new CoverageRecorder()
   for (const {pieces} of asked) coverage.add(pieces)
   const collected = asked.flatMap((each) => each.collected)

@@ -19,23 +19,26 @@ export function transportAddresses({annotations, internalIPs}: KubeNode): readon
 
 /** The other Nodes that live, by each transport address of a family in which this node has one too. */
 export function peersOf(node: NodeFacts, nodes: readonly KubeNode[]): readonly Peer[] {
-  const own = nodes.find(({name}) => name === node.name)
-  const families = new Set(own && transportAddresses(own).map((text) => parseIp(text)?.family))
-  return nodes
-    .filter((peer) => peer !== own && peer.deletionTimestamp === null)
-    .flatMap((peer) => asPeer(peer).filter(({address}) => families.has(address.family)))
+  const all = peersAmong(nodes)
+  const families = new Set<number>()
+  for (const peer of all) if (peer.node.name === node.name) families.add(peer.address.family)
+  return all.filter(
+    ({node: peer, address}) =>
+      peer.name !== node.name && peer.deletionTimestamp === null && families.has(address.family),
+  )
 }
 
-const kept = new WeakMap<KubeNode, readonly Peer[]>()
+const kept = new WeakMap<readonly KubeNode[], readonly Peer[]>()
 
-/** Every node is every other's peer: its addresses are read once. */
-function asPeer(node: KubeNode): readonly Peer[] {
-  const known = kept.get(node)
-  if (known) return known
-  const made = transportAddresses(node).flatMap((text) => {
+/** Every node is every other's peer: their addresses are read once. */
+function peersAmong(nodes: readonly KubeNode[]): readonly Peer[] {
+  const made = kept.get(nodes) ?? nodes.flatMap(addressesOf)
+  kept.set(nodes, made)
+  return made
+}
+
+const addressesOf = (node: KubeNode): readonly Peer[] =>
+  transportAddresses(node).flatMap((text) => {
     const address = parseIp(text)
     return address ? [{node, address, text}] : []
   })
-  kept.set(node, made)
-  return made
-}

@@ -32,7 +32,7 @@ export function antreaTargets(
 ): Selection {
   const peers = [...appliedTo, ...[...ingress, ...egress].flatMap((rule) => rule.appliedTo)]
   const each = peers.map((peer) => antreaPeer(peer, namespace, labels))
-  return (pod) => anyOf(each.map((selection) => selection?.(pod) ?? null))
+  return (pod) => anyOf(each, pod)
 }
 
 /** The pods that one peer of an Antrea policy is; null for one that is told by more than labels: a group, a node, an address. */
@@ -63,7 +63,13 @@ function bySelectors(
   }
 }
 
-function anyOf(answers: readonly (boolean | null)[]): boolean | null {
-  if (answers.includes(true)) return true
-  return answers.includes(null) ? null : false
+/** Whether one of them selects a pod; a null among them selects nobody knows whom. */
+function anyOf(selections: readonly (Selection | null)[], pod: Pod): boolean | null {
+  let answer: boolean | null = false
+  for (const selection of selections) {
+    const own = selection === null ? null : selection(pod)
+    if (own === true) return true
+    if (own === null) answer = null
+  }
+  return answer
 }

@@ -1,3 +1,4 @@
+import {once} from '../antrea/once.ts'
 import type {Flow, Match} from '../ovs/syntax/flow-types.ts'
 import {isLasting} from './rounds.ts'
 
@@ -10,8 +11,11 @@ export interface Shadow {
 /** Flows that match the same bits: a packet's flow among them is found by one look-up. */
 interface Shape {
   readonly match: Match
-  readonly priority: number
-  readonly flows: ReadonlyMap<string, Flow>
+  /** The highest of its flows. */
+  priority: number
+  readonly flows: Flow[]
+  /** By the values that they match; made where something is looked up, which is rare. */
+  readonly byValue: () => ReadonlyMap<string, Flow>
 }
 
 /**
@@ -23,9 +27,9 @@ export function shadowsIn(flows: readonly Flow[]): readonly Shadow[] {
   const shapes = shapesOf(plain.filter(({actionsText}) => !actionsText.includes('conjunction(')))
   const hidden = new Map<Flow, Flow[]>()
   for (const flow of plain) {
-    for (const {match, priority, flows: byValue} of shapes) {
-      const key = priority > flow.priority ? keyUnder(flow.match, match) : null
-      const by = key === null ? undefined : byValue.get(key)
+    for (const shape of shapes) {
+      const key = shape.priority > flow.priority ? keyUnder(flow.match, shape.match) : null
+      const by = key === null ? undefined : shape.byValue().get(key)
       if (!by || by.priority <= flow.priority) continue
       const own = hidden.get(by)
       if (own) own.push(flow)
@@ -37,17 +41,30 @@ export function shadowsIn(flows: readonly Flow[]): readonly Shadow[] {
 }
 
 function shapesOf(flows: readonly Flow[]): readonly Shape[] {
-  const shapes = new Map<string, {match: Match; priority: number; flows: Map<string, Flow>}>()
+  const shapes = new Map<string, Shape>()
   for (const flow of flows) {
-    const {words, masks, values} = flow.match
+    const {words, masks} = flow.match
     const name = `${words.join()} ${masks.join()}`
-    const shape = shapes.get(name) ?? {match: flow.match, priority: 0, flows: new Map<string, Flow>()}
+    const shape = shapes.get(name) ?? emptyShape(flow.match)
     shape.priority = Math.max(shape.priority, flow.priority)
-    const key = values.join()
-    if ((shape.flows.get(key)?.priority ?? -1) < flow.priority) shape.flows.set(key, flow)
+    shape.flows.push(flow)
     shapes.set(name, shape)
   }
   return [...shapes.values()]
+}
+
+function emptyShape(match: Match): Shape {
+  const flows: Flow[] = []
+  return {match, priority: 0, flows, byValue: once(() => highestByValue(flows))}
+}
+
+function highestByValue(flows: readonly Flow[]): ReadonlyMap<string, Flow> {
+  const byValue = new Map<string, Flow>()
+  for (const flow of flows) {
+    const key = flow.match.values.join()
+    if ((byValue.get(key)?.priority ?? -1) < flow.priority) byValue.set(key, flow)
+  }
+  return byValue
 }
 
 /** The values of the bits that a shape looks at, where a match fixes all of them; null where it leaves one open. */

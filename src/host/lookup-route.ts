@@ -65,7 +65,7 @@ export function lookupRoute(state: RoutingState, query: RouteQuery): RouteAnswer
   const dst = parseIp(query.dst)
   if (dst === null) return undecided(`'${query.dst}' is no address`, null, null)
   const question: RoutingQuestion = {...query, dst, src: query.src === null ? null : parseIp(query.src)}
-  const rules = state.rules.toSorted((a, b) => a.priority - b.priority)
+  const rules = inOrder(state.rules)
   let from = Number.NEGATIVE_INFINITY
   for (const rule of rules) {
     if (rule.priority < from) continue
@@ -93,6 +93,15 @@ export function lookupRoute(state: RoutingState, query: RouteQuery): RouteAnswer
   }
 }
 
+const ordered = new WeakMap<readonly Rule[], readonly Rule[]>()
+
+/** By priority; sorted once for all packets that are asked about. */
+function inOrder(rules: readonly Rule[]): readonly Rule[] {
+  const found = ordered.get(rules) ?? rules.toSorted((a, b) => a.priority - b.priority)
+  ordered.set(rules, found)
+  return found
+}
+
 const undecided = (
   reason: string,
   rule: Rule | null,
@@ -109,16 +118,21 @@ const undecided = (
 /** null: this table has no answer, the next rule is asked. */
 function lookupTable(state: RoutingState, rule: Rule, table: string, question: RoutingQuestion): RouteAnswer | null {
   const within = longestOf(state, table, question)
-  const narrowest = Math.max(...within.map((r) => r.from?.length ?? 0))
-  const narrow = within.filter((r) => (r.from?.length ?? 0) === narrowest)
-  const lowest = Math.min(...narrow.map((r) => r.metric))
-  const best = byPreference(narrow.filter((r) => r.metric === lowest))
+  const best = within.length < 2 ? within : bestOf(within)
   const [route] = best
   if (route === undefined || route.type === 'throw') return null
   if (rule.suppressPrefixLength !== null && route.dst.length <= rule.suppressPrefixLength) return null
   const others = rule.others.find((text) => text.startsWith('suppress'))
   if (others !== undefined) return undecided(`routing rule ${rule.priority} has ${others}`, rule, route)
   return decide(state, rule, best, question)
+}
+
+/** Of routes to one destination those from the narrowest source, of these those of the lowest metric, and of the best preference. */
+function bestOf(routes: readonly Route[]): readonly Route[] {
+  const narrowest = Math.max(...routes.map((r) => r.from?.length ?? 0))
+  const narrow = routes.filter((r) => (r.from?.length ?? 0) === narrowest)
+  const lowest = Math.min(...narrow.map((r) => r.metric))
+  return byPreference(narrow.filter((r) => r.metric === lowest))
 }
 
 /** The routes of the longest prefix that could carry the packet. */
@@ -140,9 +154,9 @@ function couldCarry(route: Route, state: RoutingState, question: RoutingQuestion
 
 const usable = (route: Route, state: RoutingState): readonly Nexthop[] =>
   route.nexthops.filter(({flags, dev}) => {
-    const all = [...flags, ...route.flags]
-    const ignored = all.includes('linkdown') && dev !== null && (state.ignoresLinkdown?.(dev) ?? false)
-    return !all.includes('dead') && !ignored
+    const has = (flag: string): boolean => flags.includes(flag) || route.flags.includes(flag)
+    const ignored = has('linkdown') && dev !== null && (state.ignoresLinkdown?.(dev) ?? false)
+    return !has('dead') && !ignored
   })
 
 const PREFERENCES = ['high', 'medium', 'low']

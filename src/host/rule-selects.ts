@@ -17,6 +17,7 @@ export interface RoutingQuestion {
 
 /** Whether a routing rule selects a packet: all its selectors, then `not`. */
 export function ruleSelects(rule: Rule, packet: RoutingQuestion): Truth {
+  if (isForAll(rule)) return certain(!rule.negated)
   const selected = allOf([
     certain(!rule.detached),
     certain(
@@ -36,6 +37,20 @@ export function ruleSelects(rule: Rule, packet: RoutingQuestion): Truth {
   ])
   return rule.negated ? not(selected) : selected
 }
+
+/** The kernel's own rules select every packet: hundreds of thousands are asked about in a large cluster. */
+const isForAll = (rule: Rule): boolean =>
+  !rule.detached &&
+  (rule.from === null || rule.from.length === 0) &&
+  rule.to === null &&
+  rule.iif === null &&
+  rule.oif === null &&
+  rule.fwmark === null &&
+  rule.tos === null &&
+  rule.ipproto === null &&
+  rule.sport === null &&
+  rule.dport === null &&
+  rule.others.length === 0
 
 function marked(rule: Rule, mark: number | null): Truth {
   if (rule.fwmark === null) return certain(true)

@@ -1,6 +1,7 @@
 import {type AgentConfig, parseAgentConfig} from '../antrea/agent-config.ts'
 import {type AntreaContext, antreaContext} from '../antrea/context.ts'
 import {type NetworkMode, networkMode} from '../antrea/mode.ts'
+import {type BridgePort, portOfRow} from '../antrea/ports.ts'
 import type {ServiceFacts} from '../antrea/services.ts'
 import type {Service} from '../cluster/services.ts'
 import type {BridgeModel} from './bridge.ts'
@@ -17,6 +18,15 @@ export function antreaContextOf(cluster: Cluster, node: NodeModel, bridge: Bridg
   const made = makeContext(cluster, node, bridge)
   kept.set(bridge, made)
   return made
+}
+
+/**
+ * The ports of Antrea's bridge. Those of the OVSDB need no flows: what hundreds of nodes ask of each other's ports must not parse all their
+ * pipelines.
+ */
+export function antreaPortsOf(cluster: Cluster, node: NodeModel, bridge: BridgeModel): readonly BridgePort[] {
+  const {portRows} = bridge
+  return portRows.known ? portRows.value.map(portOfRow) : antreaContextOf(cluster, node, bridge).ports
 }
 
 function makeContext(cluster: Cluster, node: NodeModel, bridge: BridgeModel): AntreaContext {

@@ -12,7 +12,7 @@ import {isUp, type Link, linkNamed} from '../host/link.ts'
 import type {RoutingState} from '../host/lookup-route.ts'
 import type {Sysctl} from '../host/sysctl.ts'
 import {parseIp, prefixContains, prefixOf, sameIpText} from '../ip.ts'
-import {antreaContextOf, networkModeOf} from '../model/antrea-context.ts'
+import {antreaContextOf, antreaPortsOf, networkModeOf} from '../model/antrea-context.ts'
 import type {Cluster} from '../model/cluster.ts'
 import type {Daemon} from '../model/daemons.ts'
 import type {Evidence} from '../model/evidence.ts'
@@ -46,7 +46,13 @@ export class NodeFacts {
     this.model = model
   }
 
-  /** Forgets all but what other nodes' questions ask of it again and again. */
+  /** Reads what questions about other nodes ask of this one again and again, and forgets the rest: hundreds of whole nodes fill the memory. */
+  settle(): void {
+    void [this.mode, this.ports, this.links, this.addresses]
+    this.release()
+  }
+
+  /** Forgets all but that. */
   release(): void {
     this.#once.forgetAllBut(['mode', 'ports', 'links', 'addresses'])
     this.model.release()
@@ -203,9 +209,11 @@ export class NodeFacts {
   }
 
   get ports(): Known<readonly PortFacts[]> {
-    return this.#once.get('ports', () =>
-      portsOfNode(this.model, {bridge: this.integrationBridge, ports: this.antrea.ports}),
-    )
+    return this.#once.get('ports', () => {
+      const bridge = this.model.integrationBridge
+      const ports = bridge ? antreaPortsOf(this.#cluster, this.model, bridge) : []
+      return portsOfNode(this.model, {bridge: this.integrationBridge, ports})
+    })
   }
 
   get #ports(): readonly PortFacts[] {

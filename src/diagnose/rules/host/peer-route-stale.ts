@@ -1,4 +1,3 @@
-import {canonicalNetwork} from '../../../antrea/lookup-of.ts'
 import {formatIp, formatPrefix, parseIp, prefixContains, prefixesOverlap} from '../../../ip.ts'
 import {agentConfigOf} from '../../../model/antrea-context.ts'
 import {deviceObject} from '../../object.ts'
@@ -37,7 +36,7 @@ export const rule: NodeRule = {
       for (const route of state?.routes ?? []) {
         const {dst, dev, gateway: via, type, dstText} = route
         if (type !== 'unicast' || dev !== gateway || route.family !== family) continue
-        if (index.nodeOfPodNetwork(canonicalNetwork(dstText))) continue
+        if (index.nodeOfPodNetwork(dstText)) continue
         const hop = via === null ? null : parseIp(via)
         if (!hop || hop.family !== family || !prefixContains(dst, hop) || dst.length === 0) continue
         if (formatIp(dst) === via || seen.has(dstText)) continue

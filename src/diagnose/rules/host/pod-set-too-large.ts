@@ -1,4 +1,3 @@
-import {canonicalNetwork} from '../../../antrea/lookup-of.ts'
 import {type Prefix, parseIp, parsePrefix, prefixContains, prefixesOverlap} from '../../../ip.ts'
 import {look, repair} from '../../remedies.ts'
 import {found, type NodeRule, need} from '../../rule.ts'
@@ -34,8 +33,8 @@ export const rule: NodeRule = {
         nomatch,
         line,
       } of entries) {
-        const member = nomatch ? null : parsePrefix(text)
-        if (!member || index.nodeOfPodNetwork(canonicalNetwork(text))) continue
+        const member = nomatch || index.nodeOfPodNetwork(text) ? null : parsePrefix(text)
+        if (!member) continue
         const holdsNode = nodes.some(({internalIPs}) => internalIPs.some((ip) => holds(member, ip)))
         if (!holdsNode && index.podNetworks.some(({prefix}) => prefixesOverlap(prefix, member))) continue
         yield found({

@@ -42,8 +42,7 @@ export const rule: ClusterRule = {
     for (const kubeNode of nodes ?? []) {
       const node = facts.node(kubeNode.name)
       const gateway = node.gatewayPort?.name
-      const mode = node.mode?.trafficEncapMode
-      if (gateway === undefined || !mode?.known || mode.value === 'networkPolicyOnly') continue
+      if (gateway === undefined) continue
       const addresses = yield* need(node.name, 'ip-addr', node.addresses)
       const ports = yield* need(node.name, 'ovsdb', node.ports)
       for (const family of [4, 6] as const) {
@@ -56,7 +55,9 @@ export const rule: ClusterRule = {
         const pods = ports?.flatMap((port) => (port.role === 'container' ? port.addresses : [])) ?? []
         const all = [...own.map(({ip}) => ip), ...pods.flatMap((text) => parseIp(text) ?? [])]
         const isInside = all.some((ip) => ip.family === family && cidrs.some((cidr) => prefixContains(cidr, ip)))
-        if (isInside) continue
+        // The mode is read from the pipeline: with hundreds of nodes only where it matters.
+        const mode = isInside ? null : node.mode?.trafficEncapMode
+        if (!mode?.known || mode.value === 'networkPolicyOnly') continue
         yield found({
           where: {node: null, object: nodeObject(node.name)},
           message: `Node ${node.name} has PodCIDR ${kubeNode.podCIDRs.join(', ')}, but its agent works with ${first.local}/${first.prefixLength} on ${gateway}`,

@@ -1,10 +1,11 @@
 import {type Ip, parseIp} from '../../../ip.ts'
 import type {OvsRoute} from '../../../ovs/syntax/native-tables.ts'
 import type {Parsed} from '../../../parsed.ts'
+import type {ClusterFacts} from '../../../trace/cluster-facts.ts'
 import {nativeRoute} from '../../../trace/native-route.ts'
 import type {NodeFacts} from '../../../trace/node-facts.ts'
 import {nodeObject} from '../../object.ts'
-import {peersOf} from '../../peers.ts'
+import {type Peer, peersOf} from '../../peers.ts'
 import {look, repair} from '../../remedies.ts'
 import {found, type Needed, type NodeRule, need} from '../../rule.ts'
 
@@ -35,7 +36,7 @@ export const rule: NodeRule = {
     const entries = yield* entriesOf(node)
     for (const peer of entries.size === 0 ? [] : peersOf(node, nodes)) {
       const own = entries.get(peer.address.value)?.filter(({ip}) => ip.family === peer.address.family) ?? []
-      const mac = own.length === 0 ? null : macOf(facts.node(peer.node.name), peer.text)
+      const mac = own.length === 0 ? null : macOf(facts, peer)
       const wrong = own.find((entry) => mac !== null && entry.mac !== mac)
       if (!wrong || facts.inAnotherNetwork(node.name, peer.node.name)) continue
       const routes = wrong.isOfSwitch ? yield* need(node.name, 'ovs-route', node.model.ovsRoutes) : null
@@ -86,8 +87,15 @@ function isOnLink(ip: string, routes: Parsed<OvsRoute> | null): boolean {
   return route !== null && route.gateway === null
 }
 
-/** null where the device is not known. */
-function macOf(peer: NodeFacts, ip: string): string | null {
-  const device = peer.deviceOfAddress(ip)
-  return device === null ? null : peer.macOfDevice(device)
+const macs = new WeakMap<Peer, string | null>()
+
+/** null where the device is not known. Every other node asks for it: it is looked up once. */
+function macOf(facts: ClusterFacts, peer: Peer): string | null {
+  const known = macs.get(peer)
+  if (known !== undefined) return known
+  const node = facts.node(peer.node.name)
+  const device = node.deviceOfAddress(peer.text)
+  const mac = device === null ? null : node.macOfDevice(device)
+  macs.set(peer, mac)
+  return mac
 }
