@@ -16,10 +16,12 @@ export interface LiveLab {
   readonly folder: string
   /** Runs the built program as a user of the cluster. */
   antrail(user: 'admin' | 'reader', ...args: readonly string[]): Promise<Output>
+  /** The same under antctl's name. */
+  antctl(user: 'admin' | 'reader', ...args: readonly string[]): Promise<Output>
   close(): Promise<void>
 }
 
-const PROGRAM = fileURLToPath(new URL('../../bin/run.js', import.meta.url))
+const PROGRAMS = fileURLToPath(new URL('../../bin/', import.meta.url))
 const LONGEST_SECONDS = 90
 
 export async function openLiveLab(capture: string, binaries: Binaries): Promise<LiveLab> {
@@ -31,15 +33,17 @@ export async function openLiveLab(capture: string, binaries: Binaries): Promise<
   }
   try {
     const plane = await startControlPlane(lab, binaries, folder)
+    const run = async (program: string, user: 'admin' | 'reader', args: readonly string[]) => {
+      const argv = [process.execPath, join(PROGRAMS, program), ...args, '--kubeconfig', plane.kubeconfig(user)]
+      const [output] = await lab.machine.run([{argv, node: null, seconds: LONGEST_SECONDS}])
+      return output!
+    }
     return {
       lab,
       plane,
       folder,
-      async antrail(user, ...args) {
-        const argv = [process.execPath, PROGRAM, ...args, '--kubeconfig', plane.kubeconfig(user)]
-        const [output] = await lab.machine.run([{argv, node: null, seconds: LONGEST_SECONDS}])
-        return output!
-      },
+      antrail: (user, ...args) => run('run.js', user, args),
+      antctl: (user, ...args) => run('antctl', user, args),
       close,
     }
   } catch (error) {

@@ -7,6 +7,12 @@ const ASKING = ['antctl', 'curl']
 
 const UID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
 
+/** What the agent's loopback token is here: whatever leaves a node, this must not be in it. */
+export const AGENT_TOKEN = 'loopback-token-of-the-agent-7f3c'
+
+/** Beside the stand-ins: the token that they read as antctl does, what they were asked, and their surroundings. */
+export const STAND_IN = {token: 'loopback-client-token', asked: 'asked', seen: 'seen'} as const
+
 /** Writes stand-ins of the commands that ask a node's agent, which print what was recorded, with the uids that the API server has given. @returns their folder */
 export function recordedAgent(
   capture: Capture,
@@ -15,6 +21,7 @@ export function recordedAgent(
 ): string {
   const bin = join(folder, `bin-${node}`)
   mkdirSync(bin, {recursive: true})
+  writeFileSync(join(bin, STAND_IN.token), `${AGENT_TOKEN}\n`)
   const entries = capture.manifest.probes.filter((entry) => entry.node === node)
   for (const command of ASKING) {
     const arms = entries
@@ -29,8 +36,20 @@ export function recordedAgent(
         return `'${argv.slice(1).join(' ')}') cat ${answer}; exit ${exitCode ?? 1};;`
       })
     const script = join(bin, command)
-    writeFileSync(script, `#!/bin/sh\ncase "$*" in\n${arms.join('\n')}\nesac\necho "not recorded: $*" >&2\nexit 1\n`)
+    writeFileSync(
+      script,
+      `#!/bin/sh\n${before(bin)}case "$*" in\n${arms.join('\n')}\nesac\necho "not recorded: $*" >&2\nexit 1\n`,
+    )
     chmodSync(script, 0o755)
   }
   return bin
 }
+
+/** Without its token antctl has no answer. */
+const before = (
+  bin: string,
+): string => `read -r token < ${bin}/${STAND_IN.token} || { echo 'Error: no token' >&2; exit 1; }
+[ "$token" = '${AGENT_TOKEN}' ] || exit 1
+echo "$*" >> ${bin}/${STAND_IN.asked}
+{ env; tr '\\0' ' ' < /proc/$PPID/cmdline; } >> ${bin}/${STAND_IN.seen}
+`

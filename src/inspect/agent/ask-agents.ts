@@ -2,6 +2,7 @@ import type {Json} from '../../cluster/json.ts'
 import type {AgentTable} from '../../model/agent.ts'
 import type {Cluster} from '../../model/cluster.ts'
 import {CoverageRecorder} from '../../model/coverage.ts'
+import {needAllNodes} from '../need-nodes.ts'
 import type {AgentAnswer, Listed} from './answer.ts'
 
 export interface AgentsQuestion<Item> {
@@ -20,6 +21,7 @@ export function askAgents<Item>(
   coverage = new CoverageRecorder(),
 ): AgentAnswer<Item> {
   const asked = cluster.nodes.filter(({name}) => nodes === null || nodes.includes(name))
+  if (nodes === null) needAllNodes(cluster, coverage)
   const rows = asked.flatMap(({name, agent}): readonly Listed<Item>[] => {
     const answer = coverage.need(name, what, agent.rows(table))
     return answer.known ? answer.value.map((object) => ({node: name, item: decode(object), object})) : []

@@ -3,6 +3,7 @@ import type {Cluster} from '../../model/cluster.ts'
 import {CoverageRecorder} from '../../model/coverage.ts'
 import {known} from '../../model/known.ts'
 import type {NodeModel} from '../../model/node.ts'
+import {needAllNodes} from '../need-nodes.ts'
 import type {AgentAnswer, Listed} from './answer.ts'
 
 /** Which versions run on a node. */
@@ -21,6 +22,7 @@ const PLACEHOLDER = /\$Format:/
 export function versionsOf(cluster: Cluster, nodes: readonly string[] | null): AgentAnswer<NodeVersions> {
   const coverage = new CoverageRecorder()
   const asked = cluster.nodes.filter(({name}) => nodes === null || nodes.includes(name))
+  if (nodes === null) needAllNodes(cluster, coverage)
   const rows = asked.flatMap((node) => rowOf(node, coverage))
   return {takenAt: cluster.takenAt, nodes: asked.map(({name}) => name), rows, coverage: coverage.summary()}
 }

@@ -5,6 +5,7 @@ import {unknown} from '../../model/known.ts'
 import type {NodeModel} from '../../model/node.ts'
 import {nearNames} from '../../near.ts'
 import {EXIT, isProblem, Problem} from '../../problem.ts'
+import {needAllNodes} from '../need-nodes.ts'
 import type {BridgeFlows, FlowSelection, FlowsAnswer} from './answer.ts'
 import {type BridgeInput, bridgeFlows, type FlowsQuestion} from './bridge-flows.ts'
 
@@ -25,6 +26,7 @@ export interface FlowsOfQuestion extends FlowsQuestion {
  */
 export function flowsOf(cluster: Cluster, question: FlowsOfQuestion): FlowsAnswer {
   const coverage = new CoverageRecorder()
+  if (question.nodes === null) needAllNodes(cluster, coverage)
   const inputs = chosenNodes(cluster, question).flatMap((node) => inputOf(cluster, node, question, coverage))
   if (inputs.length > 0) {
     checkTables(question.selection, inputs)
