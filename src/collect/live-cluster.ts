@@ -82,7 +82,10 @@ export class LiveCluster {
   /** How each node can be asked. */
   access(): ReadonlyMap<string, Access> {
     const {kubeNodes, pods} = this.model()
-    return accessOf(kubeNodes.known ? kubeNodes.value : [], pods.known ? pods.value : [])
+    const nodes = kubeNodes.known ? kubeNodes.value : []
+    if (pods.known) return accessOf(nodes, pods.value)
+    const reason = `nobody says where its agent runs: ${pods.reason}`
+    return new Map(nodes.map(({name}) => [name, {reason}]))
   }
 
   /** Reads nodes that were not read yet; `inside` are the Pods whose network namespaces are read whole, null for all. */

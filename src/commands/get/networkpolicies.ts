@@ -4,8 +4,7 @@ import {ABOUT_AGENTS, agentFlags, asksSeveral, nameArg, sortByFlag} from '../../
 import {BaseCommand} from '../../cli/base.ts'
 import {usage} from '../../cli/usage.ts'
 import {networkPoliciesOf} from '../../inspect/agent/network-policies.ts'
-import {podOfPolicies} from '../../inspect/agent/pod-of-policies.ts'
-import {checkPolicyType, resolveNodes} from '../../inspect/flows/resolve.ts'
+import {checkPolicyType, resolveNodes, resolvePod} from '../../inspect/flows/resolve.ts'
 import {Cluster} from '../../model/cluster.ts'
 import {EXIT} from '../../problem.ts'
 import {type AgentJson, toNetworkPoliciesJson} from '../../views/agent/json.ts'
@@ -82,6 +81,6 @@ export default class GetNetworkPolicies extends BaseCommand<typeof GetNetworkPol
 
   #pod(cluster: Cluster) {
     const {pod, namespace} = this.flags
-    return pod === undefined ? null : podOfPolicies(pod, namespace ?? null, cluster)
+    return pod === undefined ? null : resolvePod({text: pod, namespace: namespace ?? null}, cluster)
   }
 }

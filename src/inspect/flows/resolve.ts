@@ -3,6 +3,7 @@ import type {Cluster} from '../../model/cluster.ts'
 import type {Known} from '../../model/known.ts'
 import {nearNames} from '../../near.ts'
 import {EXIT, Problem} from '../../problem.ts'
+import {namedPods} from '../named-pods.ts'
 import type {FlowSelection} from './answer.ts'
 
 /** A name as the user wrote it, with the namespace that `-n` gives. */
@@ -22,7 +23,7 @@ function splitName({text, namespace}: Asked): {namespace: string; name: string} 
 /** @throws {Problem} NO_SUCH_POD, POD_HOST_NETWORK, NOT_READ */
 export function resolvePod(asked: Asked, cluster: Cluster): {namespace: string; name: string; node: string | null} {
   const wanted = splitName(asked)
-  const pods = need(cluster.pods, 'the pods')
+  const pods = need(namedPods(cluster), 'the pods')
   const pod = pods.find((p) => p.namespace === wanted.namespace && p.name === wanted.name)
   if (!pod) throw unknownName('pod', wanted, pods)
   if (pod.hostNetwork) {

@@ -1,7 +1,6 @@
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {networkPoliciesOf, type PoliciesQuestion} from '../../../src/inspect/agent/network-policies.ts'
-import {podOfPolicies} from '../../../src/inspect/agent/pod-of-policies.ts'
 import {isProblem} from '../../../src/problem.ts'
 import {agents} from './made-agents.ts'
 
@@ -108,20 +107,6 @@ policies('without the groups nobody says which policies hold for a pod', () => {
     coverage.missing.map(({what}) => what),
     ['applied-to groups'],
   )
-})
-
-policies("a node asked by itself knows its pods by the agent's interfaces", () => {
-  assert.equal(podOfPolicies('web-1', null, cluster), {namespace: 'default', name: 'web-1', node: null})
-  assert.equal(podOfPolicies('pod/default/web-1', null, cluster), {namespace: 'default', name: 'web-1', node: null})
-  assert.throws(() => podOfPolicies('web-1', 'shop', cluster), /no agent here has an interface of a pod 'web-1'/)
-  const blind = agents({n1: {podinterface: 'Error: no'}})
-  assert.equal(podOfPolicies('a/b', null, blind), {namespace: 'a', name: 'b', node: null})
-})
-
-policies("with the API server's list the pod's node is known", () => {
-  const pods = {'core/v1/pods': [{metadata: {name: 'web', namespace: 'shop'}, spec: {nodeName: 'n2'}}]}
-  assert.equal(podOfPolicies('web', 'shop', agents({}, pods)), {namespace: 'shop', name: 'web', node: 'n2'})
-  assert.throws(() => podOfPolicies('web', null, agents({}, pods)), /no pod 'web' in namespace 'default'/)
 })
 
 policies.run()
