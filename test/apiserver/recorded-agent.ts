@@ -46,9 +46,8 @@ export function recordedAgent(
 }
 
 /** Without its token antctl has no answer. */
-const before = (
-  bin: string,
-): string => `read -r token < ${bin}/${STAND_IN.token} || { echo 'Error: no token' >&2; exit 1; }
+const before = (bin: string): string => `[ -r ${bin}/${STAND_IN.token} ] || { echo 'Error: no token' >&2; exit 1; }
+read -r token < ${bin}/${STAND_IN.token}
 [ "$token" = '${AGENT_TOKEN}' ] || exit 1
 echo "$*" >> ${bin}/${STAND_IN.asked}
 { env; tr '\\0' ' ' < /proc/$PPID/cmdline; } >> ${bin}/${STAND_IN.seen}
