@@ -21,7 +21,7 @@ export const isLasting = ({idleTimeout, hardTimeout}: {idleTimeout: number; hard
  * Rounds of the flows, told by the database's `roundNum` (that number, or the next while the agent starts), else by age: the latest
  * start has the youngest flows. null where no flow has a round: a dump without cookies. Round 0 is no round of Antrea's.
  */
-export function roundsOf(node: NodeFacts, pipeline: Pipeline): Rounds | null {
+export function roundsOf(node: NodeFacts, pipeline: Pick<Pipeline, 'flows'>): Rounds | null {
   const ages = new Map<number, number>()
   for (const flow of pipeline.flows) {
     const round = Number(flow.cookie >> 48n)

@@ -1,5 +1,7 @@
 import {mapColumn} from '../../../ovs/syntax/ovsdb.ts'
+import type {NodeFacts} from '../../../trace/node-facts.ts'
 import {daemonObject} from '../../object.ts'
+import {roundsOf} from '../../rounds.ts'
 import {found, type NodeRule, need} from '../../rule.ts'
 
 export const rule: NodeRule = {
@@ -17,7 +19,7 @@ export const rule: NodeRule = {
     'At its start the agent sets flow-restore-wait, writes its flows, and removes it. It died or hangs between, or failed to remove it.',
   impact: 'The switch sets up no new flows in the datapath: packets of new connections are dropped.',
   detection:
-    'The setting other_config:flow-restore-wait of the Open_vSwitch table is true, and the bridge has flows that are older than flowRestoreWaitSeconds: the agent had the time to write them all.',
+    'The setting other_config:flow-restore-wait of the Open_vSwitch table is true, and the bridge has flows that are older than flowRestoreWaitSeconds, or than 15 seconds where the agent has written down the number of its start: it had the time to write them all.',
   remedy: [
     {kind: 'look', text: 'See the setting', command: 'ovs-vsctl get Open_vSwitch . other_config   # on {node}'},
     {
@@ -40,11 +42,20 @@ export const rule: NodeRule = {
     const oldest = flows?.known
       ? Math.max(0, ...flows.value.items.slice(0, 50).map(({durationSeconds}) => durationSeconds ?? 0))
       : 0
-    if (oldest <= thresholds.flowRestoreWaitSeconds) return
+    if (oldest <= (isSettled(node) ? SETTLED_SECONDS : thresholds.flowRestoreWaitSeconds)) return
     yield found({
       where: {node: node.name, object: daemonObject('ovs-vswitchd')},
       message: `flow-restore-wait is still true on ${node.name}, though flows have been there for ${Math.round(oldest)} s: new connections are dropped`,
       evidence: [node.evidence('ovsdb', root.line, 'Open_vSwitch other_config:flow-restore-wait=true')],
     })
   },
+}
+
+/** The agent writes down its start's number ten seconds after it, when its flows are there. */
+const SETTLED_SECONDS = 15
+
+function isSettled(node: NodeFacts): boolean {
+  const {integrationBridge} = node.model
+  const flows = integrationBridge?.flows
+  return flows?.known === true && roundsOf(node, {flows: flows.value.items})?.settled === true
 }

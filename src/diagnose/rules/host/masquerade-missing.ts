@@ -10,7 +10,10 @@ export const rule: NodeRule = {
   severity: 'error',
   scope: 'node',
   needs: ['ovsdb', 'core/v1/configmaps', 'ip-addr', 'iptables', 'ip6tables'],
-  follows: [],
+  follows: [
+    {rule: 'ANT0406', by: 'node'},
+    {rule: 'ANT0421', by: 'node'},
+  ],
   cause:
     'The rule that gives packets of pods to the outside the node’s address is missing: another program rewrote or flushed the nat table. The agent puts its rules back within a minute while it runs.',
   impact: 'Pods reach nothing outside the cluster: answers to their addresses find no way back.',

@@ -2,9 +2,10 @@ import type {KubeNode} from '../../../cluster/nodes.ts'
 import type {RouteAnswer} from '../../../host/lookup-route.ts'
 import {formatIp} from '../../../ip.ts'
 import type {NodeFacts} from '../../../trace/node-facts.ts'
+import {leadsElsewhere} from '../../leads-elsewhere.ts'
 import {deviceObject, nodeObject} from '../../object.ts'
 import {needPodRoutes} from '../../pod-routes.ts'
-import {found, type NodeRule} from '../../rule.ts'
+import {found, type NodeContext, type NodeRule} from '../../rule.ts'
 
 export const rule: NodeRule = {
   id: 'ANT0402',
@@ -24,7 +25,7 @@ export const rule: NodeRule = {
   impact:
     'The node itself does not reach pods of that node. Without encapsulation its pods do not either, and with it the replies to hosts outside go astray.',
   detection:
-    'For each other node’s PodCIDR the kernel’s choice of a route is worked out. It is missing where there is none, or only the default route. Nothing is said where routers between the nodes carry the pods’ networks (no encapsulation, nodes in different networks), nor where another plug-in routes.',
+    'For each other node’s PodCIDR the kernel’s choice of a route is worked out. It is missing where there is none, only the default route, or only a wider one that leads elsewhere. Nothing is said where routers between the nodes carry the pods’ networks (no encapsulation, nodes in different networks), nor where another plug-in routes.',
   remedy: [
     {kind: 'look', text: 'See the routes to pods', command: 'ip route show dev {device}   # on {node}'},
     {
@@ -44,7 +45,7 @@ export const rule: NodeRule = {
   *evaluate(context) {
     const {node} = context
     for (const {peer, cidr, text, probe, answer} of yield* needPodRoutes(context)) {
-      const missing = whyMissing(answer)
+      const missing = whyMissing(context, answer, peer, cidr.length)
       const gateway = node.gatewayPort
       if (missing === null || !gateway) continue
       const first = formatIp({family: cidr.family, value: cidr.value + 1n})
@@ -65,13 +66,14 @@ export const rule: NodeRule = {
 }
 
 /** null: there is a route, or it isn't known. */
-function whyMissing(answer: RouteAnswer): string | null {
+function whyMissing(context: NodeContext, answer: RouteAnswer, peer: KubeNode, length: number): string | null {
   if (answer.kind === 'none') return answer.reason
   if (answer.kind === 'unreachable' || answer.kind === 'blackhole' || answer.kind === 'prohibit')
     return `a route of type ${answer.kind} refuses it`
-  return answer.kind === 'route' && answer.route.dst.length === 0
-    ? `only the default route by ${answer.dev ?? '?'} is left`
-    : null
+  if (answer.kind !== 'route' || answer.route.dst.length >= length) return null
+  if (answer.route.dst.length === 0) return `only the default route by ${answer.dev ?? '?'} is left`
+  const elsewhere = leadsElsewhere(context, answer, peer)
+  return elsewhere && `only the wider route to ${answer.route.dstText} is left, ${elsewhere}`
 }
 
 /** The route that Antrea sets, as `ip route` takes it. */

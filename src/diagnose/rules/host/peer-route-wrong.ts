@@ -1,12 +1,8 @@
-import type {KubeNode} from '../../../cluster/nodes.ts'
-import type {RouteAnswer} from '../../../host/lookup-route.ts'
-import type {NodeFacts} from '../../../trace/node-facts.ts'
+import {leadsElsewhere} from '../../leads-elsewhere.ts'
 import {nodeObject} from '../../object.ts'
 import {needPodRoutes} from '../../pod-routes.ts'
 import {look, repair, startAgentAnew} from '../../remedies.ts'
-import {found, type NodeContext, type NodeRule, need} from '../../rule.ts'
-
-type Found = Extract<RouteAnswer, {readonly kind: 'route'}>
+import {found, type NodeRule, need} from '../../rule.ts'
 
 export const rule: NodeRule = {
   id: 'ANT0419',
@@ -21,7 +17,7 @@ export const rule: NodeRule = {
     'Another program (a second CNI plug-in, a VPN, a routing daemon) or somebody set a route to the network, or to a part of it, that goes before Antrea’s.',
   impact: 'With encapsulation the node itself does not reach those pods. Without it, its pods do not either.',
   detection:
-    'For each other node’s PodCIDR the kernel’s choice of a route is worked out. With encapsulation it must lead by the gateway, without it to the other node’s address. Nothing is said where there is no route but the default one, with encryption, where routers between the nodes carry the pods’ networks, nor where another plug-in routes.',
+    'For each other node’s PodCIDR the kernel’s choice of a route is worked out. With encapsulation it must lead by the gateway, without it to the other node’s address. Nothing is said where there is no route but a wider one (that is another rule’s), with encryption, where routers between the nodes carry the pods’ networks, nor where another plug-in routes.',
   remedy: [
     look('See the route that is taken', 'ip route get {pod}   # on {node}'),
     repair('Take the route away that goes before Antrea’s', 'ip route del {route}   # on {node}'),
@@ -31,9 +27,9 @@ export const rule: NodeRule = {
   *evaluate(context) {
     const {node} = context
     yield* need(node.name, 'ip-addr', node.addresses)
-    for (const {peer, text, probe, pod, answer} of yield* needPodRoutes(context)) {
-      if (answer.kind !== 'route' || answer.route.dst.length === 0 || !isRoutedPlainly(node)) continue
-      const wrong = whyWrong(context, answer, peer)
+    for (const {peer, cidr, text, probe, pod, answer} of yield* needPodRoutes(context)) {
+      if (answer.kind !== 'route' || answer.route.dst.length < cidr.length) continue
+      const wrong = leadsElsewhere(context, answer, peer)
       if (wrong === null) continue
       yield found({
         where: {node: node.name, object: nodeObject(peer.name)},
@@ -43,20 +39,4 @@ export const rule: NodeRule = {
       })
     }
   },
-}
-
-function isRoutedPlainly({mode, gatewayPort}: NodeFacts): boolean {
-  if (!mode || !gatewayPort || !mode.trafficEncapMode.known || !mode.encryption.known) return false
-  return mode.trafficEncapMode.value !== 'networkPolicyOnly' && mode.encryption.value === 'none'
-}
-
-/** null: it leads where Antrea's does. */
-function whyWrong({node, facts, index}: NodeContext, {dev, gateway, local}: Found, peer: KubeNode): string | null {
-  const mode = node.mode?.trafficEncapMode
-  if (local) return 'to itself'
-  if (!mode?.known || dev === null) return null
-  const way = `by ${dev}${gateway === null ? '' : ` to ${gateway}`}`
-  if (mode.value === 'encap' || (mode.value === 'hybrid' && facts.inAnotherNetwork(node.name, peer.name)))
-    return dev === node.gatewayPort?.name ? null : `${way} in place of ${node.gatewayPort?.name}`
-  return gateway !== null && index.isTransportAddress(peer, gateway) ? null : `${way}, which is not ${peer.name}`
 }

@@ -11,7 +11,7 @@ export const rule: NodeRule = {
   severity: 'error',
   scope: 'node',
   needs: ['core/v1/pods', 'ovsdb', 'ip-link', 'ip-addr', 'ip-neigh'],
-  follows: [],
+  follows: [{rule: 'ANT0416', by: 'node'}],
   explains: ['neighbour-wrong', 'wrong-mac'],
   cause:
     'A static neighbour was set inside the pod, the gateway device was made anew, or somebody else answered ARP for the gateway’s address.',

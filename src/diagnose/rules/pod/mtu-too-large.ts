@@ -16,7 +16,7 @@ export const rule: NodeRule = {
     'The pods were made before the MTU of the agent was lowered (a running pod keeps the one that it started with), or defaultMTU leaves no room for the tunnel’s headers.',
   impact: 'Small packets pass between nodes, full-sized ones vanish: connections open and then hang, TLS first of all.',
   detection:
-    'The MTU of each pod’s interface is compared with that of the device with the node’s address, less the headers that the tunnel adds. Nothing is said with WireGuard or IPsec, whose headers are not counted here, nor without a tunnel.',
+    'The MTU of each pod’s interface is compared with that of the device with the node’s address, less the headers that the tunnel adds where there is one. Nothing is said with WireGuard or IPsec, whose headers are not counted here, nor where only some nodes are reached by a tunnel.',
   remedy: [
     {kind: 'look', text: 'See the MTU of the underlay', command: 'ip link show {underlay}   # on {node}'},
     {
@@ -47,7 +47,7 @@ export const rule: NodeRule = {
     const more = large.length > names.length ? ` and ${large.length - names.length} more` : ''
     yield found({
       where: {node: node.name, object: large.length === 1 ? podObject(first.pod) : null},
-      message: `${names.join(', ')}${more} on ${node.name}: MTU ${[...new Set(large.map(({link}) => link.mtu))].join(', ')}, but ${room.device} (MTU ${room.underlay}) leaves ${room.mtu} in a ${room.tunnel} tunnel`,
+      message: `${names.join(', ')}${more} on ${node.name}: MTU ${[...new Set(large.map(({link}) => link.mtu))].join(', ')}, but ${room.device} (MTU ${room.underlay}) leaves ${room.mtu} ${room.how}`,
       evidence: [
         first.netns.evidence('ip-link', first.link.line, `${first.link.ifname} mtu ${first.link.mtu}`),
         node.evidence('ip-link', room.line, `${room.device} mtu ${room.underlay}`),

@@ -21,7 +21,7 @@ export const rule: ClusterRule = {
   impact:
     'TCP between pods goes by the smaller of both MTUs. Large packets of UDP to pods of this node may vanish, since nobody between the nodes tells the sender.',
   detection:
-    'What the underlay of each node leaves in the tunnel is compared with the MTU of the gateways of all others. Nothing is said without a tunnel, nor with WireGuard or IPsec.',
+    'What the underlay of each node leaves to pods is compared with the MTU of the gateways of all others. Nothing is said with WireGuard or IPsec, nor where only some nodes are reached by a tunnel.',
   remedy: [
     look('See the MTU of the device', 'ip link show {device}   # on {node}'),
     repair('Give all nodes the same MTU', 'ip link set {device} mtu {wanted}   # on {node}'),
@@ -48,7 +48,7 @@ export const rule: ClusterRule = {
       const wanted = largest.mtu + room.underlay - room.mtu
       yield found({
         where: {node: node.name, object: deviceObject(room.device)},
-        message: `${room.device} of ${node.name} has MTU ${room.underlay}, which leaves ${room.mtu} in the tunnel; ${largest.node.name} sends packets of up to ${largest.mtu}`,
+        message: `${room.device} of ${node.name} has MTU ${room.underlay}, which leaves ${room.mtu} ${room.how}; ${largest.node.name} sends packets of up to ${largest.mtu}`,
         evidence: [
           node.evidence('ip-link', room.line, `${room.device} mtu ${room.underlay}`),
           largest.node.evidence('ip-link', largest.gateway.line, `${largest.gateway.ifname} mtu ${largest.mtu}`),

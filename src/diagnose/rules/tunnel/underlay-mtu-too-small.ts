@@ -16,7 +16,7 @@ export const rule: NodeRule = {
     'The MTU of the node’s network device was lowered after the agent had started, or defaultMTU of antrea-config is too large for it.',
   impact: 'Full-sized packets between this node and others vanish, in both directions; small ones pass.',
   detection:
-    'The MTU of Antrea’s gateway is the one that the agent works with. With the headers of the tunnel it must fit into the device that has the node’s address. Nothing is said with WireGuard or IPsec, nor without a tunnel.',
+    'The MTU of Antrea’s gateway is the one that the agent works with. With the headers of the tunnel, where there is one, it must fit into the device that has the node’s address. Nothing is said with WireGuard or IPsec, nor where only some nodes are reached by a tunnel.',
   remedy: [
     {kind: 'look', text: 'See the MTU of the device', command: 'ip link show {device}   # on {node}'},
     {
@@ -49,7 +49,7 @@ export const rule: NodeRule = {
     const wanted = gateway.mtu + room.underlay - room.mtu
     yield found({
       where: {node: node.name, object: deviceObject(room.device)},
-      message: `${room.device} of ${node.name} has MTU ${room.underlay}: a ${room.tunnel} tunnel leaves ${room.mtu}, but the agent works with ${gateway.mtu}, which needs ${wanted}`,
+      message: `${room.device} of ${node.name} has MTU ${room.underlay}: it leaves ${room.mtu} to pods ${room.how}, but the agent works with ${gateway.mtu}, which needs ${wanted}`,
       evidence: [
         node.evidence('ip-link', room.line, `${room.device} mtu ${room.underlay}`),
         node.evidence('ip-link', gateway.line, `${gateway.ifname} mtu ${gateway.mtu}`),

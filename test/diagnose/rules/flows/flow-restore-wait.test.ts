@@ -8,6 +8,15 @@ const cases = suite('diagnose/rules/flows/flow-restore-wait')
 addCases(cases, rule, {
   broken: [
     ['set for ten minutes', (draft) => waits(draft, 600), ['ANT0508 node1 daemon/ovs-vswitchd']],
+    ['set though the agent wrote down its start', (draft) => waits(draft, 20), ['ANT0508 node1 daemon/ovs-vswitchd']],
+    [
+      'set while the agent has not written down its start',
+      (draft) => {
+        waits(draft, 20)
+        draft.text('nodes/node1/ovsdb.json', (text) => text.replace('"roundNum","1"', '"roundNum","0"'))
+      },
+      [],
+    ],
     ['set while the agent starts', (draft) => waits(draft, 5), []],
   ],
 })

@@ -9,7 +9,7 @@ testRule(rule, {
   made: {
     'one byte too few': ['healthy', mtu(1499), ['ANT0303 node1 device/br-phy']],
     'a larger one is as well': ['healthy', mtu(9000), []],
-    'without a tunnel nothing is taken off': ['healthy-noencap', mtu(1400), []],
+    'without a tunnel nothing is taken off': ['healthy-noencap', mtu(1400), ['ANT0303 node1 device/br-phy']],
   },
   needs: ['ovsdb', 'ip-link', 'ip-addr'],
   quiet: ['pod-mtu-1500'],
