@@ -172,6 +172,8 @@ function byMatch(group: readonly Flow[], matches: Int32Array, count: number): Pi
 export function fits(flow: Flow, packet: Packet): boolean {
   const {words, masks, values} = flow.match
   for (let i = 0; i < words.length; i++) {
+    // What the conjunctions of a table make of it, is not asked here.
+    if (words[i] === W.conj_id) continue
     if ((packet[words[i]!]! & masks[i]!) >>> 0 !== values[i]!) return false
   }
   return true

@@ -102,7 +102,7 @@ function sayNotLive(ctx: Context, bucket: Bucket, index: number): void {
 function isUsable(ctx: Context, {type}: Group, {watchPort, watchGroup, weight}: Bucket, depth: number): boolean {
   if (depth >= MAX_LIVENESS_DEPTH || (type === 'select' && weight === 0)) return false
   if (watchPort === null && watchGroup === null) return true
-  if (watchPort?.ofport != null && isLive(ctx, ctx.bridge.ports.get(watchPort.ofport))) return true
+  if (watchPort?.ofport != null && isLive(ctx, watchPort.ofport)) return true
   if (watchGroup === null) return false
   const watched = ctx.bridge.groups.get(watchGroup)
   return watched?.buckets.some((bucket) => isUsable(ctx, watched, bucket, depth + 1)) ?? false

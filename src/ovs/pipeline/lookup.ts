@@ -50,7 +50,7 @@ export function lookup(table: FlowTable, packet: Packet, wildcards: Packet | nul
     rival = made.rival
     rivalOrdered = made.rivalOrdered
   }
-  const uncertain = table.uncertain.length === 0 ? null : uncertainOf(table, packet, flow)
+  const uncertain = table.uncertain.length === 0 ? null : uncertainOf(table, packet, leastOf(flow, conjunctive))
   return {
     table: table.id,
     flow,
@@ -103,9 +103,13 @@ function withConjId(table: FlowTable, packet: Packet, wildcards: Packet | null, 
   return found
 }
 
-function uncertainOf(table: FlowTable, packet: Packet, winner: Flow | null): Flow | null {
+/** Below which priority nothing changes who wins: where clauses made the match, theirs counts, too. */
+export const leastOf = (winner: Flow | null, conjunctive: readonly Flow[]): number =>
+  winner === null ? -1 : conjunctive.reduce((least, {priority}) => Math.min(least, priority), winner.priority)
+
+function uncertainOf(table: FlowTable, packet: Packet, least: number): Flow | null {
   for (const flow of table.uncertain) {
-    if (winner !== null && flow.priority < winner.priority) return null
+    if (flow.priority < least) return null
     if (fits(flow, packet)) return flow
   }
   return null

@@ -43,6 +43,8 @@ export function forwardMulticast(ctx: Context, from: Bundle | null, tags: Tags, 
   if (unread !== undefined || ctx.bridge.input.mdb === undefined) {
     return `the multicast table: ${unread ?? 'mdb/show was not read'}`
   }
+  const unlisted = ctx.bridge.input.missing.get('ports')
+  if (unlisted !== undefined) return `which ports have multicast: ${unlisted}`
   const outputs = way === 'report' ? reportOutputs(ctx, from, tags) : dataOutputs(ctx, from, tags)
   if (outputs === null) flood()
   else {

@@ -1,5 +1,5 @@
 import {W} from '../fields.ts'
-import type {Context} from './context.ts'
+import {type Context, undetermined} from './context.ts'
 import {isBpdu, watchesLink} from './special.ts'
 import type {PortInput} from './types.ts'
 
@@ -7,7 +7,7 @@ import type {PortInput} from './types.ts'
 export function mayForward(ctx: Context, port: PortInput, ignoreStp: boolean): string | null {
   if (port.config.includes('NO_FWD')) return 'OFPPC_NO_FWD set, skipping output'
   if (ctx.mirrorSnaplen !== 0 && port.odpPort === null) return 'Mirror truncate to ODPP_NONE, skipping output'
-  if (port.protected && ctx.bridge.ports.get(ctx.packet[W.in_port]!)?.protected) {
+  if (port.protected && isProtected(ctx, ctx.packet[W.in_port]!)) {
     return 'Flow is between protected ports, skipping output.'
   }
   if (ignoreStp) return null
@@ -18,6 +18,13 @@ export function mayForward(ctx: Context, port: PortInput, ignoreStp: boolean): s
   if (!forwards(port, 'stp')) return 'STP not in forwarding state, skipping output'
   if (!forwards(port, 'rstp')) return 'RSTP not in forwarding state, skipping output'
   return null
+}
+
+function isProtected(ctx: Context, ofport: number): boolean {
+  const port = ctx.bridge.ports.get(ofport)
+  const unlisted = port ? undefined : ctx.bridge.input.missing.get('ports')
+  if (unlisted !== undefined) undetermined(ctx, `whether port ${ofport} is protected: ${unlisted}`)
+  return port?.protected ?? false
 }
 
 /** Whether (R)STP lets the port forward; ports that take no part in it do, those that it has disabled don't. */
@@ -40,7 +47,10 @@ export const isOut = (port: PortInput): boolean =>
   !port.config.includes('PORT_DOWN') && !port.state.includes('LINK_DOWN')
 
 /** Whether a bucket that watches the port may be used (may_enable of ofproto). */
-export function isLive(ctx: Context, port: PortInput | undefined): boolean {
+export function isLive(ctx: Context, ofport: number): boolean {
+  const port = ctx.bridge.ports.get(ofport)
+  const unlisted = port ? undefined : ctx.bridge.input.missing.get('ports')
+  if (unlisted !== undefined) undetermined(ctx, `whether port ${ofport} is live: ${unlisted}`)
   if (!port || !isOut(port)) return false
   const says = [...ctx.bridge.ports.values()].some(({state}) => state.includes('LIVE'))
   return !says || port.state.includes('LIVE')

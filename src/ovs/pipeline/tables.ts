@@ -4,7 +4,7 @@ import {toController} from './actions/controller.ts'
 import {type FlowTable, fits} from './classifier.ts'
 import {at, type Context, drop, happen, note} from './context.ts'
 import {freezeForMpls} from './freeze.ts'
-import {type Lookup, lookup} from './lookup.ts'
+import {type Lookup, leastOf, lookup} from './lookup.ts'
 import {FRAG, isIp, OFPP} from './protocols.ts'
 import {Line} from './trace-node.ts'
 import type {Effect, Packet, TraceNode} from './types.ts'
@@ -178,7 +178,9 @@ function searchFrom(ctx: Context, packet: Packet, ask: Ask): Lookup {
     if (table === INTERNAL_TABLE) continue
     const flows = tableOf(ctx, table)
     const found = flows ? lookup(flows, packet, ctx.wildcards) : nothing(table, 'drop')
-    const doubt = found.uncertain ?? (homeless.length === 0 ? null : homelessFor(ctx, packet, found.flow))
+    const doubt =
+      found.uncertain ??
+      (homeless.length === 0 ? null : homelessFor(ctx, packet, leastOf(found.flow, found.conjunctive)))
     if (doubt !== null) return {...found, uncertain: doubt}
     if (found.flow !== null) return found
     const setting = ask.honourMiss ? ctx.bridge.input.tableMiss.get(table) : undefined
@@ -199,8 +201,8 @@ function tableOf({tables, bridge}: Context, id: number): FlowTable | undefined {
   return learned ?? bridge.tables[id]
 }
 
-function homelessFor(ctx: Context, packet: Packet, winner: Flow | null): Flow | null {
-  return ctx.bridge.homeless.find((flow) => flow.priority >= (winner?.priority ?? 0) && fits(flow, packet)) ?? null
+function homelessFor(ctx: Context, packet: Packet, least: number): Flow | null {
+  return ctx.bridge.homeless.find((flow) => flow.priority >= least && fits(flow, packet)) ?? null
 }
 
 /** A look-up's line, whose text is made when it is read. */

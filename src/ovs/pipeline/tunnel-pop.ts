@@ -1,9 +1,11 @@
 import {parseIp, sameIpText} from '../../ip.ts'
 import {W} from '../fields.ts'
 import {destinationOf, macAt} from './address.ts'
-import type {Context} from './context.ts'
+import {type Context, undetermined} from './context.ts'
 import {ETH, isIp, OFPP} from './protocols.ts'
 import {nativeOn} from './tunnel.ts'
+import {isTunnel, tunnelConfig} from './tunnel-config.ts'
+import {carrierOf} from './tunnel-push.ts'
 import type {PortInput, TunnelListener} from './types.ts'
 import {exact} from './wildcards.ts'
 
@@ -11,7 +13,12 @@ import {exact} from './wildcards.ts'
 export function popsAt(ctx: Context, port: PortInput): number | null {
   const {packet, run} = ctx
   const listening = run.sw.input.nativeTunnels?.listening
-  if (!listening || !nativeOn(ctx) || !hasAddress(ctx, port, listening)) return null
+  if (!nativeOn(ctx)) return null
+  if (listening === undefined) {
+    if (mayEndHere(ctx, port)) undetermined(ctx, 'what the datapath takes out of tunnels is not known')
+    return null
+  }
+  if (!hasAddress(ctx, port, listening)) return null
   lookedFor(ctx, listening)
   if (!isIp(packet) || packet[W.nw_frag] !== 0) return null
   const to = destinationOf(packet)
@@ -34,6 +41,19 @@ function hasAddress({bridge}: Context, {ofport, mac}: PortInput, listening: read
   const isLocal = ofport === OFPP.local
   if (mac == null) return isLocal
   return listening.some((one) => one.mac === mac) && (isLocal || bridge.ports.get(OFPP.local)?.mac !== mac)
+}
+
+/** Whether a port may have an address, and a tunnel port of the datapath carries such packets. */
+function mayEndHere({packet, run}: Context, {ofport, type}: PortInput): boolean {
+  const mayHaveAddress = ofport === OFPP.local || type === 'internal'
+  if (!mayHaveAddress || !isIp(packet) || packet[W.nw_frag] !== 0) return false
+  return [...run.sw.bridges.values()].some(({input}) =>
+    input.ports.some((port) => {
+      const {dstPort} = tunnelConfig(port)
+      const fits = dstPort === null || dstPort === packet[W.tp_dst]
+      return isTunnel(port) && fits && carrierOf(port) === packet[W.nw_proto]
+    }),
+  )
 }
 
 /** The look-up among tunnels is one of a classifier: it goes from Ethernet to IP and on only where it fits so far. */

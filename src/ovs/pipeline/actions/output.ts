@@ -184,11 +184,11 @@ function leave(ctx: Context, port: PortInput, how: How): void {
       if (!how.spread && port.odpPort !== undefined) sampleOutput(ctx, port, port.odpPort)
       pushOutput(ctx, port, how)
     } else ctx.odp.push(`tnl_pop(${popped})`)
-    ctx.odpBytes += OUTPUT_BYTES
   } else if (!isOut(port)) {
     suppress(ctx, port.ofport, 'port down')
     return
   }
+  ctx.odpBytes += OUTPUT_BYTES
   emit(ctx, port, how, null)
 }
 

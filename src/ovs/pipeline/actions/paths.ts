@@ -73,7 +73,7 @@ function byHash(ctx: Context, {fields, basis, members, text}: Bundle): number | 
 function isEnabled(ctx: Context, {ofport}: PortRef): boolean {
   if (ofport === null || ofport === OFPP.controller) return false
   if (ofport >= OFPP.inPort && ofport !== OFPP.local) return true
-  return isLive(ctx, ctx.bridge.ports.get(ofport))
+  return isLive(ctx, ofport)
 }
 
 function giveUp(ctx: Context, reason: string): void {
