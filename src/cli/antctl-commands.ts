@@ -43,8 +43,8 @@ const TABLE: readonly (readonly [string, string, readonly string[]])[] = [
   ],
   [
     'get:serviceexternalip get:seip get:serviceexternalips',
-    'who answers for an external address is part of a trace',
-    ['trace-packet SOURCE svc/SERVICE:PORT'],
+    'the external addresses that every agent knows of are in a snapshot',
+    ['snapshot -o cluster.tgz'],
   ],
   ['get:podmulticaststats', NOT_ASKED, []],
   ['get:bgppolicy get:bgppeers get:bgppeer get:bgproutes get:bgproute', NOT_ASKED, []],
@@ -64,8 +64,12 @@ const TABLE: readonly (readonly [string, string, readonly string[]])[] = [
   ['upgrade set', WRITES, []],
 ]
 
-const COMMANDS: ReadonlyMap<string, NotOurs> = new Map(
-  TABLE.flatMap(([names, why, instead]) => names.split(' ').map((name) => [name, {why, instead}] as const)),
+/** What antctl has and antrail has not, by each of antctl's names, as an id: `get:ml`. */
+export const NOT_OURS: ReadonlyMap<string, NotOurs> = new Map(
+  TABLE.flatMap(([names, why, instead]) => {
+    const command = {why, instead}
+    return names.split(' ').map((name) => [name, command] as const)
+  }),
 )
 
 /**
@@ -76,7 +80,7 @@ const COMMANDS: ReadonlyMap<string, NotOurs> = new Map(
 export function antctlCommand(id: string): (NotOurs & {readonly name: string}) | null {
   const [first = '', second = ''] = id.split(':')
   for (const name of [`${first}:${second}`, first]) {
-    const found = COMMANDS.get(name)
+    const found = NOT_OURS.get(name)
     if (found !== undefined) return {name: name.replace(':', ' '), ...found}
   }
   return null

@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {antctlCommand} from '../../src/cli/antctl-commands.ts'
+import {antctlCommand, NOT_OURS} from '../../src/cli/antctl-commands.ts'
 import {ROOT} from './run-command.ts'
 
 const antctl = suite('antctl')
@@ -92,6 +92,26 @@ antctl('what is said to be there in its place is', () => {
       const id = Object.keys(commands).find((key) => key === words.slice(0, key.split(':').length).join(':'))
       assert.ok(id !== undefined || instead.endsWith('--help'), instead)
     }
+})
+
+const page = readFileSync(join(ROOT, 'docs/antctl.md'), 'utf8')
+const [, block = ''] = /^```sh\n([\s\S]*?)^```$/m.exec(page) ?? []
+
+for (const line of block.trimEnd().split('\n')) {
+  const command = line.replace(/ *#.*/, '').replace(/^antrail /, '')
+  antctl(`the page's antrail ${command} works`, () => {
+    const {stdout, stderr, status} = typed(`${command} --demo`, join(ROOT, 'bin/run.js'))
+    assert.equal([stderr, status], ['', 0])
+    assert.ok(stdout.length > 40)
+  })
+}
+
+antctl('the page names every command of antctl that is not here', () => {
+  const named = (id: string) => page.includes(`\`${id.replace(':', ' ')}\``)
+  for (const command of new Set(NOT_OURS.values())) {
+    const ids = [...NOT_OURS].flatMap(([id, of]) => (of === command ? [id] : []))
+    assert.ok(ids.some(named), ids.join(' '))
+  }
 })
 
 antctl('a link of that name to it is enough', () => {
