@@ -38,6 +38,13 @@ export const ENTRY_FLOWS: readonly StandingFlow[] = [
     is: (flow, {gateway}) => comesBy(flow, gateway) && !flow.drops,
   },
   {
+    table: 'SpoofGuard',
+    does: 'lets link-local IPv6 addresses send',
+    lost: 'pods do not find the MAC addresses of their IPv6 neighbours',
+    when: ({tables}) => tables.has('IPv6'),
+    is: (flow) => written(flow, 'ipv6_src') === 'fe80::/10' && !flow.drops,
+  },
+  {
     table: 'IPv6',
     does: 'passes neighbour solicitations on',
     lost: 'pods do not find the MAC addresses of their IPv6 neighbours',

@@ -24,7 +24,7 @@ export const rule: NodeRule = {
   cause: 'The flow was deleted, or the agent failed to write it.',
   impact: 'What no rule of the policy allows passes all the same: the pod is not isolated.',
   detection:
-    'The running agent lists a NetworkPolicy that isolates a running pod of the node in a direction, and IngressDefaultRule or EgressDefaultRule has no dropping flow for the pod’s port or address. Says nothing where the agent did not answer, and where the dump is not whole.',
+    'The running agent lists a NetworkPolicy that isolates a running pod of the node in a direction, and IngressDefaultRule or EgressDefaultRule has no dropping flow for the pod’s port, or for one of its addresses. Says nothing where the agent did not answer, and where the dump is not whole.',
   remedy: [lookAtTable('{table}'), REWRITE_FLOWS],
   proof: 'made',
   *evaluate(context) {
@@ -38,17 +38,14 @@ export const rule: NodeRule = {
         const flows = pipeline.table(table)
         const refs = node.antrea.policies.isolating(connected.pod, direction)
         const [first] = refs
-        if (!first || flows.length === 0 || flows.some((facts) => facts.drops && isAbout(facts, connected))) continue
+        const passing = addressesPassing(flows, connected)
+        if (!first || flows.length === 0 || passing.length === 0) continue
         const {pod, port} = connected
         yield found({
           where: {node: node.name, object: podObject(pod)},
-          message: `${table} of ${pipeline.bridge} drops nothing of pod ${pod.namespace}/${pod.name}, though ${refs.map(formatPolicyRef).join(' and ')} ${refs.length === 1 ? 'isolates' : 'isolate'} it (${direction})`,
+          message: `${table} of ${pipeline.bridge} drops nothing of pod ${pod.namespace}/${pod.name} (${passing.join(', ')}), though ${refs.map(formatPolicyRef).join(' and ')} ${refs.length === 1 ? 'isolates' : 'isolate'} it (${direction})`,
           evidence: [
-            noFlow(
-              node,
-              pipeline,
-              `no flow of ${table} drops for port ${port.ofport} or ${connected.addresses.join(', ')}`,
-            ),
+            noFlow(node, pipeline, `no flow of ${table} drops for port ${port.ofport} or ${passing.join(', ')}`),
             node.evidence('agent-networkpolicy', null, refs.map(formatPolicyRef).join(', ')),
           ],
           values: {bridge: pipeline.bridge, table},
@@ -59,11 +56,12 @@ export const rule: NodeRule = {
   },
 }
 
-/** Ingress tables know a pod by the port that was chosen (reg1), egress tables by its address or port. */
-function isAbout(facts: FlowFacts, {port, addresses}: ConnectedPod): boolean {
-  const target = registerMatched(facts, 'reg1', 0xffff_ffffn)
-  const source = termOf(facts, 'nw_src', 'ipv6_src')
-  if (target !== null) return target === BigInt(port.ofport)
-  if (source !== null) return addresses.some((ip) => sameIpText(ip, source))
-  return isOfPort(facts, port)
+/** Addresses of a pod that nothing is dropped for. Ingress tables know a pod by the port that was chosen (reg1), egress tables by its address or port. */
+function addressesPassing(flows: readonly FlowFacts[], {port, addresses}: ConnectedPod): readonly string[] {
+  const drops = flows.filter((facts) => facts.drops)
+  const isForPort = (facts: FlowFacts): boolean =>
+    registerMatched(facts, 'reg1', 0xffff_ffffn) === BigInt(port.ofport) || isOfPort(facts, port)
+  if (drops.some(isForPort)) return []
+  const sources = drops.flatMap((facts) => termOf(facts, 'nw_src', 'ipv6_src') ?? [])
+  return addresses.filter((ip) => !sources.some((source) => sameIpText(ip, source)))
 }

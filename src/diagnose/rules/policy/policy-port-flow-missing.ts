@@ -24,7 +24,7 @@ export const rule: NodeRule = {
   impact:
     'For this port the rule does not exist: what it allows is dropped where a policy isolates, what it drops passes.',
   detection:
-    'Each port and range of ports by number of a rule, as the agent has it, must be in the flows of the rule’s conjunction, in each address family that these have. Says nothing of rules without any such flow (that is another rule’s), of ports by name and of source ports, of ids whose rule is not known for certain, and where the dump is not whole.',
+    'Each port and range of ports by number of a rule, as the agent has it, must be in the flows of the rule’s conjunction, in each address family that has flows of all the other clauses. Says nothing of rules without any such flow (that is another rule’s), of ports by name and of source ports, of ids whose rule is not known for certain, and where the dump is not whole.',
   remedy: [lookAtTable('{table}'), REWRITE_FLOWS],
   proof: 'made',
   *evaluate({node}) {
@@ -36,7 +36,7 @@ export const rule: NodeRule = {
       const [ref] = refs
       const known = ref && refs.length === 1 ? knownRule(policies, ref) : null
       if (!ref || !known) continue
-      const missing = portsMissing(known.rule.ports, clauses)
+      const missing = portsMissing(known.rule.ports, id, clauses)
       if (missing.length === 0) continue
       yield found({
         where: {node: node.name, object: policyObject(ref)},
@@ -55,16 +55,16 @@ export const rule: NodeRule = {
 }
 
 /** `9010/tcp`: of each port of a rule the first that no flow is for. */
-function portsMissing(ports: readonly RulePort[], clauses: readonly FlowFacts[]): string[] {
+function portsMissing(ports: readonly RulePort[], id: number, clauses: readonly FlowFacts[]): string[] {
   const taken = clauses.flatMap((facts) => {
     const range = portsTaken(facts)
     return range === null ? [] : [{range, protocol: facts.protocol ?? ''}]
   })
   const isPlain = ports.every(({port, portName, srcPort}) => port !== null && portName === null && srcPort === null)
   if (taken.length === 0 || !isPlain) return []
-  const sixth = new Set(taken.map(({protocol}) => protocol.endsWith('6')))
+  const sixth = [false, true].filter((isSixth) => isMeant(id, clauses, isSixth))
   return ports.flatMap(({protocol, port, endPort}) =>
-    [...sixth].flatMap((isSixth) => {
+    sixth.flatMap((isSixth) => {
       const own = `${protocol}${isSixth ? '6' : ''}`
       const gap = firstGap(
         {from: port ?? 0, to: endPort ?? port ?? 0},
@@ -74,3 +74,15 @@ function portsMissing(ports: readonly RulePort[], clauses: readonly FlowFacts[])
     }),
   )
 }
+
+/** Whether a family has what the rule's ports could be of: a flow of its own, and one of each clause beside that of the ports. */
+function isMeant(id: number, clauses: readonly FlowFacts[], isSixth: boolean): boolean {
+  const isOf = (facts: FlowFacts): boolean => familyOf(facts) === null || familyOf(facts) === isSixth
+  const others = clauses.filter((facts) => portsTaken(facts) === null)
+  const clauseOf = ({actions}: FlowFacts): number | null =>
+    actions.flatMap((action) => (action.kind === 'conjunction' && action.id === id ? [action.clause] : []))[0] ?? null
+  const fulfilled = new Set(others.filter(isOf).map(clauseOf))
+  return clauses.some((facts) => familyOf(facts) === isSixth) && others.every((facts) => fulfilled.has(clauseOf(facts)))
+}
+
+const familyOf = ({protocol}: FlowFacts): boolean | null => (protocol === null ? null : protocol.endsWith('6'))

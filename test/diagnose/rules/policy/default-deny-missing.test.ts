@@ -26,4 +26,15 @@ addCases(cases, rule, {
   ],
 })
 
+addCases(cases, rule, {
+  of: 'healthy-dualstack',
+  broken: [
+    [
+      'the drop of egress deleted for one family',
+      withoutFlows('node1', /ipv6_src=fd00:10:10:1::4 actions=drop/),
+      ['ANT0604 node1 pod/team-b/app'],
+    ],
+  ],
+})
+
 cases.run()

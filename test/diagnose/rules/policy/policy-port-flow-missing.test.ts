@@ -14,6 +14,11 @@ testRule(rule, {
       withoutFlows('node2', /tcp6,tp_dst=9010 /),
       ['ANT0613 node2 annp/default/web-ports'],
     ],
+    'all ports of one family are gone': [
+      'healthy-dualstack',
+      withoutFlows('node1', /tcp,tp_dst=8080 actions=conj/),
+      WEB_PORTS,
+    ],
     'all ports of a rule are another rule’s': ['healthy', withoutFlows('node2', /tcp,tp_dst=5432 /), []],
   },
   needs: ['agent-networkpolicy'],
