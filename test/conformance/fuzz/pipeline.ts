@@ -25,7 +25,7 @@ type Shape = Pick<Scene, 'random' | 'version' | 'hasActionSet' | 'meters' | 'voc
 
 /** Packets of a bridge that are as they are, and that are made for actions and for fields that are behind. */
 const PACKETS = 8
-const PLANTED_ACTIONS = 8
+const PLANTED_ACTIONS = 12
 const PLANTED_FIELDS = 6
 
 /** Makes a pipeline in whose matches the packets it gives mostly are. */
@@ -105,12 +105,15 @@ function plants({random, vocabulary, hasLaterRegisters}: Shape, scene: Scene, st
     const name = fieldName(hasLaterRegisters ? withLaterRegisters(field.name) : field.name)
     fields.set(name, (source) => plantField(scene, field, source))
   }
+  // A second tag has names in answers alone.
+  for (const name of ['dl_vlan1', 'dl_vlan_pcp1'])
+    fields.set(fieldName(name), (source) => plantAction(scene, 'pushVlan', source))
   const behind = (plants: ReadonlyMap<string, Plant>, count: number): Plant[] =>
     steering.behind(random, count, (name) => plants.has(name)).map((name) => plants.get(name)!)
-  return [...behind(actions, PLANTED_ACTIONS), ...behind(fields, PLANTED_FIELDS)].map((plant, i) =>
-    plant(0x020000010000n + BigInt(i)),
+  return [...behind(actions, PLANTED_ACTIONS), ...behind(fields, PLANTED_FIELDS)].flatMap(
+    (plant, i) => plant(0x020000010000n + BigInt(i)) ?? [],
   )
 }
 
 /** Makes one for a packet's source address. */
-type Plant = (source: bigint) => Planted
+type Plant = (source: bigint) => Planted | null

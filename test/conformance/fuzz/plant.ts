@@ -1,7 +1,7 @@
 import {type Field, fieldNamed} from '../../../src/ovs/fields.ts'
 import {getField} from '../../../src/ovs/pipeline/packet.ts'
 import {parseFlowText} from '../../../src/ovs/syntax/flow-text.ts'
-import {actionOf} from './kinds.ts'
+import {actionOf, EVERYWHERE} from './kinds.ts'
 import {poppingInto, pushingOf, settingOf} from './make/fields.ts'
 import {allows, clausesOfValue, type Facts, NO_FACTS} from './match.ts'
 import {clausesOf, ETHER, type PacketSpec, PROTO, packetFor} from './packet.ts'
@@ -29,6 +29,7 @@ const PACKET_FOR: Readonly<Record<string, string>> = {
   decNshTtl: 'nsh_ttl',
   decap: 'nsh_ttl',
   popVlan: 'vlan_pcp',
+  pushVlan: 'vlan_pcp',
   finTimeout: 'tcp_src',
 }
 
@@ -36,8 +37,9 @@ const PACKET_FOR: Readonly<Record<string, string>> = {
  * A flow that does what is wanted to a packet that it fits.
  *
  * @param source the packet's own source address
+ * @returns null where this pipeline can't hold one
  */
-export function plantAction(scene: Scene, kind: string, source: bigint): Planted {
+export function plantAction(scene: Scene, kind: string, source: bigint): Planted | null {
   const needs = PACKET_FOR[kind]
   const option = kind === 'deleteField' ? scene.random.pick(scene.vocabulary.options) : undefined
   const field = needs === undefined ? option : fieldNamed(needs)
@@ -45,6 +47,7 @@ export function plantAction(scene: Scene, kind: string, source: bigint): Planted
   const {match, facts} = layersOf(packet, field)
   const own = {...scene, facts}
   const made = option ? [`delete_field:${option.name}`] : actionOf(own, kind)
+  if (made.length === 0 && !EVERYWHERE.has(kind)) return null
   return {
     packet,
     match: [sourceClause(source), ...match],

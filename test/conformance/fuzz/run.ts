@@ -138,7 +138,7 @@ async function oneTopology(
 const optionsFor = (dice: Random, steering: Steering): number[] =>
   steering.behind(dice, OPTIONS, (name) => name.startsWith(OPTION)).map((name) => Number(name.slice(OPTION.length)))
 const OPTION = fieldName('tun_metadata')
-const OPTIONS = 8
+const OPTIONS = 16
 
 /** The question, and others that differ in what ct is to find. */
 function variants(dice: Random, question: Question): Question[] {

@@ -73,9 +73,9 @@ export const pushingOf = (random: Random, field: Field): string =>
   `push:${nxmName(field)}${range(random, field, random.chance(0.6) ? widthOf(field) : 1 + random.int(widthOf(field)))}`
 
 /** A field to read; often one that has a value in every packet. */
-const readFrom = ({random, facts, vocabulary}: Scene): Field => {
+const readFrom = ({random, facts, vocabulary}: Scene, chance = 0.4): Field => {
   const fields = readable(vocabulary, facts)
-  const filled = random.chance(0.4) ? fields.filter(({name}) => FILLED.has(name)) : []
+  const filled = random.chance(chance) ? fields.filter(({name}) => FILLED.has(name)) : []
   return random.pick(filled.length > 0 ? filled : fields)
 }
 const FILLED: ReadonlySet<string> = new Set([
@@ -91,12 +91,16 @@ const FILLED: ReadonlySet<string> = new Set([
 /** Of two that are pushed the later comes first. */
 export const pop: Make = (scene) => {
   const {random} = scene
-  const fields = random.chance(0.6) ? [0, 1].map(() => readFrom(scene)) : []
+  // Two that have values, so that it shows which of them came first.
+  const chance = random.chance(0.5) ? 1 : 0.4
+  const fields = random.chance(0.7) ? [0, 1].map(() => readFrom(scene, chance)) : []
   return [...fields.map((field) => pushingOf(random, field)), poppingInto(scene)]
 }
 
 export function poppingInto({random, facts, vocabulary}: Scene): string {
-  const field = random.pick(writable(vocabulary, facts).filter(({nxm}) => nxm.length > 0))
+  const fields = writable(vocabulary, facts).filter(({nxm}) => nxm.length > 0)
+  const registers = random.chance(0.3) ? fields.filter(({name}) => /^reg/.test(name)) : []
+  const field = random.pick(registers.length > 0 ? registers : fields)
   const width = random.chance(0.6) ? widthOf(field) : 1 + random.int(widthOf(field))
   return `pop:${nxmName(field)}${range(random, field, width)}`
 }

@@ -88,8 +88,8 @@ export const BUGS: readonly Bug[] = [
   {
     family: 'controller',
     file: 'packet-in-text.ts',
-    right: '(reason=${reason},',
-    wrong: '(reason=0,',
+    right: 'isSent ? 0 : 1',
+    wrong: '0',
   },
   {
     family: 'drop',
