@@ -5,6 +5,7 @@ import {type Context, undetermined} from './context.ts'
 import {floodOrderOf} from './flood-order.ts'
 import {sayCopyOrder} from './mirror-copies.ts'
 import {isIp} from './protocols.ts'
+import {MAX_RESUBMITS} from './tables.ts'
 import {isTunnel} from './tunnel-config.ts'
 import type {PortInput} from './types.ts'
 
@@ -62,6 +63,9 @@ export function sendToEach<Place>(
     }
   }
   if (ctx.freezing !== frozen) sayIfStateLeaks(ctx, ports)
+  if (places.length > 1 && ctx.resubmits >= MAX_RESUBMITS && ctx.faithful) {
+    undetermined(ctx, 'what a flood still does before there are too many resubmits depends on its order')
+  }
   if (queue.length - waiting > 1) sayIfStatesDiffer(ctx, ctNextUsed)
 }
 

@@ -36,7 +36,7 @@ export function outputNative(
   const {packet, odp, effects, sideEffects, wildcards} = ctx
   if (maxLen !== null) {
     // How long the cut packet is with its new header, only the datapath knows: it comes back to be looked up.
-    odp.push(`clone(${text},recirc(0))`)
+    odp.push(last ? `${text},recirc(0)` : `clone(${text},recirc(0))`)
     return
   }
   const before = effects.length

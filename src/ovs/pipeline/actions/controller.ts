@@ -46,8 +46,12 @@ export function controller(ctx: Context, action: ControllerAction): void {
     return
   }
   if (ctx.faithful) {
-    const {reason, maxLen} = packetIn
-    ctx.freezing = {kind: 'pause', hash: null, pause: {reason: REASONS[reason] ?? 1, id, maxLen, userdata}}
+    // Where it stands makes no other reason of this one.
+    ctx.freezing = {
+      kind: 'pause',
+      hash: null,
+      pause: {reason: REASONS[action.reason] ?? 1, id, maxLen: packetIn.maxLen, userdata},
+    }
   } else sent(ctx, packetIn)
   ctx.exit = true
 }
