@@ -17,6 +17,13 @@ type FlagsOf<T extends typeof Command> = Interfaces.InferredFlags<(typeof BaseCo
 type ArgsOf<T extends typeof Command> = Interfaces.InferredArgs<T['args']>
 
 /**
+ * The framework takes what comes on standard input for an argument that is missing: in a script that is the rest of the script, or the
+ * list that a loop reads.
+ */
+const notFromInput = (args: Interfaces.ArgInput): Interfaces.ArgInput =>
+  Object.fromEntries(Object.entries(args).map(([name, arg]) => [name, {...arg, ignoreStdin: true}]))
+
+/**
  * What every command shares. A command declares its flags, and `run()` gathers, answers and shows; it returns the value
  * that `-o json` prints. Exit statuses go through `this.exitWith`, never through `this.exit`, which loses output.
  */
@@ -35,7 +42,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     await super.init()
     this.argv = withDashes(this.argv, this.#flagNames())
     const {flags, args} = await this.parse({
-      args: this.ctor.args,
+      args: notFromInput(this.ctor.args),
       baseFlags: this.ctor.baseFlags as (typeof BaseCommand)['baseFlags'],
       enableJsonFlag: this.ctor.enableJsonFlag,
       flags: this.ctor.flags,

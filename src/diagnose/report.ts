@@ -69,7 +69,7 @@ export interface Report {
   readonly coverage: CoverageSummary
 }
 
-/** `incomplete`: nothing fails, but too little was read to pass. */
+/** `incomplete`: nothing fails, but too little was read to pass, or something must be measured first. */
 export type Status = 'passed' | 'failed' | 'incomplete'
 
 /** What was found of everything, by a bar. */
@@ -80,7 +80,7 @@ export const reportOf = (
 ): Report => ({
   schema: 'antrail.dev/diagnose/v1',
   takenAt,
-  status: statusOf({bar, findings, coverage, pair, check}),
+  status: statusOf({bar, findings, unknown, coverage, pair, check}),
   bar,
   nodes,
   rules,
@@ -91,22 +91,25 @@ export const reportOf = (
   coverage,
 })
 
+/** Whether all that could be read was, and leaves a question that only a measurement answers. */
+export const isOpen = ({measure}: Unknown): boolean => measure !== null
+
 const RANK: Readonly<Record<Bar['failOn'], number>> = {never: 0, error: 1, warning: 2, info: 3}
 
 /** Whether a finding is bad enough to fail. */
 export const fails = (severity: Severity, {failOn}: Bar): boolean => RANK[severity] <= RANK[failOn]
 
-type Judged = Pick<Report, 'bar' | 'findings' | 'coverage' | 'pair' | 'check'>
+type Judged = Pick<Report, 'bar' | 'findings' | 'unknown' | 'coverage' | 'pair' | 'check'>
 
 /** What is proven outranks what was not read. */
-function statusOf({bar, findings, coverage, pair, check}: Judged): Status {
+function statusOf({bar, findings, unknown, coverage, pair, check}: Judged): Status {
   const expectations = check?.expectations ?? []
   if (pair && isLost(pair.trace)) return 'failed'
   if (findings.some(({severity}) => fails(severity, bar)) || expectations.some(({met}) => met === false))
     return 'failed'
   const enough = coverage.read * 100 >= coverage.needed * bar.minCoverage
   const said = pair?.trace.verdict !== 'undetermined' && expectations.every(({met}) => met !== null)
-  return enough && said ? 'passed' : 'incomplete'
+  return enough && said && !unknown.some(isOpen) ? 'passed' : 'incomplete'
 }
 
 /** Whether a trace proves that its packet is not delivered. */

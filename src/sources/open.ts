@@ -33,6 +33,6 @@ function notFound(from: string): Problem {
   return new Problem(`no snapshot at ${from}: there is no such file or folder`, {
     code: 'SOURCE_NOT_FOUND',
     exit: EXIT.usage,
-    hints: ['--from takes a folder or a .tgz'],
+    hints: ['give a folder or a .tgz'],
   })
 }

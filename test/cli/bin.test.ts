@@ -37,6 +37,13 @@ bin('a mistyped command of a topic gets the near ones', () => {
   }
 })
 
+bin('what a script has on standard input is no argument', () => {
+  const argv = [join(ROOT, 'bin/run.js'), 'diagnose', '--demo']
+  const {stdout, status} = spawnSync(process.execPath, argv, {encoding: 'utf8', input: 'default/client\n'})
+  assert.match(stdout, 'ERROR ANT0302')
+  assert.is(status, 3)
+})
+
 bin('--json is -o json, to the byte', () => {
   const json = antrail(['get', 'flows', '--demo', '--json'])
   assert.is(json.stdout, antrail(['get', 'flows', '--demo', '-o', 'json']).stdout)

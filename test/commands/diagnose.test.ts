@@ -32,6 +32,15 @@ command('a broken one ends with 3, the fault first, unless nothing is to fail', 
   assert.is((await run('pod-veth-down', '--fail-on', 'never')).status, 0)
 })
 
+command('what nobody can say without a measurement is not called well', async () => {
+  for (const ends of [[], ['default/client', 'default/server']]) {
+    const {stdout, status} = await run('geneve-blocked-underlay', ...ends)
+    assert.match(stdout, /^\? nothing .* in what could be read/m)
+    assert.match(stdout, /^ {2}measure tcpdump -ni br-phy udp port 6081/m)
+    assert.is(status, 4)
+  }
+})
+
 command('two names: the packet that is not delivered outranks the finding, which explains it', async () => {
   const {stdout, status} = await run('pod-veth-down', 'default/client', 'default/server')
   assert.match(stdout, /DROPPED {2}default\/client \(node1\) → default\/server \(node2\)/)

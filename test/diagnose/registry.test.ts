@@ -54,6 +54,18 @@ registry('every rule says all that its page needs', () => {
   )
 })
 
+registry('what the lab breaks for real counts as seen', () => {
+  const folder = `${root}test/lab/faults`
+  const broken = readdirSync(folder).flatMap(
+    (file) => /finding: '(ANT\d{4})/.exec(readFileSync(`${folder}/${file}`, 'utf8'))?.[1] ?? [],
+  )
+  assert.ok(new Set(broken).size >= 40)
+  assert.equal(
+    wrong(({id, proof}) => proof === 'real' || !broken.includes(id)),
+    [],
+  )
+})
+
 registry('every rule needs probes and resources that there are', () => {
   const probes = new Set(PROBES.map(({id}) => id))
   assert.equal(

@@ -1,24 +1,26 @@
-import type {Pair, Report} from '../../diagnose/report.ts'
+import {isOpen, type Pair, type Report} from '../../diagnose/report.ts'
 import {type Glyphs, glyphs} from '../glyphs.ts'
 import {layOut} from '../layout.ts'
 import {verdictRole} from '../paint.ts'
 import type {Screen} from '../screen.ts'
 import {endpointWithNode, packetText, placeText, policySpans, verdictMark} from '../trace/words.ts'
 import {plain, span} from '../wrap.ts'
-import {headline, plural, SEVERITY_ROLE, severityMark} from './words.ts'
+import {headline, plural, SEVERITY_ROLE, severityMark, unmet} from './words.ts'
 
 /** How bad it is, in a line; of a pair, first what becomes of its packet. */
 export function headingLines(report: Report, screen: Screen): string[] {
-  const {pair, findings, nodes, coverage, rules} = report
+  const {pair, findings, unknown, nodes, coverage, rules} = report
   const g = glyphs(screen.unicode)
-  const worst = findings[0]?.severity ?? null
+  const worst = unmet(report) > 0 ? 'error' : (findings[0]?.severity ?? null)
   const where = pair ? 'on the path' : `on ${plural(nodes.length, 'node')}`
-  const whole = coverage.missing.length === 0
+  const whole = coverage.missing.length === 0 && !unknown.some(isOpen)
   const [mark, role, text] =
-    worst === 'info' && whole
-      ? ([g.ok, 'good', `nothing wrong ${where}, ${headline(findings)}`] as const)
+    worst === 'info'
+      ? whole
+        ? ([g.ok, 'good', `nothing wrong ${where}, ${headline(report)}`] as const)
+        : ([g.unknown, 'unknown', `nothing wrong ${where} in what could be read, ${headline(report)}`] as const)
       : worst !== null
-        ? ([severityMark(worst, g), SEVERITY_ROLE[worst], `${headline(findings)} ${where}`] as const)
+        ? ([severityMark(worst, g), SEVERITY_ROLE[worst], `${headline(report)} ${where}`] as const)
         : rules.length === 0
           ? gapsHeading(whole, g)
           : whole

@@ -7,7 +7,7 @@ import {headline, meshText, plural, type Root, roots, sourceText, whereText} fro
 /** The report as one page that loads nothing: no script, no picture, no font. @returns lines without their ends */
 export function reportHtml(report: Report): string[] {
   const {status, nodes, findings, coverage, takenAt, rules} = report
-  const title = `antrail: ${headline(findings) || 'nothing found'}`
+  const title = `antrail: ${headline(report) || 'nothing found'}`
   return [
     '<!doctype html>',
     '<html lang="en">',
@@ -23,7 +23,7 @@ export function reportHtml(report: Report): string[] {
     '</head>',
     '<body>',
     '<header>',
-    `<h1 class="${status}">${markup(headline(findings) || 'Nothing found')}</h1>`,
+    `<h1 class="${status}">${markup(headline(report) || 'Nothing found')}</h1>`,
     `<p>${plural(nodes.length, 'node')}, ${plural(rules.length, 'rule')}, ${coverage.read} of ${plural(coverage.needed, 'piece')} of evidence read, as of <time datetime="${markup(takenAt)}">${markup(takenAt)}</time></p>`,
     '</header>',
     '<main>',

@@ -13,7 +13,7 @@ export function reportMarkdown(report: Report): string[] {
   const {status, nodes, findings, coverage, takenAt} = report
   const all = roots(findings)
   return [
-    `## ${MARK[status]} antrail: ${headline(findings) || 'nothing found'} on ${plural(nodes.length, 'node')}`,
+    `## ${MARK[status]} antrail: ${headline(report) || 'nothing found'} on ${plural(nodes.length, 'node')}`,
     '',
     ...pairLines(report),
     ...all.slice(0, WHOLE).flatMap(rootLines),

@@ -1,5 +1,6 @@
 import type {Evidence, Finding, Severity, Where} from '../../diagnose/finding.ts'
 import type {MeshSample} from '../../diagnose/mesh-sample.ts'
+import type {Report} from '../../diagnose/report.ts'
 import type {Glyphs} from '../glyphs.ts'
 import type {Role} from '../paint.ts'
 import {plain, type Span, span} from '../wrap.ts'
@@ -38,8 +39,18 @@ function countText(findings: readonly Finding[]): string {
   return parts.flatMap(([n, one, many]) => (n === 0 ? [] : [plural(n, one, many)])).join(', ')
 }
 
-/** `1 error, 2 warnings, and 3 that follow`: roots are counted, for one cause is one problem. */
-export function headline(findings: readonly Finding[]): string {
+/** How many expectations of `check` are not met. */
+export const unmet = ({check}: Pick<Report, 'check'>): number =>
+  (check?.expectations ?? []).filter(({met}) => met === false).length
+
+/** `1 error, 2 warnings, and 3 that follow`: roots are counted, for one cause is one problem. Expectations that are not met come first. */
+export function headline(report: Pick<Report, 'findings' | 'check'>): string {
+  const count = unmet(report)
+  const expected = count === 0 ? '' : `${plural(count, 'expectation')} not met`
+  return [expected, findingsText(report.findings)].filter((part) => part !== '').join(', ')
+}
+
+function findingsText(findings: readonly Finding[]): string {
   const all = findings.filter(({follows}) => follows === null)
   const others = findings.length - all.length
   return countText(all) + (others === 0 ? '' : `, and ${others} that ${others === 1 ? 'follows' : 'follow'}`)

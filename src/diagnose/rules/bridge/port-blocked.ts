@@ -34,7 +34,7 @@ export const rule: NodeRule = {
         'ovs-ofctl mod-port {bridge} {device} forward && ovs-ofctl mod-port {bridge} {device} receive   # on {node}',
     },
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node}) {
     const ports = yield* need(node.name, 'ovsdb', node.ports)
     const bridge = node.model.integrationBridge

@@ -19,7 +19,7 @@ export const rule: NodeRule = {
     look('See both settings', 'ovs-vsctl --columns=name,stp_enable,rstp_enable list Bridge {name}   # on {node}'),
     repair('Turn both off', 'ovs-vsctl set Bridge {name} stp_enable=false rstp_enable=false   # on {node}'),
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node}) {
     const database = yield* need(node.name, 'ovsdb', node.model.ovsdb)
     const bridge = database?.bridges.find(({name}) => name === node.integrationBridge)

@@ -29,7 +29,7 @@ export const rule: NodeRule = {
         'kubectl delete pod -n kube-system -l app=antrea,component=antrea-agent --field-selector spec.nodeName={node}',
     },
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node}) {
     const {ovsdbServer} = node.model.daemons
     if (ovsdbServer.state !== 'down' || !ovsdbServer.evidence) return

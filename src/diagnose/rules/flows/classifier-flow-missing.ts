@@ -18,7 +18,7 @@ export const rule: NodeRule = {
   detection:
     'Each running pod whose port and address Antrea and the API server agree on must have a flow for its port in Classifier or Classification, whose miss drops. A dump that is not whole proves nothing.',
   remedy: [lookAtTable('Classifier'), REWRITE_FLOWS],
-  proof: 'made',
+  proof: 'real',
   *evaluate(context) {
     const {node} = context
     const pipeline = yield* needPipeline(node)

@@ -31,7 +31,7 @@ export const rule: NodeRule = {
       command: 'ovs-ofctl -O OpenFlow15 del-flows {bridge} cookie=0/0xffff000000000000   # on {node}',
     },
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node}) {
     const pipeline = yield* needPipeline(node)
     if (!pipeline || !roundsOf(node, pipeline)) return

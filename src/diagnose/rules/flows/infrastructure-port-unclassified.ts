@@ -27,7 +27,7 @@ export const rule: NodeRule = {
     },
     REWRITE_FLOWS,
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node}) {
     const pipeline = yield* needPipeline(node)
     const ports = yield* need(node.name, 'ovsdb', node.ports)

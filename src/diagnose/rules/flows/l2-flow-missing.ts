@@ -22,7 +22,7 @@ export const rule: NodeRule = {
   detection:
     'Each running pod must have a flow in L2ForwardingCalc with the MAC address of its OVSDB row, which loads the number of its port. A dump that is not whole proves nothing.',
   remedy: [lookAtTable('L2ForwardingCalc'), REWRITE_FLOWS],
-  proof: 'made',
+  proof: 'real',
   *evaluate(context) {
     const {node} = context
     const pipeline = yield* needPipeline(node)

@@ -33,7 +33,7 @@ export const rule: NodeRule = {
     },
     REWRITE_FLOWS,
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node}) {
     const pipeline = yield* needPipeline(node)
     if (!pipeline || pipeline.count >= FEWEST || node.gatewayPort === null) return

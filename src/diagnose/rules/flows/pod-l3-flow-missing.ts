@@ -21,7 +21,7 @@ export const rule: NodeRule = {
   detection:
     'Each address of a running pod that Antrea and the API server agree on must be the destination of a flow in L3Forwarding that sets the pod’s MAC address. Says nothing in networkPolicyOnly mode, where the table has no such flow for any pod, and where the dump is not whole.',
   remedy: [lookAtTable('L3Forwarding'), REWRITE_FLOWS],
-  proof: 'made',
+  proof: 'real',
   *evaluate(context) {
     const {node} = context
     const pipeline = yield* needPipeline(node)

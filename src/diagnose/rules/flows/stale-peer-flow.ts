@@ -39,7 +39,7 @@ export const rule: NodeRule = {
     },
     REWRITE_FLOWS,
   ],
-  proof: 'real',
+  proof: 'made',
   *evaluate({node, cluster, index}) {
     const pipeline = yield* needPipeline(node)
     const nodes = yield* need(null, 'core/v1/nodes', cluster.kubeNodes)

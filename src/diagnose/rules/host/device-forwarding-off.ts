@@ -26,7 +26,7 @@ export const rule: NodeRule = {
     ),
     repair('Turn it on', 'sysctl -w {setting}=1   # on {node}'),
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node, cluster}) {
     yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     yield* need(node.name, 'ovsdb', node.ports)

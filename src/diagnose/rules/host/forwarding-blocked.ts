@@ -31,7 +31,7 @@ export const rule: NodeRule = {
       command: 'iptables -I FORWARD -i {device} -j ACCEPT   # on {node}',
     },
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node, cluster}) {
     yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     yield* need(node.name, 'ovsdb', node.ports)

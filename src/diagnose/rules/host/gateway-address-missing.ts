@@ -30,7 +30,7 @@ export const rule: NodeRule = {
     },
     {kind: 'repair', text: 'Tell the network manager of the node to leave the device alone', command: null},
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node, cluster, index}) {
     const nodes = yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     yield* need(node.name, 'ovsdb', node.ports)

@@ -26,7 +26,7 @@ export const rule: NodeRule = {
       'iptables -I INPUT -i {device} -j ACCEPT   # on {node}',
     ),
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node}) {
     yield* need(node.name, 'ovsdb', node.ports)
     yield* need(node.name, 'ip-addr', node.addresses)

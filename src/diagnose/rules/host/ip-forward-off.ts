@@ -22,7 +22,7 @@ export const rule: NodeRule = {
     },
     {kind: 'repair', text: 'Turn it on', command: 'sysctl -w {setting}=1   # on {node}'},
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node}) {
     yield* need(node.name, 'ovsdb', node.ports)
     yield* need(node.name, 'ip-addr', node.addresses)

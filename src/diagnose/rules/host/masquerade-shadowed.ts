@@ -33,7 +33,7 @@ export const rule: NodeRule = {
     look('See the rules with their counters', 'iptables -t nat -L POSTROUTING -v -n --line-numbers   # on {node}'),
     repair('Take the rule out, in the program that made it, or have it come after Antrea’s jump'),
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node, cluster}) {
     yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     yield* need(node.name, 'ovsdb', node.ports)

@@ -27,7 +27,7 @@ export const rule: NodeRule = {
     repair('Set the route', 'ip route replace {route}   # on {node}'),
     startAgentAnew('Or start the agent of the node anew'),
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node, cluster, index}) {
     yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     yield* need(node.name, 'ovsdb', node.ports)

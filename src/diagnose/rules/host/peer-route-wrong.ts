@@ -23,7 +23,7 @@ export const rule: NodeRule = {
     repair('Take the route away that goes before Antrea’s', 'ip route del {route}   # on {node}'),
     startAgentAnew('If Antrea’s own does not come back within a minute, start the agent of the node anew'),
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate(context) {
     const {node} = context
     yield* need(node.name, 'ip-addr', node.addresses)

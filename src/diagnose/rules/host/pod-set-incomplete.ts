@@ -25,7 +25,7 @@ export const rule: NodeRule = {
       command: 'ipset add {set} {cidr}   # on {node}',
     },
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node, cluster, index}) {
     const nodes = yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     yield* need(node.name, 'ovsdb', node.ports)

@@ -30,7 +30,7 @@ export const rule: NodeRule = {
       'iptables -I FORWARD -o {device} -j ACCEPT   # on {node}',
     ),
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node, cluster}) {
     const nodes = yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     yield* need(node.name, 'ovsdb', node.ports)

@@ -26,7 +26,7 @@ export const rule: NodeRule = {
     },
     {kind: 'repair', text: 'Start the pod anew', command: 'kubectl delete pod -n {namespace} {name}'},
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate(context) {
     const {node} = context
     for (const each of yield* podInterfaces(context)) {

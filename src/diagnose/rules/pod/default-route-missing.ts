@@ -25,7 +25,7 @@ export const rule: NodeRule = {
     {kind: 'look', text: 'See the routes inside the pod', command: 'kubectl exec -n {namespace} {name} -- ip route'},
     {kind: 'repair', text: 'Start the pod anew', command: 'kubectl delete pod -n {namespace} {name}'},
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate(context) {
     const {node} = context
     for (const each of yield* podInterfaces(context)) {

@@ -29,7 +29,7 @@ export const rule: NodeRule = {
     ),
     startPodAnew('Or start the pod anew'),
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate(context) {
     const {node} = context
     const mode = node.mode?.trafficEncapMode

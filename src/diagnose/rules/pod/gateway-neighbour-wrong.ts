@@ -31,7 +31,7 @@ export const rule: NodeRule = {
       command: 'kubectl exec -n {namespace} {name} -- ip neigh del {address} dev {device}',
     },
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate(context) {
     const {node} = context
     yield* need(node.name, 'ovsdb', node.ports)

@@ -23,7 +23,7 @@ export const rule: NodeRule = {
       command: 'kubectl delete pod -n {namespace} {name}',
     },
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate(context) {
     for (const {pod, netns, link} of yield* podInterfaces(context)) {
       if (isUp(link)) continue

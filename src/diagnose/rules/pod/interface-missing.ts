@@ -26,7 +26,7 @@ export const rule: NodeRule = {
     look('See where the other end is (link-netnsid, or @ and its name)', 'ip -d link show {device}   # on {node}'),
     startPodAnew('Start the pod anew: it gets a new pair'),
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate(context) {
     const {node} = context
     yield* need(null, 'core/v1/pods', context.cluster.pods)

@@ -27,7 +27,7 @@ export const rule: NodeRule = {
       'kubectl exec -n {namespace} {name} -- ip neigh del {address} dev {device}',
     ),
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate(context) {
     const {node} = context
     const others = podPorts(context)

@@ -23,7 +23,7 @@ export const rule: NodeRule = {
     look('See the addresses inside the pod', 'kubectl exec -n {namespace} {name} -- ip addr show {device}'),
     startPodAnew(),
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate(context) {
     const {node} = context
     const mode = node.mode?.trafficEncapMode

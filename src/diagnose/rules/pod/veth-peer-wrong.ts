@@ -25,7 +25,7 @@ export const rule: NodeRule = {
     },
     {kind: 'repair', text: 'Start the pod anew', command: 'kubectl delete pod -n {namespace} {name}'},
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate(context) {
     const {node} = context
     const links = yield* need(node.name, 'ip-link', node.links)

@@ -27,7 +27,7 @@ export const rule: NodeRule = {
   detection:
     'Flows of a policy table have a conjunction, and no flow of that table, from the same start of the agent, matches its id. Says nothing where the dump is not whole.',
   remedy: [lookAtTable('{table}'), REWRITE_FLOWS],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node}) {
     const pipeline = yield* needPipeline(node)
     if (!pipeline) return

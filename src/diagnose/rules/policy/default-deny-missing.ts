@@ -26,7 +26,7 @@ export const rule: NodeRule = {
   detection:
     'The running agent lists a NetworkPolicy that isolates a running pod of the node in a direction, and IngressDefaultRule or EgressDefaultRule has no dropping flow for the pod’s port, or for one of its addresses. Says nothing where the agent did not answer, and where the dump is not whole.',
   remedy: [lookAtTable('{table}'), REWRITE_FLOWS],
-  proof: 'made',
+  proof: 'real',
   *evaluate(context) {
     const {node} = context
     const pipeline = yield* needPipeline(node)

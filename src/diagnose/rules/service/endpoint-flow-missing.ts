@@ -20,7 +20,7 @@ export const rule: NodeRule = {
   detection:
     'A bucket of a group that ServiceLB uses loads an address and port for which EndpointDNAT has no flow with that translation. Says nothing of modes that do not translate (DSR), and where the flows or groups are not whole.',
   remedy: [lookAtTable('EndpointDNAT'), REWRITE_FLOWS],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node}) {
     const pipeline = yield* needPipeline(node)
     const dsr = node.mode?.dsr

@@ -42,7 +42,7 @@ export const rule: NodeRule = {
     },
     REWRITE_FLOWS,
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node, cluster, index}) {
     const pipeline = yield* needPipeline(node)
     const services = yield* needHandledServices(cluster)

@@ -27,7 +27,7 @@ export const rule: NodeRule = {
     ),
     startAgentAnew('Then start the agent of the node anew; the others follow by themselves'),
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node, cluster, index}) {
     yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     const addresses = yield* need(node.name, 'ip-addr', node.addresses)

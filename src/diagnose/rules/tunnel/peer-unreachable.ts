@@ -29,7 +29,7 @@ export const rule: NodeRule = {
     look('See whether it answers', 'ip neigh show {address}; ping -c 3 {address}   # on {node}'),
     repair('Give the node its route back, or look at the cable, the switch and the firewall between the two'),
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node, cluster}) {
     const nodes = yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     const neighbours = yield* need(node.name, 'ip-neigh', node.model.neighbours)

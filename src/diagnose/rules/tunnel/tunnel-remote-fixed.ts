@@ -26,7 +26,7 @@ export const rule: NodeRule = {
     repair('Take local_ip off', 'ovs-vsctl remove Interface {device} options local_ip   # on {node}'),
     startAgentAnew('Then start the agent of the node anew: it writes its flows again'),
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node}) {
     const ports = yield* need(node.name, 'ovsdb', node.ports)
     const addresses = yield* need(node.name, 'ip-addr', node.addresses)

@@ -19,7 +19,7 @@ export const rule: NodeRule = {
     {kind: 'look', text: 'See the device', command: 'ip -d link show {device}   # on {node}'},
     {kind: 'repair', text: 'Set it up', command: 'ip link set {device} up   # on {node}'},
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node, cluster}) {
     yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     yield* need(node.name, 'ip-addr', node.addresses)

@@ -29,7 +29,7 @@ export const rule: NodeRule = {
     repair('Take the kernel’s entry out', 'ip neigh del {address} dev {device}   # on {node}'),
     repair('Let Open vSwitch forget its own', 'ovs-appctl tnl/neigh/flush   # on {node}'),
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node, cluster, facts}) {
     const nodes = yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     if (!nodes) return
