@@ -45,7 +45,7 @@ export const rule: NodeRule = {
     {
       kind: 'look',
       text: 'See what the agent has',
-      command: 'antctl get addressgroup   # in the antrea-agent pod of {node}',
+      command: 'antrail get addressgroups --node {node} -o wide',
     },
     {
       kind: 'look',

@@ -40,7 +40,7 @@ export const rule: NodeRule = {
       kind: 'look',
       text: 'See what the agent and the controller have',
       command:
-        'antctl get networkpolicy -S {name}   # in the antrea-agent pod of {node}, then in the antrea-controller pod',
+        'antrail get networkpolicies -S {name} --node {node}   # then antctl get networkpolicy in the antrea-controller pod',
     },
     {
       kind: 'look',
