@@ -45,7 +45,6 @@ const TELLING: ReadonlySet<Action['kind']> = new Set([
 
 /** Keeps what is left of a list for after the recirculation: it is part of the state that an id stands for (freeze_unroll_actions()). */
 export function keepRest(ctx: Context, actions: readonly Action[]): void {
-  if (!ctx.faithful) return
   const {table, flow} = ctx
   for (const action of actions) {
     if (action.kind === 'note' || action.kind === 'conjunction') continue

@@ -174,4 +174,24 @@ actions('a select group is a choice with shares', () => {
   assert.equal(effects(send(sw, TCP, {choose: [1]})), ['output 3'])
 })
 
+actions('what an exit behind a patch port leaves is run in place of the table of the next ct', () => {
+  const patch = (ofport: number, peer: number) =>
+    ({
+      name: `p${ofport}`,
+      ofport,
+      odpPort: null,
+      type: 'patch',
+      options: new Map([['peer', `p${peer}`]]),
+      config: [],
+      state: [],
+    }) as const
+  const plain = bridgeWith('').input.bridges[0]!.ports
+  const flows = (behind: string) =>
+    ` in_port=1,ip actions=output:10,ct(table=1)\n in_port=11 actions=${behind}\n table=1 actions=output:2\n`
+  const said = (behind: string) =>
+    left(send(bridgeWith(flows(behind), '', {ports: [...plain, patch(10, 11), patch(11, 10)]}), TCP))
+  assert.match(said('drop'), /^ct_state=new\|trk/)
+  assert.is(said('exit'), 'nothing')
+})
+
 actions.run()

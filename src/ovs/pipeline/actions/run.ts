@@ -58,7 +58,7 @@ function runList(ctx: Context, actions: readonly Action[], last: boolean): void 
     const isLast = last && i === actions.length - 1 && ctx.actionSet.length === 0
     const goesOn = runAction(ctx, action, isLast, actions, i)
     ctx.nodes = nodes
-    if (ctx.error === null && ctx.exit && ctx.rest.length === 0 && leavesRest(action, goesOn)) {
+    if (ctx.error === null && ctx.exit && ctx.rest.length === 0 && leavesRest(ctx, action, goesOn)) {
       // What ends the list is run again, but for what asked to go on behind it.
       keepRest(ctx, actions.slice(isBehind(ctx, action) ? i + 1 : i))
       break
@@ -67,9 +67,10 @@ function runList(ctx: Context, actions: readonly Action[], last: boolean): void 
   }
 }
 
-/** A look-up keeps its own rest, and an exception ends the list for good. */
-const leavesRest = ({kind}: Action, goesOn: boolean): boolean =>
-  kind === 'checkPktLarger' || kind === 'debugRecirc' || (goesOn && kind !== 'resubmit' && kind !== 'goto')
+/** A look-up keeps its own rest, an exception ends the list for good, and what waits for the controller went to it. */
+const leavesRest = ({faithful}: Context, {kind}: Action, goesOn: boolean): boolean =>
+  (faithful || kind !== 'controller') &&
+  (kind === 'checkPktLarger' || kind === 'debugRecirc' || (goesOn && kind !== 'resubmit' && kind !== 'goto'))
 
 const isBehind = ({freezing}: Context, {kind}: Action): boolean =>
   freezing !== null && (kind === 'controller' || kind === 'decap' || kind === 'debugRecirc')

@@ -16,6 +16,10 @@ export const pushVlan: Make = (scene) => {
 
 export const popVlan: Make = (scene) => {
   if (!scene.facts.isTagged && scene.version !== 'OpenFlow10') return null
+  // What is behind the tag shows only of two.
+  if (scene.facts.isTagged && scene.version !== 'OpenFlow10' && scene.random.chance(0.5)) {
+    return ['push_vlan:0x8100', 'set_field:4106->vlan_vid', 'pop_vlan']
+  }
   scene.facts = {...scene.facts, isTagged: false}
   return ['pop_vlan']
 }
