@@ -6,10 +6,11 @@ import type {Pipeline} from './pipeline.ts'
 import type {ConnectedPod} from './pods-of-node.ts'
 import {type Follow, type Found, found} from './rule.ts'
 
-/** What explains that a flow is not there, before anything of its own: no flow is, or the agent that writes them is not. */
+/** What explains that a flow is not there, before anything of its own: no flow is, the agent that writes them is not, or they are of another pod's port. */
 export const LOST_FLOW_FOLLOWS: readonly Follow[] = [
   {rule: 'ANT0501', by: 'node'},
   {rule: 'ANT0803', by: 'node'},
+  {rule: 'ANT0210', by: 'object'},
 ]
 
 /** Says of the dump, which is whole, what it lacks: `no flow of SpoofGuard …`. */

@@ -1,5 +1,6 @@
 import type {Evidence} from '../model/evidence.ts'
 import type {NodeModel} from '../model/node.ts'
+import {mapColumn, type OvsdbRow} from '../ovs/syntax/ovsdb.ts'
 
 /** Why nothing passes a node's Open vSwitch, or why that can't be said. */
 export type Down =
@@ -39,5 +40,31 @@ export function switchDown(model: NodeModel, datapath: string | null): Down | nu
       },
     }
   }
-  return null
+  return waiting(model, datapath)
 }
+
+/**
+ * Told to wait for its flows at its start, ovs-vswitchd hands no packet to them (ofproto_set_flow_restore_wait()): a userspace
+ * datapath then forwards nothing. The setting counts at the start alone: where datapath flows are made, it came too late.
+ */
+function waiting(model: NodeModel, datapath: string | null): Down | null {
+  const {ovsdb, dpctlFlows} = model
+  const root = ovsdb.known ? ovsdb.value.root : null
+  if (!root || !isToldToWait(root)) return null
+  const text = `flow-restore-wait is set on ${model.name}`
+  if (datapath === 'netdev' && dpctlFlows.known && dpctlFlows.value.items.length > 0) return null
+  if (datapath === 'netdev' && dpctlFlows.known)
+    return {
+      kind: 'down',
+      why: {
+        reason: 'flow-restore-wait',
+        text: `${text}, and Open vSwitch makes no flows in its datapath: nothing passes its bridges`,
+        evidence: model.evidence('ovsdb', root.line, 'Open_vSwitch other_config:flow-restore-wait=true'),
+      },
+    }
+  return {kind: 'unknown', reason: `${text}: whether Open vSwitch hands packets to its flows is not known`}
+}
+
+/** Whether ovs-vswitchd is to wait for its flows when it starts. */
+export const isToldToWait = (root: OvsdbRow): boolean =>
+  mapColumn(root, 'other_config').get('flow-restore-wait') === 'true'

@@ -1,8 +1,8 @@
 import {suite} from 'uvu'
-import {faultsOf, testFaults} from './cluster/test-faults.ts'
+import {testFaults, usualFaults} from './cluster/test-faults.ts'
 
 const faults = suite('lab: faults, third quarter')
 
-testFaults(faults, 'healthy', await faultsOf('healthy', {part: 2, of: 4}))
+testFaults(faults, await usualFaults(2, 4))
 
 faults.run()

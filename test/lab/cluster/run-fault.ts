@@ -50,7 +50,7 @@ const AS_RECORDED: Looking = {told: new Map(), isBlind: false}
 
 /** What a lab shows: before a fault, and after its repair. @throws where a packet is lost or a rule finds something wrong */
 export async function expectHealthy(lab: Lab): Promise<void> {
-  await sentUntil(lab, PACKETS, (outcome) => (hasPassed(outcome) ? null : 'lost'))
+  await expectPassing(lab, PACKETS)
   const {cluster, diagnosis} = await looked(lab, AS_RECORDED)
   const bad = diagnosis.findings
     .filter(({severity}) => severity !== 'info')
@@ -59,6 +59,10 @@ export async function expectHealthy(lab: Lab): Promise<void> {
   const facts = new ClusterFacts(cluster)
   for (const packet of PACKETS) assert.is(traced(cluster, facts, packet).verdict, verdictOfPassing(packet), packet)
 }
+
+/** @throws where a packet is lost, however often it is sent */
+export const expectPassing = (lab: Lab, packets: readonly Packet[]): Promise<void> =>
+  sentUntil(lab, packets, (outcome) => (hasPassed(outcome) ? null : 'lost'))
 
 /** Forgets the connections that a fault left half open: they would tell of it when it is over. */
 export async function forgetConnections({machine, capture}: Lab): Promise<void> {

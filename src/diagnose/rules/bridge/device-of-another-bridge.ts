@@ -27,7 +27,7 @@ export const rule: NodeRule = {
     repair('Take it out', 'ip link set {device} nomaster   # on {node}'),
     startAgentAnew('Then start the agent of the node anew'),
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node}) {
     const ports = yield* need(node.name, 'ovsdb', node.ports)
     yield* need(node.name, 'ip-link', node.links)

@@ -21,7 +21,7 @@ export const rule: NodeRule = {
     repair('Take the fail mode off', 'ovs-vsctl del-fail-mode {name}   # on {node}'),
     startAgentAnew('Then start the agent of the node anew: that change drops all flows too'),
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node}) {
     const database = yield* need(node.name, 'ovsdb', node.model.ovsdb)
     const bridge = database?.bridges.find(({name}) => name === node.integrationBridge)

@@ -28,7 +28,7 @@ export const rule: NodeRule = {
     look('See the numbers of the ports', 'ovs-vsctl --columns=name,ofport list Interface   # on {node}'),
     REWRITE_FLOWS,
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate(context) {
     const {node} = context
     const pipeline = yield* needPipeline(node)

@@ -26,7 +26,7 @@ export const rule: NodeRule = {
       command: 'ovs-vsctl set Interface {device} options:peer=PEER   # on {node}',
     },
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node}) {
     const ports = yield* need(node.name, 'ovsdb', node.ports)
     const database = yield* need(node.name, 'ovsdb', node.model.ovsdb)

@@ -23,7 +23,7 @@ export const rule: NodeRule = {
         'kubectl delete pod -n kube-system -l app=antrea,component=antrea-agent --field-selector spec.nodeName={node}',
     },
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node, cluster, index}) {
     const ports = yield* need(node.name, 'ovsdb', node.ports)
     const pods = yield* need(null, 'core/v1/pods', cluster.pods)

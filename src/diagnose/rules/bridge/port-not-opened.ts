@@ -9,7 +9,7 @@ export const rule: NodeRule = {
   severity: 'error',
   scope: 'node',
   needs: ['ovsdb', 'core/v1/pods'],
-  follows: [],
+  follows: [{rule: 'ANT0205', by: 'object'}],
   explains: ['port-broken', 'tunnel-port-broken', 'veth-missing', 'device-missing', 'no-such-port'],
   cause:
     'The device is gone (a pod that ended while the agent was away, a node that was started anew, a deleted veth pair), is used by another bridge, or its options are wrong.',

@@ -25,7 +25,7 @@ export const rule: NodeRule = {
       'ovs-vsctl set Interface {device} ingress_policing_rate=0 ingress_policing_burst=0 ingress_policing_kpkts_rate=0   # on {node}',
     ),
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node}) {
     const ports = yield* need(node.name, 'ovsdb', node.ports)
     const database = yield* need(node.name, 'ovsdb', node.model.ovsdb)

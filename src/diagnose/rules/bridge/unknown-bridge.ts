@@ -19,7 +19,7 @@ export const rule: NodeRule = {
     look('See all bridges with their ports', 'ovs-vsctl show   # on {node}'),
     repair('If nobody needs it, take it away', 'ovs-vsctl del-br {name}   # on {node}'),
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node, cluster}) {
     const database = yield* need(node.name, 'ovsdb', node.model.ovsdb)
     yield* need(null, 'core/v1/nodes', cluster.kubeNodes)

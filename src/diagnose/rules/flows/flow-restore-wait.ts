@@ -1,5 +1,5 @@
-import {mapColumn} from '../../../ovs/syntax/ovsdb.ts'
 import type {NodeFacts} from '../../../trace/node-facts.ts'
+import {isToldToWait} from '../../../trace/switch-of-node.ts'
 import {daemonObject} from '../../object.ts'
 import {roundsOf} from '../../rounds.ts'
 import {found, type NodeRule, need} from '../../rule.ts'
@@ -10,16 +10,17 @@ export const rule: NodeRule = {
   title: 'Open vSwitch still waits for its flows',
   severity: 'error',
   scope: 'node',
-  needs: ['ovsdb', 'flows'],
+  needs: ['ovsdb', 'flows', 'dpctl-flows'],
   follows: [
     {rule: 'ANT0803', by: 'node'},
     {rule: 'ANT0806', by: 'node'},
   ],
+  explains: ['flow-restore-wait'],
   cause:
     'At its start the agent sets flow-restore-wait, writes its flows, and removes it. It died or hangs between, or failed to remove it.',
   impact: 'The switch sets up no new flows in the datapath: packets of new connections are dropped.',
   detection:
-    'The setting other_config:flow-restore-wait of the Open_vSwitch table is true, and the bridge has flows that are older than flowRestoreWaitSeconds, or than 15 seconds where the agent has written down the number of its start: it had the time to write them all.',
+    'The setting other_config:flow-restore-wait of the Open_vSwitch table is true, and the bridge has flows that are older than flowRestoreWaitSeconds, or than 15 seconds where the agent has written down the number of its start: it had the time to write them all. It is a warning where they are younger though that number is written, and where a userspace datapath makes flows: then it was set too late, and counts at the next start.',
   remedy: [
     {kind: 'look', text: 'See the setting', command: 'ovs-vsctl get Open_vSwitch . other_config   # on {node}'},
     {
@@ -33,20 +34,25 @@ export const rule: NodeRule = {
       command: 'ovs-vsctl remove Open_vSwitch . other_config flow-restore-wait   # on {node}',
     },
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node, thresholds}) {
     const database = yield* need(node.name, 'ovsdb', node.model.ovsdb)
     const root = database?.root
-    if (!root || mapColumn(root, 'other_config').get('flow-restore-wait') !== 'true') return
+    if (!root || !isToldToWait(root)) return
+    const made = node.datapath === 'netdev' ? yield* need(node.name, 'dpctl-flows', node.model.dpctlFlows) : null
     const flows = node.model.integrationBridge?.flows
     const oldest = flows?.known
       ? Math.max(0, ...flows.value.items.slice(0, 50).map(({durationSeconds}) => durationSeconds ?? 0))
       : 0
-    if (oldest <= (isSettled(node) ? SETTLED_SECONDS : thresholds.flowRestoreWaitSeconds)) return
+    const settled = isSettled(node)
+    const isOld = oldest > (settled ? SETTLED_SECONDS : thresholds.flowRestoreWaitSeconds)
+    if (!isOld && !settled) return
+    const isLate = made !== null && made.items.length > 0
     yield found({
       where: {node: node.name, object: daemonObject('ovs-vswitchd')},
-      message: `flow-restore-wait is still true on ${node.name}, though flows have been there for ${Math.round(oldest)} s: new connections are dropped`,
+      message: `flow-restore-wait is true on ${node.name}: ${isLate ? 'at its next start Open vSwitch will drop all packets until it is removed' : `packets of new connections are dropped, and flows have been there for ${Math.round(oldest)} s`}`,
       evidence: [node.evidence('ovsdb', root.line, 'Open_vSwitch other_config:flow-restore-wait=true')],
+      severity: isOld && !isLate ? 'error' : 'warning',
     })
   },
 }

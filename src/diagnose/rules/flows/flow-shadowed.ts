@@ -24,7 +24,7 @@ export const rule: NodeRule = {
   detection:
     'In each table but those of policies, whose rules may well come one before the other, flows are looked for whose every packet another of a higher priority takes. Flows with a timeout (session affinity, Traceflow) are left out. An error where that other drops what the hidden ones would not.',
   remedy: [lookAtTable('{table}'), REWRITE_FLOWS],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node}) {
     const pipeline = yield* needPipeline(node)
     for (const table of pipeline?.tables ?? []) {

@@ -17,6 +17,9 @@ export const rule: NodeRule = {
     {rule: 'ANT0801', by: 'node'},
     {rule: 'ANT0803', by: 'node'},
     {rule: 'ANT0806', by: 'node'},
+    // A change of the controller or of the fail mode throws all flows away.
+    {rule: 'ANT0212', by: 'object'},
+    {rule: 'ANT0213', by: 'object'},
   ],
   explains: ['table-miss', 'no-output', 'flow-drop'],
   cause:

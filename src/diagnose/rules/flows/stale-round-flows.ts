@@ -35,7 +35,7 @@ export const rule: NodeRule = {
     },
     REWRITE_FLOWS,
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node, thresholds}) {
     const pipeline = yield* needPipeline(node)
     const rounds = pipeline && roundsOf(node, pipeline)

@@ -21,7 +21,7 @@ export const rule: NodeRule = {
     startAgentAnew('If they do not come back within a minute, start the agent of the node anew'),
     repair('Find the program that rewrites the rules, and tell it to leave those of others alone'),
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node}) {
     for (const [probe, read] of [
       ['iptables', node.model.iptables],

@@ -25,7 +25,7 @@ export const rule: NodeRule = {
     repair('Give the device its address back', 'ip link set {device} address {mac}   # on {node}'),
     startAgentAnew('Or start the agent of the node anew: it takes the new one'),
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node}) {
     const ports = yield* need(node.name, 'ovsdb', node.ports)
     const links = yield* need(node.name, 'ip-link', node.links)
@@ -37,8 +37,10 @@ export const rule: NodeRule = {
     const rows = database?.known ? database.value.ports.flatMap(({interfaces}) => interfaces) : []
     const row = rows.find(({name}) => name === gateway.name)
     const flow = pipeline?.table('ARPSpoofGuard').find((facts) => isOfPort(facts, gateway) && !facts.drops)
-    const written = ((row && textColumn(row.row, 'mac')) ?? (flow && termOf(flow, 'arp_sha')))?.toLowerCase()
-    if (written === undefined || written === '' || written === now) return
+    const written = [row && textColumn(row.row, 'mac'), flow && termOf(flow, 'arp_sha')]
+      .map((mac) => mac?.toLowerCase() ?? '')
+      .find((mac) => mac !== '' && mac !== now)
+    if (written === undefined) return
     yield found({
       where: {node: node.name, object: deviceObject(gateway.name)},
       message: `${gateway.name} of ${node.name} has MAC ${now}, the agent works with ${written}`,

@@ -31,7 +31,7 @@ export const rule: NodeRule = {
     repair('Take a wrong one out', 'ip neigh del {address} dev {gateway}   # on {node}'),
     startAgentAnew('Start the agent of the node anew: it sets those of other nodes’ gateways'),
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate(context) {
     const {node, cluster} = context
     yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
@@ -41,13 +41,15 @@ export const rule: NodeRule = {
     const gateway = node.gatewayPort?.name
     if (!list || list.unparsed.length > 0 || gateway === undefined) return
     const own = list.items.filter(({dev, proxy}) => dev === gateway && !proxy)
-    for (const {object, address, text, entry} of [...ofPods(context, own), ...ofPeers(context, own)]) {
+    for (const {object, address, text, entry, isHarmless} of [...ofPods(context, own), ...ofPeers(context, own)]) {
       yield found({
         where: {node: node.name, object},
         message: `${node.name} ${text}`,
         evidence: [
           node.evidence('ip-neigh', entry?.line ?? null, entry?.text ?? `no neighbour ${address} on ${gateway}`),
         ],
+        // Open vSwitch gives what is for another node its MAC addresses anew, whatever they were.
+        ...(isHarmless ? {severity: 'info'} : {}),
         values: {gateway, address, node: node.name},
       })
     }
@@ -59,6 +61,7 @@ interface Wrong {
   readonly address: string
   readonly text: string
   readonly entry: Neighbour | null
+  readonly isHarmless: boolean
 }
 
 const isSure = ({state, lladdr}: Neighbour): boolean =>
@@ -77,7 +80,7 @@ function ofPods(context: NodeContext, own: readonly Neighbour[]): readonly Wrong
     if (!owner || owners.some(({mac}) => mac === null || mac === entry.lladdr?.toLowerCase())) return []
     const {pod, mac} = owner
     const text = `sends to ${entry.dst}, pod ${pod.namespace}/${pod.name}, at ${entry.lladdr}, but Antrea gave it ${mac}`
-    return [{object: podObject(pod), address: entry.dst, text, entry}]
+    return [{object: podObject(pod), address: entry.dst, text, entry, isHarmless: false}]
   })
 }
 
@@ -93,7 +96,8 @@ function ofPeers({node, index}: NodeContext, own: readonly Neighbour[]): readonl
     const wrong = whyWrong(entry, family, routable)
     if (wrong === null) return []
     const address = formatIp(gateway)
-    return [{object: nodeObject(peer.name), address, text: `${wrong} ${address}, the gateway of ${peer.name}`, entry}]
+    const text = `${wrong} ${address}, the gateway of ${peer.name}`
+    return [{object: nodeObject(peer.name), address, text, entry, isHarmless: entry !== null}]
   })
 }
 

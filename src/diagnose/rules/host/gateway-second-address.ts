@@ -20,7 +20,7 @@ export const rule: NodeRule = {
     look('See the addresses of the device', 'ip addr show {device}   # on {node}'),
     repair('Take the address off', 'ip addr del {address} dev {device}   # on {node}'),
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node, cluster, index}) {
     yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     yield* need(node.name, 'ovsdb', node.ports)

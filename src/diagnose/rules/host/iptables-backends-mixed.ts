@@ -24,7 +24,7 @@ export const rule: NodeRule = {
       'update-alternatives --config iptables   # on {node}',
     ),
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node}) {
     const first = yield* need(node.name, 'iptables', node.model.iptables)
     const second = yield* need(node.name, 'iptables-legacy', node.model.iptablesLegacy)

@@ -18,6 +18,8 @@ export const rule: NodeRule = {
   follows: [
     {rule: 'ANT0401', by: 'node'},
     {rule: 'ANT0406', by: 'node'},
+    {rule: 'ANT0416', by: 'node'},
+    {rule: 'ANT0211', by: 'node'},
   ],
   explains: ['no-route', 'misrouted'],
   cause:

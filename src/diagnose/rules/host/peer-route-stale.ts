@@ -21,7 +21,7 @@ export const rule: NodeRule = {
     repair('Take it away', 'ip route del {route} dev {device}   # on {node}'),
     startAgentAnew('Or start the agent of the node anew: it cleans up'),
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node, cluster, index}) {
     const nodes = yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     const config = yield* need(null, 'core/v1/configmaps', agentConfigOf(cluster))

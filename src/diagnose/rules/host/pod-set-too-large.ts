@@ -19,7 +19,7 @@ export const rule: NodeRule = {
     look('See the members', 'ipset list {set}   # on {node}'),
     repair('Take out what is too much', 'ipset del {set} {cidr}   # on {node}'),
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node, cluster, index}) {
     const nodes = yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     yield* need(node.name, 'ovsdb', node.ports)

@@ -11,7 +11,10 @@ export const rule: NodeRule = {
   severity: 'error',
   scope: 'node',
   needs: ['core/v1/pods', 'ovsdb', 'ip-link', 'ip-addr'],
-  follows: [{rule: 'ANT0104', by: 'object'}],
+  follows: [
+    {rule: 'ANT0104', by: 'object'},
+    {rule: 'ANT0119', by: 'object'},
+  ],
   explains: ['no-address', 'spoof-guard', 'arp-spoof-guard', 'no-neighbour'],
   cause:
     'A process in the pod with the right to do so took the address off its interface, or put another in its place.',

@@ -21,7 +21,7 @@ export const rule: NodeRule = {
     repair('Turn it on, inside the pod’s network namespace', 'ip link set {device} arp on   # in the pod, as root'),
     startPodAnew('Or start the pod anew'),
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate(context) {
     for (const {pod, netns, link} of yield* podInterfaces(context)) {
       if (link.kind !== 'veth' || !link.flags.includes('NOARP')) continue

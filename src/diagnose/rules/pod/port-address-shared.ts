@@ -30,7 +30,7 @@ export const rule: NodeRule = {
     repair('Take off the port whose pod is gone', 'ovs-vsctl --if-exists del-port {bridge} {device}   # on {node}'),
     startAgentAnew('Then start the agent of the node anew: it writes the flows of the other'),
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node}) {
     const ports = yield* need(node.name, 'ovsdb', node.ports)
     const owners = new Map<string, PortFacts>()

@@ -24,7 +24,7 @@ export const rule: NodeRule = {
     repair('Give the node’s end the MTU of the pod’s', 'ip link set {device} mtu {mtu}   # on {node}'),
     startPodAnew('Or start the pod anew: both ends get the agent’s MTU'),
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate(context) {
     const {node} = context
     yield* need(node.name, 'ip-link', node.links)

@@ -22,7 +22,7 @@ export const rule: NodeRule = {
   detection:
     'A flow of a policy table matches a conjunction id that no flow of the table, from the same start of the agent, has as its action; and the rule it is of, as the agent names it, has pods here and peers with addresses to make such flows of. Says nothing where the rule of an id is not known, and where the dump is not whole.',
   remedy: [lookAtTable('{table}'), REWRITE_FLOWS],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node}) {
     const pipeline = yield* needPipeline(node)
     const policies = yield* need(node.name, 'agent-networkpolicy', node.model.agent.networkPolicies)

@@ -31,7 +31,7 @@ export const rule: NodeRule = {
   detection:
     'The agent’s own groups say which pods a rule is for and who its peers are. Each of them that runs, is older than ten seconds and has the one that the API server shows must be in a flow of the rule’s conjunction. Says nothing of rules by names of ports, by FQDNs and to Services, of ids whose rule is not known for certain, and where the dump is not whole.',
   remedy: [lookAtTable('{table}'), REWRITE_FLOWS],
-  proof: 'made',
+  proof: 'real',
   *evaluate(context) {
     const {node} = context
     const {agent} = node.model

@@ -22,7 +22,7 @@ export const rule: NodeRule = {
   detection:
     'A Service with sessionAffinity ClientIP has a flow in ServiceLB with its ClusterIP and port that uses a group, and none with a learn action for them. Services that lack both are another rule’s. A dump that is not whole proves nothing.',
   remedy: [lookAtTable('ServiceLB'), REWRITE_FLOWS],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node, cluster}) {
     const pipeline = yield* needPipeline(node)
     const services = yield* needHandledServices(cluster)

@@ -22,7 +22,7 @@ export const rule: NodeRule = {
     look('See the tunnel of the node', 'ovs-vsctl --columns=type,options list Interface {device}   # on {node}'),
     startAgentAnew('Start all agents anew, one after the other'),
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node, cluster}) {
     const ports = yield* need(node.name, 'ovsdb', node.ports)
     const tunnel = ports?.find(

@@ -21,7 +21,7 @@ export const rule: ClusterRule = {
     look('See the address of the device', 'ip link show {device}   # on {node}'),
     repair('Give one of the machines another address, in the settings of its hypervisor'),
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({facts, cluster}) {
     yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     const owners = new Map<string, NodeFacts>()

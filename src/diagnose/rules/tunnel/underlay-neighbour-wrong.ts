@@ -4,7 +4,7 @@ import type {Parsed} from '../../../parsed.ts'
 import type {ClusterFacts} from '../../../trace/cluster-facts.ts'
 import {nativeRoute} from '../../../trace/native-route.ts'
 import type {NodeFacts} from '../../../trace/node-facts.ts'
-import {nodeObject} from '../../object.ts'
+import {deviceObject, nodeObject} from '../../object.ts'
 import {type Peer, peersOf} from '../../peers.ts'
 import {look, repair} from '../../remedies.ts'
 import {found, type Needed, type NodeRule, need} from '../../rule.ts'
@@ -16,7 +16,10 @@ export const rule: NodeRule = {
   severity: 'error',
   scope: 'node',
   needs: ['core/v1/nodes', 'ip-addr', 'ip-link', 'ip-neigh', 'ovs-tnl-neigh', 'ovs-route'],
-  follows: [{rule: 'ANT0317', by: 'node'}],
+  follows: [
+    {rule: 'ANT0317', by: 'node'},
+    {rule: 'ANT0318', by: 'object'},
+  ],
   explains: ['neighbour-wrong', 'wrong-mac', 'misdelivered'],
   cause:
     'A static neighbour was set (`ip neigh replace … nud permanent`, `ovs-appctl tnl/neigh/set`) and the other node’s device was exchanged since, or somebody else answers ARP for its address.',
@@ -46,7 +49,10 @@ export const rule: NodeRule = {
         message: `${node.name} sends to ${peer.text}, the address of ${peer.node.name}, at ${wrong.mac}, but that has ${mac}`,
         evidence: [node.evidence(wrong.isOfSwitch ? 'ovs-tnl-neigh' : 'ip-neigh', wrong.line, wrong.text)],
         values: {node: node.name, address: peer.text, device: wrong.device},
-        touches: [{node: peer.node.name, object: nodeObject(peer.node.name)}],
+        touches: [
+          {node: peer.node.name, object: nodeObject(peer.node.name)},
+          {node: peer.node.name, object: deviceObject(facts.node(peer.node.name).underlayDevice ?? '')},
+        ],
       })
     }
   },

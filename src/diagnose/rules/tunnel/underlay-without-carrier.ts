@@ -21,7 +21,7 @@ export const rule: NodeRule = {
     look('See what the driver says', 'ethtool {device}   # on {node}'),
     repair('Plug it in: look at the cable, the switch, or the virtual machine’s settings'),
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node, cluster}) {
     yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     yield* need(node.name, 'ovsdb', node.ports)

@@ -17,7 +17,11 @@ addCases(cases, rule, {
       },
       [],
     ],
-    ['set while the agent starts', (draft) => waits(draft, 5), []],
+    [
+      'set, and the agent wrote down its start just now',
+      (draft) => waits(draft, 5),
+      ['ANT0508 node1 daemon/ovs-vswitchd'],
+    ],
   ],
 })
 

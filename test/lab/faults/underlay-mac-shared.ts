@@ -1,0 +1,9 @@
+import {type Fault, on} from '../cluster/fault.ts'
+
+export const fault: Fault = {
+  what: 'node2 has the MAC address of node1',
+  break: on('node2', `ovs-vsctl set Bridge br-phy 'other_config:hwaddr="02:42:ac:1f:00:11"'`),
+  repair: on('node2', `ovs-vsctl set Bridge br-phy 'other_config:hwaddr="02:42:ac:1f:00:12"'`),
+  fails: ['client tcp server:8080'],
+  finding: 'ANT0318 node2 device/br-phy',
+}
