@@ -199,7 +199,7 @@ export const BUGS: readonly Bug[] = [
   {
     family: 'bundle',
     file: 'actions/paths.ts',
-    right: 'return isLive(ctx, ctx.bridge.ports.get(ofport))',
+    right: 'return isLive(ctx, ofport)',
     wrong: 'return ofport > 0',
   },
   {family: 'sample', file: 'actions/sample.ts', right: '(probability << 16) | probability', wrong: 'probability << 16'},
