@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {type Bar, DEFAULT_BAR} from '../diagnose/report.ts'
-import {usage} from './usage.ts'
+import {milliseconds} from './duration.ts'
 
 const VERDICT = 'VERDICT'
 
@@ -56,8 +56,6 @@ export const listOf = (flags: readonly string[] | undefined): readonly string[] 
     .map((word) => word.trim())
     .filter((word) => word !== '')
 
-const UNITS: Readonly<Record<string, number>> = {ms: 1, s: 1000, m: 60_000, h: 3_600_000}
-
 /** A clock in milliseconds that all threads share, and that is never set back. */
 export const now = (): number => performance.timeOrigin + performance.now()
 
@@ -67,10 +65,7 @@ export const now = (): number => performance.timeOrigin + performance.now()
  * @throws {Problem} exit 2
  */
 export function endOf(flag: string | undefined): number | null {
-  if (flag === undefined) return null
-  const [, number, unit = 's'] = /^(\d{1,9})(ms|s|m|h)?$/.exec(flag) ?? []
-  if (number === undefined) throw usage(`--deadline '${flag}' is no time`, ['--deadline 90s', '--deadline 5m'])
-  return now() + Number(number) * (UNITS[unit] ?? 1000)
+  return flag === undefined ? null : now() + milliseconds('--deadline', flag)
 }
 
 /** Whether that time is over. */

@@ -28,6 +28,7 @@ export interface SourceFlags {
   readonly 'insecure-skip-tls-verify'?: boolean | undefined
   readonly 'request-timeout'?: string | undefined
   readonly timeout?: string | undefined
+  readonly deadline?: string | undefined
   readonly parallel?: number | undefined
 }
 
@@ -57,6 +58,12 @@ export interface Surroundings {
   readonly progress: Progress
 }
 
+/** How long reading a live source may take: what was read by then must still be looked at before a deadline. */
+function readingTime({timeout, deadline}: SourceFlags): number {
+  const whole = milliseconds('--timeout', timeout ?? '2m')
+  return deadline === undefined ? whole : Math.min(whole, 0.8 * milliseconds('--deadline', deadline))
+}
+
 /**
  * Opens what the flags name.
  *
@@ -72,7 +79,7 @@ export async function openNamed(
     const {openSource} = await import('../sources/open.ts')
     return openSource({from: named.kind === 'demo' ? join(root, 'demo/snapshot.tgz') : named.path})
   }
-  const limit = milliseconds('--timeout', flags.timeout ?? '2m')
+  const limit = readingTime(flags)
   return interruptible(limit, async (signal) => {
     const env = process.env
     const takenAt = new Date().toISOString()
