@@ -80,6 +80,7 @@ import {rule as hostIptablesBackendsMixed} from './rules/host/iptables-backends-
 import {rule as hostMasqueradeMissing} from './rules/host/masquerade-missing.ts'
 import {rule as hostMasqueradeShadowed} from './rules/host/masquerade-shadowed.ts'
 import {rule as hostNeighbourTableFull} from './rules/host/neighbour-table-full.ts'
+import {rule as hostNodeDefaultRouteMissing} from './rules/host/node-default-route-missing.ts'
 import {rule as hostOwnNetworkRouteMissing} from './rules/host/own-network-route-missing.ts'
 import {rule as hostPacketsLostOnPurpose} from './rules/host/packets-lost-on-purpose.ts'
 import {rule as hostPeerRouteMissing} from './rules/host/peer-route-missing.ts'
@@ -90,6 +91,8 @@ import {rule as hostPodSetTooLarge} from './rules/host/pod-set-too-large.ts'
 import {rule as hostRepliesBlocked} from './rules/host/replies-blocked.ts'
 import {rule as hostReversePathStrict} from './rules/host/reverse-path-strict.ts'
 import {rule as hostServiceRouteMissing} from './rules/host/service-route-missing.ts'
+import {rule as hostServiceWayBroken} from './rules/host/service-way-broken.ts'
+import {rule as hostVirtualSourceNotMasqueraded} from './rules/host/virtual-source-not-masqueraded.ts'
 import {rule as podAddressChanged} from './rules/pod/address-changed.ts'
 import {rule as podDefaultRouteMissing} from './rules/pod/default-route-missing.ts'
 import {rule as podDefaultRouteWrong} from './rules/pod/default-route-wrong.ts'
@@ -256,6 +259,7 @@ export const RULES: readonly Rule[] = [
   hostMasqueradeMissing,
   hostMasqueradeShadowed,
   hostNeighbourTableFull,
+  hostNodeDefaultRouteMissing,
   hostOwnNetworkRouteMissing,
   hostPacketsLostOnPurpose,
   hostPeerRouteMissing,
@@ -266,6 +270,8 @@ export const RULES: readonly Rule[] = [
   hostRepliesBlocked,
   hostReversePathStrict,
   hostServiceRouteMissing,
+  hostServiceWayBroken,
+  hostVirtualSourceNotMasqueraded,
   podAddressChanged,
   podDefaultRouteMissing,
   podDefaultRouteWrong,

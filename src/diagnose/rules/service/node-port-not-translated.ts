@@ -1,4 +1,9 @@
+import type {AgentConfig} from '../../../antrea/agent-config.ts'
+import type {KubeNode} from '../../../cluster/nodes.ts'
 import type {Service} from '../../../cluster/services.ts'
+import {parseIp, parsePrefix, prefixContains} from '../../../ip.ts'
+import {agentConfigOf} from '../../../model/antrea-context.ts'
+import {valueOr} from '../../../model/known.ts'
 import type {NodeFacts} from '../../../trace/node-facts.ts'
 import {needHandledServices} from '../../handled-services.ts'
 import {serviceObject} from '../../object.ts'
@@ -18,7 +23,7 @@ export const rule: NodeRule = {
   explains: ['service-not-installed', 'misrouted'],
   cause: 'Somebody or a program on the node flushed the rules or the set, or the agent failed to write them.',
   impact: 'Clients from outside that come to this node by a NodePort get a refusal or no answer.',
-  detection: `With proxyAll, where the node has a set ${SET}: each NodePort of IPv4 of a Service with endpoints, which has not changed for ten seconds, must be in the set with some address, and the nat table must have a rule that translates what is in the set. Nodes that keep their rules in nftables have no such set.`,
+  detection: `With proxyAll, where the node has a set ${SET}: each NodePort of IPv4 of a Service with endpoints, which has not changed for ten seconds, must be in the set with the node’s own address, and the nat table must have a rule that translates what is in the set. Nodes that keep their rules in nftables have no such set.`,
   remedy: [
     {kind: 'look', text: 'See the set', command: 'ipset list ANTREA-NODEPORT-IP   # on {node}'},
     {kind: 'look', text: 'See the rule', command: 'iptables -t nat -S ANTREA-PREROUTING   # on {node}'},
@@ -46,11 +51,15 @@ export const rule: NodeRule = {
       yield noRule(node, nat?.chains.find(({name}) => name === 'ANTREA-PREROUTING')?.line ?? null)
       return
     }
+    const kept = new Set(set.entries.map(({parts}) => parts.join(',')))
+    const addresses = nodePortAddresses(index.kubeNode(node.name), valueOr(agentConfigOf(cluster), null))
     const ports = new Set(set.entries.map(({parts}) => parts[1] ?? ''))
     for (const service of wanted) {
       const missing = service.ports.flatMap(({protocol, nodePort}) => {
         const port = `${protocol.toLowerCase()}:${nodePort}`
-        return nodePort === null || ports.has(port) ? [] : [port]
+        if (nodePort === null) return []
+        if (!ports.has(port)) return [port]
+        return addresses.filter((ip) => !kept.has(`${ip},${port}`)).map((ip) => `${port} at ${ip}`)
       })
       if (missing.length === 0) continue
       yield found({
@@ -63,6 +72,15 @@ export const rule: NodeRule = {
       })
     }
   },
+}
+
+/** Of a node's internal addresses those that NodePorts are at. */
+function nodePortAddresses(node: KubeNode | null, config: AgentConfig | null): readonly string[] {
+  const networks = (config?.nodePortAddresses ?? []).flatMap((text) => parsePrefix(text) ?? [])
+  return (config === null ? [] : (node?.internalIPs ?? [])).filter((text) => {
+    const ip = parseIp(text)
+    return ip?.family === 4 && (networks.length === 0 || networks.some((each) => prefixContains(each, ip)))
+  })
 }
 
 const noRule = (node: NodeFacts, line: number | null): Found =>

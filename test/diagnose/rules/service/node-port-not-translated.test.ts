@@ -15,6 +15,21 @@ addCases(cases, rule, {
       ['ANT0714 node1 service/default/web-np'],
     ],
     [
+      'a NodePort that is in the set for another address alone',
+      (draft) => draft.text(ipset, (text) => text.replace('add ANTREA-NODEPORT-IP 172.31.0.11,tcp:30081\n', '')),
+      ['ANT0714 node1 service/default/web-lb'],
+    ],
+    [
+      'the same where NodePorts are not for that address',
+      (draft) =>
+        draft
+          .text(ipset, (text) => text.replace('add ANTREA-NODEPORT-IP 172.31.0.11,tcp:30081\n', ''))
+          .text('cluster/core_v1_configmaps.json', (text) =>
+            text.replace('proxyAll: true', 'proxyAll: true\\n  nodePortAddresses: [\\"127.0.0.0/8\\"]'),
+          ),
+      [],
+    ],
+    [
       'a set that nothing uses',
       (draft) =>
         draft.text('nodes/node1/iptables.txt', (text) =>
