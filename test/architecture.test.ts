@@ -25,7 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'ovs',
   ],
   hooks: ['cli'],
-  cli: ['collect', 'views', 'sources', 'snapshot', 'model', 'trace', 'diagnose'],
+  cli: ['collect', 'views', 'sources', 'snapshot', 'model', 'trace', 'inspect', 'diagnose'],
   collect: ['trace', 'model', 'sources', 'snapshot', 'antrea', 'cluster', 'host', 'ovs'],
   views: [
     'inspect',

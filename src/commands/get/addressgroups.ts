@@ -1,12 +1,11 @@
 import {ABOUT_AGENTS, agentFlags, asksSeveral, nameArg, sortByFlag} from '../../cli/agent-flags.ts'
 import {BaseCommand} from '../../cli/base.ts'
+import {showAgentTable} from '../../cli/show-agent-table.ts'
 import type {AgentAnswer} from '../../inspect/agent/answer.ts'
 import {type Group, groupsOf} from '../../inspect/agent/groups.ts'
 import {resolveNodes} from '../../inspect/flows/resolve.ts'
 import {Cluster} from '../../model/cluster.ts'
-import {EXIT} from '../../problem.ts'
 import {type AgentJson, toGroupsJson} from '../../views/agent/json.ts'
-import {tableLines} from '../../views/agent/lines.ts'
 import {ADDRESS_GROUPS} from '../../views/agent/tables.ts'
 
 const toJson = (answer: AgentAnswer<Group>) => toGroupsJson('addressgroups', answer)
@@ -36,9 +35,14 @@ export default class GetAddressGroups extends BaseCommand<typeof GetAddressGroup
       name: this.args.name ?? null,
       sortBy: flags['sort-by'] ?? null,
     })
-    const look = {format: flags.output, withNode: asksSeveral(flags), screen: this.screen}
-    if (!this.jsonEnabled()) await this.out.lines(tableLines(VIEW, answer, look))
-    if (answer.coverage.missing.length > 0) this.exitWith(EXIT.undetermined)
+    const how = {
+      format: flags.output,
+      withNode: asksSeveral(flags),
+      screen: this.screen,
+      out: this.out,
+      isJson: this.jsonEnabled(),
+    }
+    this.exitWith(await showAgentTable(VIEW, answer, how))
     return toJson(answer)
   }
 }

@@ -1,11 +1,10 @@
 import {ABOUT_AGENTS, agentFlags} from '../../cli/agent-flags.ts'
 import {BaseCommand} from '../../cli/base.ts'
+import {showAgentTable} from '../../cli/show-agent-table.ts'
 import {agentInfosOf} from '../../inspect/agent/agent-infos.ts'
 import {resolveNodes} from '../../inspect/flows/resolve.ts'
 import {Cluster} from '../../model/cluster.ts'
-import {EXIT} from '../../problem.ts'
 import {type AgentJson, toAgentInfoJson} from '../../views/agent/json.ts'
-import {tableLines} from '../../views/agent/lines.ts'
 import {AGENT_INFOS} from '../../views/agent/tables.ts'
 
 const VIEW = {columns: AGENT_INFOS, plural: 'agents', json: toAgentInfoJson}
@@ -29,9 +28,8 @@ export default class GetAgentInfo extends BaseCommand<typeof GetAgentInfo> {
     const cluster = new Cluster(await this.openSnapshot({purpose: 'agentinfo', nodes}))
     const answer = agentInfosOf(cluster, nodes(cluster))
     // The table has a column for the node already.
-    const look = {format: output, withNode: false, screen: this.screen}
-    if (!this.jsonEnabled()) await this.out.lines(tableLines(VIEW, answer, look))
-    if (answer.coverage.missing.length > 0) this.exitWith(EXIT.undetermined)
+    const how = {format: output, withNode: false, screen: this.screen, out: this.out, isJson: this.jsonEnabled()}
+    this.exitWith(await showAgentTable(VIEW, answer, how))
     return toAgentInfoJson(answer)
   }
 }

@@ -1,13 +1,13 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base.ts'
 import {outputFlag} from '../../cli/flags.ts'
+import {tellMissing} from '../../cli/tell-missing.ts'
 import type {FlowSelection, FlowsAnswer} from '../../inspect/flows/answer.ts'
 import {flowsOf} from '../../inspect/flows/flows-of.ts'
 import {parseQuery} from '../../inspect/flows/query.ts'
 import {parseGroups, resolveNodes, resolvePod, resolvePolicy, resolveService} from '../../inspect/flows/resolve.ts'
 import {SORTS} from '../../inspect/flows/rows.ts'
 import {Cluster} from '../../model/cluster.ts'
-import {EXIT} from '../../problem.ts'
 import {toFlowsJson} from '../../views/flows/json.ts'
 import {flowsRaw, flowsTable, tableNames} from '../../views/flows/raw.ts'
 import {flowsText, tablesText} from '../../views/flows/text.ts'
@@ -66,7 +66,8 @@ export default class GetFlows extends BaseCommand<typeof GetFlows> {
       }),
     )
     if (!this.jsonEnabled()) await this.out.lines(this.#lines(answer))
-    if (answer.coverage.missing.length > 0) this.exitWith(EXIT.undetermined)
+    const format = this.flags.raw ? 'raw' : this.flags.output
+    this.exitWith(tellMissing(answer.coverage, format, this.screen))
     return answer
   }
 

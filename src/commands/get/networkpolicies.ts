@@ -2,13 +2,12 @@ import {Flags} from '@oclif/core'
 import {policyType} from '../../antrea/policies.ts'
 import {ABOUT_AGENTS, agentFlags, asksSeveral, nameArg, sortByFlag} from '../../cli/agent-flags.ts'
 import {BaseCommand} from '../../cli/base.ts'
+import {showAgentTable} from '../../cli/show-agent-table.ts'
 import {usage} from '../../cli/usage.ts'
 import {networkPoliciesOf} from '../../inspect/agent/network-policies.ts'
 import {checkPolicyType, resolveNodes, resolvePod} from '../../inspect/flows/resolve.ts'
 import {Cluster} from '../../model/cluster.ts'
-import {EXIT} from '../../problem.ts'
 import {type AgentJson, toNetworkPoliciesJson} from '../../views/agent/json.ts'
-import {tableLines} from '../../views/agent/lines.ts'
 import {NETWORK_POLICIES} from '../../views/agent/tables.ts'
 
 const VIEW = {columns: NETWORK_POLICIES, plural: 'policies', json: toNetworkPoliciesJson}
@@ -56,9 +55,14 @@ export default class GetNetworkPolicies extends BaseCommand<typeof GetNetworkPol
       pod,
       sortBy: flags['sort-by'] ?? null,
     })
-    const look = {format: flags.output, withNode: asksSeveral(flags), screen: this.screen}
-    if (!this.jsonEnabled()) await this.out.lines(tableLines(VIEW, answer, look))
-    if (answer.coverage.missing.length > 0) this.exitWith(EXIT.undetermined)
+    const how = {
+      format: flags.output,
+      withNode: asksSeveral(flags),
+      screen: this.screen,
+      out: this.out,
+      isJson: this.jsonEnabled(),
+    }
+    this.exitWith(await showAgentTable(VIEW, answer, how))
     return toNetworkPoliciesJson(answer)
   }
 

@@ -1,12 +1,11 @@
 import {Flags} from '@oclif/core'
 import {ABOUT_AGENTS, agentFlags, asksSeveral, nameArg} from '../../cli/agent-flags.ts'
 import {BaseCommand} from '../../cli/base.ts'
+import {showAgentTable} from '../../cli/show-agent-table.ts'
 import {nodesOfPod, parsePodName, podInterfacesOf} from '../../inspect/agent/pod-interfaces.ts'
 import {resolveNodes} from '../../inspect/flows/resolve.ts'
 import {Cluster} from '../../model/cluster.ts'
-import {EXIT} from '../../problem.ts'
 import {type AgentJson, toPodInterfacesJson} from '../../views/agent/json.ts'
-import {tableLines} from '../../views/agent/lines.ts'
 import {POD_INTERFACES} from '../../views/agent/tables.ts'
 
 const VIEW = {columns: POD_INTERFACES, plural: 'pod interfaces', json: toPodInterfacesJson}
@@ -38,9 +37,14 @@ export default class GetPodInterfaces extends BaseCommand<typeof GetPodInterface
       flags.node ? resolveNodes(flags.node, cluster) : pod === null ? null : nodesOfPod(cluster, pod)
     const cluster = new Cluster(await this.openSnapshot({purpose: 'podinterfaces', nodes}))
     const answer = podInterfacesOf(cluster, {nodes: nodes(cluster), pod, namespace})
-    const look = {format: flags.output, withNode: asksSeveral(flags), screen: this.screen}
-    if (!this.jsonEnabled()) await this.out.lines(tableLines(VIEW, answer, look))
-    if (answer.coverage.missing.length > 0) this.exitWith(EXIT.undetermined)
+    const how = {
+      format: flags.output,
+      withNode: asksSeveral(flags),
+      screen: this.screen,
+      out: this.out,
+      isJson: this.jsonEnabled(),
+    }
+    this.exitWith(await showAgentTable(VIEW, answer, how))
     return toPodInterfacesJson(answer)
   }
 }

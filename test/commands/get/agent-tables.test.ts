@@ -97,6 +97,14 @@ for (const name of Object.keys(COMMANDS) as Name[]) {
   })
 }
 
+for (const format of ['table', 'raw'])
+  command(`-o ${format} has no place for what was not read: standard error has`, async () => {
+    const {stdout, stderr, status} = await run('podinterfaces', 'agent-dead-new-pod', '-o', format)
+    assert.is(status, 4)
+    assert.not.match(stdout, /not read/)
+    assert.match(stderr, /^not read: node2: pod interfaces: /)
+  })
+
 const REFUSED: readonly (readonly [Name, readonly string[], string])[] = [
   ['podinterfaces', ['nobody'], 'NO_SUCH_POD_INTERFACE'],
   ['podinterfaces', ['client', '-n', 'team-b'], 'NO_SUCH_POD_INTERFACE'],

@@ -76,6 +76,10 @@ command('what could not be read is named, and the status says so', async () => {
   assert.is(status, 4)
   assert.match(stdout, /not read: node2: flows of br-int: /)
   assert.is((await run('vswitchd-dead', '-T', 'SpoofGuard', '--node', 'node1')).status, 0)
+  const raw = await run('vswitchd-dead', '-T', 'SpoofGuard', '-o', 'raw')
+  assert.is(raw.status, 4)
+  assert.match(raw.stderr, /^not read: node2: flows of br-int: /)
+  assert.not.match(raw.stdout, /not read/)
 })
 
 for (const [argv, code] of [
