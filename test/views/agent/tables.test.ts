@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs'
 import {Ajv2020} from 'ajv/dist/2020.js'
+import fc from 'fast-check'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {parse} from 'yaml'
@@ -165,6 +166,40 @@ views('antctl writes <NONE> where there is nothing, and one empty line for an em
 views('many nodes with nothing are counted', () => {
   const many = agents(Object.fromEntries(Array.from({length: 6}, (_, i) => [`n${i}`, {addressgroup: []}])))
   assert.equal(TABLES.addressgroups!(many).lines('text', screen(80)), ['no address groups on 6 nodes'])
+})
+
+views('whatever an agent answers, every row is one line, and nothing is thrown', () => {
+  const keys = [
+    'name',
+    'metadata',
+    'sourceRef',
+    'pods',
+    'pod',
+    'ips',
+    'ip',
+    'rules',
+    'agentConditions',
+    'ovsInfo',
+    'priority',
+  ]
+  const row = fc.dictionary(fc.constantFrom(...keys), fc.jsonValue({maxDepth: 3}), {maxKeys: 6})
+  fc.assert(
+    fc.property(fc.array(row, {minLength: 1, maxLength: 3}), (rows) => {
+      const tables = ['podinterface', 'agentinfo', 'networkpolicy', 'addressgroup', 'appliedtogroup', 'version']
+      const cluster = agents({n1: Object.fromEntries(tables.map((table) => [table, rows]))})
+      for (const [name, of] of Object.entries(TABLES)) {
+        const shown = of(cluster)
+        const expected = 1 + (name === 'version' ? 1 : rows.length)
+        for (const format of ['text', 'wide', 'table'] as const) {
+          const lines = shown.lines(format, screen(80))
+          assert.is(lines.length, expected, `${name} -o ${format}`)
+          assert.ok(lines.every((line) => !line.includes('\n')))
+        }
+        assert.equal(parse(shown.lines('yaml', screen(80)).join('\n')), JSON.parse(formatJson(shown.json())))
+      }
+    }),
+    {numRuns: 200},
+  )
 })
 
 views('what could steer a terminal is shown, not done', () => {
