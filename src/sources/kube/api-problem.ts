@@ -1,4 +1,4 @@
-import {Problem} from '../../problem.ts'
+import {EXIT, Problem} from '../../problem.ts'
 import type {Connection} from './load-kubeconfig.ts'
 
 /** What the API server said no with, as a Status object or as plain text. */
@@ -42,6 +42,17 @@ export function networkProblem(what: string, error: unknown, {server, context}: 
     code: 'API_UNREACHABLE',
     hints: hint === undefined ? [] : [hint],
     cause: error,
+  })
+}
+
+/** That the time for reading was over before the API server had answered: nobody failed, and nothing can be said. */
+export function timeOver(what: string, reason: unknown, {server, context}: Connection): Problem {
+  const said = reason instanceof Error ? reason.message : String(reason)
+  return new Problem(`${what} from ${server} (context ${context}): ${said}`, {
+    code: 'API_UNREACHABLE',
+    exit: EXIT.undetermined,
+    hints: ['give it more with --timeout or --deadline', 'or does nothing answer there? check the VPN or a firewall'],
+    cause: reason,
   })
 }
 

@@ -1,7 +1,7 @@
 import {Agent as HttpAgent, request as httpRequest} from 'node:http'
 import {Agent, request as httpsRequest, type RequestOptions as TlsOptions} from 'node:https'
 import {Problem} from '../../problem.ts'
-import {apiProblem, networkProblem} from './api-problem.ts'
+import {apiProblem, networkProblem, timeOver} from './api-problem.ts'
 import type {Connection} from './load-kubeconfig.ts'
 
 export interface ApiOptions {
@@ -117,7 +117,8 @@ export class Api {
       const fail = (error: unknown) => {
         clearTimeout(timer)
         request.destroy()
-        reject(error instanceof Problem ? error : networkProblem(what, error, this.connection))
+        if (signal?.aborted) reject(timeOver(what, signal.reason, this.connection))
+        else reject(error instanceof Problem ? error : networkProblem(what, error, this.connection))
       }
       const send = url.protocol === 'http:' ? httpRequest : httpsRequest
       const request = send(url, {...options, ...(signal === undefined ? {} : {signal})}, (response) => {
