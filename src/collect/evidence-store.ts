@@ -1,5 +1,6 @@
 import type {ClusterEntry, ProbeEntry} from '../snapshot/manifest.ts'
 import {SNAPSHOT_SCHEMA} from '../snapshot/manifest.ts'
+import {probeFile, stderrFile} from '../snapshot/probe-file.ts'
 import {argvOf, type Question} from '../snapshot/question.ts'
 import {MANIFEST_FILE, type Snapshot} from '../snapshot/snapshot.ts'
 import {memorySnapshot} from '../sources/memory.ts'
@@ -29,10 +30,10 @@ export class EvidenceStore {
     const {question, stdout, stderr, exitCode, error, startedAt, durationMs} = answer
     if (question.netns !== undefined && question.pod === undefined) return
     const before = this.#probes.filter((entry) => entry.node === node && entry.id === question.spec.id).length
-    const file = fileOf(node, question, before + 1)
+    const file = probeFile(node, question, before + 1)
     const kept = exitCode !== null || stdout.length > 0
     if (kept) this.#files.set(file, stdout)
-    const said = `${file.replace(/\.[a-z]+$/, '')}.stderr`
+    const said = stderrFile(file)
     if (stderr.length > 0) this.#files.set(said, stderr)
     this.#probes.push({
       id: question.spec.id,
@@ -97,20 +98,3 @@ function withoutNulls(entry: ProbeEntry): Partial<ProbeEntry> {
 function byText<T>(text: (item: T) => string): (a: T, b: T) => number {
   return (a, b) => (text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0)
 }
-
-/** The file of a probe's answer, by the folders of the snapshot format; `number` tells the packets of the witness apart. */
-function fileOf(node: string, {spec, bridge, device, pod, policy}: Question, number: number): string {
-  const extension = spec.file.slice(spec.file.lastIndexOf('.'))
-  const folder = ['nodes', node]
-  if (bridge !== undefined) folder.push('bridges', bridge)
-  if (device !== undefined) folder.push('devices', device)
-  if (pod !== undefined) folder.push('pods', pod.namespace, pod.name)
-  if (policy !== undefined) folder.push('policies', policy.type, policy.namespace ?? '_', `${policy.name}${extension}`)
-  else if (spec.scope === 'packet') folder.push(spec.id, `${number}${extension}`)
-  else folder.push(spec.file)
-  return folder.map(safeName).join('/')
-}
-
-/** A name as one part of a path. */
-const safeName = (name: string): string =>
-  /^[\w-][\w.-]*$/.test(name) ? name : encodeURIComponent(name).replace(/^\./, '%2E')

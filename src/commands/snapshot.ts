@@ -4,9 +4,12 @@ import {askTrace} from '../cli/trace-question.ts'
 import {usage} from '../cli/usage.ts'
 import {Cluster} from '../model/cluster.ts'
 import {EXIT} from '../problem.ts'
+import {type LeftOut, redactSnapshot} from '../snapshot/redact/redact-snapshot.ts'
 import type {Snapshot as Evidence} from '../snapshot/snapshot.ts'
 import {type SnapshotSummary, summaryOf} from '../snapshot/summary.ts'
+import {memorySnapshot} from '../sources/memory.ts'
 import {saveSnapshot} from '../sources/save.ts'
+import {newScramble} from '../sources/scramble.ts'
 import {tracePacket} from '../trace/trace-packet.ts'
 import {snapshotText} from '../views/snapshot/text.ts'
 
@@ -21,6 +24,8 @@ export default class Snapshot extends BaseCommand<typeof Snapshot> {
 
 It appears whole or not at all, under the name that is given. What could not be read is in it, with the reason. It never holds Secrets.
 
+With --redact names of objects, labels, devices, addresses, MACs and ids are replaced, each by the same everywhere, by a key that nobody keeps. Networks stay networks, so any command says the same of it. Logs and what else cannot be redacted safely is left out.
+
 Ends with 0 where everything was read, 4 where something is missing, 130 after Ctrl-C (what was read until then is saved), 2 for wrong usage.`
   static override readonly examples = [
     {description: 'The whole cluster', command: '<%= config.bin %> <%= command.id %> -o cluster.tgz'},
@@ -28,6 +33,14 @@ Ends with 0 where everything was read, 4 where something is missing, 130 after C
     {
       description: 'What one trace needs',
       command: '<%= config.bin %> <%= command.id %> -o trace.tgz --for trace default/client svc/web:80',
+    },
+    {
+      description: 'To be sent to others: names and addresses replaced, traces and findings as before',
+      command: '<%= config.bin %> <%= command.id %> --redact -o redacted.tgz',
+    },
+    {
+      description: 'The same of one that was saved before',
+      command: '<%= config.bin %> <%= command.id %> --from cluster.tgz --redact -o redacted.tgz',
     },
     {
       description: 'This node, from its own sockets',
@@ -42,14 +55,23 @@ Ends with 0 where everything was read, 4 where something is missing, 130 after C
       required: true,
     }),
     node: Flags.string({description: 'of these nodes only', helpValue: 'NODE', multiple: true}),
+    redact: Flags.boolean({description: 'replace names, addresses and ids; leave out what cannot be'}),
+    'redact-seed': Flags.string({
+      dependsOn: ['redact'],
+      description: 'the same seed gives the same names again; whoever has it can try names',
+      helpValue: 'TEXT',
+    }),
     for: Flags.option({options: ['trace'] as const})({description: 'only what this question needs'}),
   }
 
   async run(): Promise<SnapshotSummary> {
     const {output, node} = this.flags
-    const snapshot = await this.#read()
+    const read = await this.#read()
+    const {snapshot, leftOut} = this.flags.redact
+      ? redacted(read, this.flags['redact-seed'])
+      : {snapshot: read, leftOut: []}
     await saveSnapshot(snapshot, output)
-    const summary = summaryOf(snapshot, output)
+    const summary = {...summaryOf(snapshot, output), leftOut}
     if (!this.jsonEnabled()) await this.out.lines(snapshotText(summary, this.screen))
     const asked = node ?? summary.nodes.map((one) => one.node)
     const isWhole = summary.nodes.every(({unread}) => unread.length === 0) && asked.length > 0
@@ -68,6 +90,11 @@ Ends with 0 where everything was read, 4 where something is missing, 130 after C
     const withWitness = (snapshot: Evidence) => tracePacket(new Cluster(snapshot), question, undefined, 'all')
     return this.openSnapshot({purpose: 'trace', trace: {question, answer, withWitness}})
   }
+}
+
+function redacted(snapshot: Evidence, seed: string | undefined): {snapshot: Evidence; leftOut: readonly LeftOut[]} {
+  const {files, leftOut} = redactSnapshot(snapshot, newScramble(seed))
+  return {snapshot: memorySnapshot(snapshot.origin, files), leftOut}
 }
 
 /** Of trace-packet's flags none is given here. */

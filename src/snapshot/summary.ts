@@ -9,6 +9,8 @@ export interface SnapshotSummary {
   readonly nodes: readonly NodeSummary[]
   /** Lists that the API server did not give. */
   readonly missing: readonly {readonly resource: string; readonly reason: string}[]
+  /** Files that could not be redacted. */
+  readonly leftOut: readonly {readonly file: string; readonly reason: string}[]
 }
 
 export interface NodeSummary {
@@ -35,6 +37,7 @@ export function summaryOf(snapshot: Snapshot, file: string | null): SnapshotSumm
       )
       return {node, reached: unread.length < own.length, probes: own.length, unread}
     }),
+    leftOut: [],
     missing: cluster.flatMap(({resource, error}) => (error === null ? [] : [{resource, reason: error}])),
   }
 }

@@ -8,7 +8,7 @@ import {plain, span} from '../wrap.ts'
 const SHOWN = 5
 
 /** The screen of `snapshot`: where it is, and what it lacks. */
-export function snapshotText({file, bytes, nodes, missing}: SnapshotSummary, screen: Screen): string[] {
+export function snapshotText({file, bytes, nodes, missing, leftOut}: SnapshotSummary, screen: Screen): string[] {
   const reached = nodes.filter((node) => node.reached).length
   return [
     ...layOut(screen, {
@@ -22,7 +22,23 @@ export function snapshotText({file, bytes, nodes, missing}: SnapshotSummary, scr
         body: [plain(`${resource}: ${printable(reason)}`)],
       }),
     ),
+    ...leftOutLines(leftOut, screen),
   ]
+}
+
+/** The same file of many nodes is one line. */
+function leftOutLines(leftOut: SnapshotSummary['leftOut'], screen: Screen): string[] {
+  const counts = new Map<string, number>()
+  for (const {file, reason} of leftOut) {
+    const words = `${file.slice(file.lastIndexOf('/') + 1)}: ${reason}`
+    counts.set(words, (counts.get(words) ?? 0) + 1)
+  }
+  return [...counts].flatMap(([words, count]) =>
+    layOut(screen, {
+      head: [plain('- left out  ')],
+      body: [plain(`${printable(words)}${count === 1 ? '' : ` (${count} times)`}`)],
+    }),
+  )
 }
 
 function nodeLines({node, probes, unread}: NodeSummary, screen: Screen): string[] {
