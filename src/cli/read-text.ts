@@ -9,7 +9,7 @@ export function readText(path: string): string {
   if (path === '-') return readFileSync(0, 'utf8')
   const stat = statSync(path, {throwIfNoEntry: false})
   if (!stat?.isFile()) {
-    throw new Problem(`cannot read ${path}: there is no such file`, {
+    throw new Problem(`cannot read ${path}: ${stat?.isDirectory() ? 'it is a folder' : 'there is no such file'}`, {
       code: 'FILE_NOT_FOUND',
       exit: EXIT.usage,
       hints: ['- reads standard input'],

@@ -1,6 +1,7 @@
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {withPrivateOvs} from './private-ovs.ts'
+import {bonds} from './written/bonds.ts'
 import {choosing} from './written/choosing.ts'
 import {headers} from './written/headers.ts'
 import {compareWritten, type Row} from './written/row.ts'
@@ -10,7 +11,7 @@ import {tunnels} from './written/tunnels.ts'
 
 const written = suite('conformance/written')
 
-const TOPICS: Readonly<Record<string, readonly Row[]>> = {switching, headers, choosing, telling, tunnels}
+const TOPICS: Readonly<Record<string, readonly Row[]>> = {bonds, switching, headers, choosing, telling, tunnels}
 
 for (const [topic, rows] of Object.entries(TOPICS)) {
   written(`${topic}: what generators seldom make is answered as by a real switch`, () =>

@@ -12,6 +12,7 @@ import {traceOutputOf, type Writing} from '../../ovs/trace-output/from-result.ts
 import type {TraceOutput} from '../../ovs/trace-output/types.ts'
 import type {OutputRow, OvsTraceAnswer, PassRow, SwitchVerdict} from './answer.ts'
 import {type ChosenBridge, conntrackOf} from './choose-bridge.ts'
+import {flowDoubts} from './flow-doubts.ts'
 import {outputWords} from './output-words.ts'
 import type {TracedPacket} from './question.ts'
 import {type StepContext, stepRow, tableName} from './step-rows.ts'
@@ -58,8 +59,9 @@ export function traceBridge(
   const output = faithful ? traceOutputOf(result, writing, left) : null
   const artefacts = output ? artefactsOf(output) : []
   const context = contextOf(cluster, chosen)
-  const undetermined = [...new Set(result.undetermined.map(({reason}) => reason))]
-  const verdict = verdictOf(result, artefacts)
+  const doubts = flowDoubts(chosen.sw, result)
+  const undetermined = [...new Set([...result.undetermined.map(({reason}) => reason), ...doubts.undetermined])]
+  const verdict = verdictOf(result, undetermined, artefacts)
   return {
     output,
     answer: {
@@ -71,7 +73,7 @@ export function traceBridge(
       verdict,
       packet: formatFlowKey(packet, writing.names),
       summary: summaryOf(verdict, result, context, undetermined),
-      assumed: [...assumed, ...chosen.assumed, ...assumedOf(chosen, options)],
+      assumed: [...assumed, ...chosen.assumed, ...assumedOf(chosen, options), ...doubts.assumed],
       passes: result.passes.map((pass, i) =>
         passRow(pass, output?.passes[i]?.datapathActions ?? null, context, writing),
       ),
@@ -164,7 +166,11 @@ const isSent = (effect: Effect): effect is Extract<Effect, {kind: 'output'}> =>
   effect.kind === 'output' && effect.via !== 'mirror'
 
 /** What was proven; where the simulator gave up, or ofproto/trace misleads, nothing is. */
-function verdictOf({effects, undetermined}: PipelineResult, artefacts: readonly Artefact[]): SwitchVerdict {
+function verdictOf(
+  {effects}: PipelineResult,
+  undetermined: readonly string[],
+  artefacts: readonly Artefact[],
+): SwitchVerdict {
   if (undetermined.length > 0) return 'undetermined'
   if (effects.some(isSent)) return 'sent'
   if (artefacts.some(({misleads}) => misleads)) return 'undetermined'

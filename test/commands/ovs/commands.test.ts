@@ -170,4 +170,23 @@ commands('JSON and YAML are the same answer', async () => {
   }
 })
 
+commands('a line that is no flow makes a miss undetermined, and is told where a flow takes the packet', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'antrail-damaged-'))
+  try {
+    const flows = [' table=0,priority=1,ip,nw_dst=10.0.0.1 actions=output:2', '***decode error: OFPBAC_BAD_TYPE***', '']
+    writeFileSync(join(folder, 'flows.txt'), flows.join('\n'))
+    const ask = (flow: string) => runCommand(OvsTrace, ['br0', flow, '--bridge-files', folder, '--json'])
+    const taken = JSON.parse((await ask('in_port=1,ip,nw_dst=10.0.0.1')).stdout)
+    assert.ok(
+      taken.assumed.some((text: string) => /goes first \(line 2 of flows/.test(text)),
+      taken.assumed.join(),
+    )
+    const missed = await ask('in_port=1,ip,nw_dst=10.0.0.2')
+    assert.is(missed.status, 4)
+    assert.match(JSON.parse(missed.stdout).undetermined[0], /^line 2 of flows cannot be read/)
+  } finally {
+    rmSync(folder, {recursive: true})
+  }
+})
+
 commands.run()

@@ -50,6 +50,7 @@ export const headers: readonly Row[] = [
       'encap(nsh),set_field:0x7->nsh_c1,set_field:3->nsh_ttl,dec_nsh_ttl,encap(ethernet),output:2',
       'encap(nsh),set_field:1->nsh_ttl,dec_nsh_ttl,encap(ethernet),output:2',
       'encap(nsh),encap(nsh),encap(ethernet),output:2',
+      'encap(nsh(md_type=2)),encap(ethernet),output:2',
       'encap(nsh),decap(),output:2',
       'encap(ethernet),output:2',
       'decap(),output:2',

@@ -108,14 +108,15 @@ async function read(ovs: PrivateOvs, {features}: Row): Promise<Base> {
 async function asked(ovs: PrivateOvs, base: Base, ask: string): Promise<CorpusCase> {
   const words = ask.split(/\s+/)
   const [flow = ''] = words
-  const argv = ['br0', ...words]
+  const isDatapath = flow.includes('in_port(')
+  const argv = [isDatapath ? 'ovs-dummy' : 'br0', ...words]
   const packet = words.slice(1).find((word) => /^[\da-f]{28,}$/.test(word)) ?? null
   const trace = {
     command: 'ofproto/trace',
     argv,
     bridge: 'br0',
     flow,
-    form: 'openflow',
+    form: isDatapath ? 'odp' : 'openflow',
     ctNext: words.filter((_, i) => words[i - 1] === '--ct-next'),
     generate: words.includes('-generate'),
     packet,

@@ -22,6 +22,9 @@ const TUNNELS = [
   'type=geneve options:remote_ip=172.16.0.2 options:local_ip=172.16.0.77 options:key=18',
   'type=gre options:remote_ip=172.16.0.2 options:key=19 options:packet_type=legacy_l3',
   'type=gtpu options:remote_ip=172.16.0.3 options:key=20',
+  'type=gre options:remote_ip=172.16.0.3 options:df_default=false',
+  'type=erspan options:remote_ip=172.16.0.3 options:key=24 options:erspan_ver=1 options:packet_type=ptap',
+  'type=vxlan options:remote_ip=172.16.0.3 options:key=25 options:exts=gpe options:packet_type=legacy_l2 options:dst_port=4793',
   'type=ip6gre options:remote_ip="fd00:172::2" options:key=22',
 ]
 const PORTS = TUNNELS.map((_, i) => 21 + i)
@@ -62,9 +65,13 @@ const asks = [...PORTS, 95, 97, 98, 99]
   .flatMap((port) => [
     `in_port=1,reg0=${port},${TCP}`,
     `in_port=1,reg0=${port},dl_src=02:00:00:00:00:01,arp,arp_op=1`,
-    `in_port=1,reg0=${port},tun_gbp_id=3,tun_erspan_ver=3,${TCP.replace('nw_ttl=64', 'nw_ttl=9,nw_tos=72,nw_ecn=3')}`,
+    `in_port=1,reg0=${port},tun_gbp_id=3,tun_erspan_ver=3,tun_gtpu_flags=0x30,tun_gtpu_msgtype=255,${TCP.replace('nw_ttl=64', 'nw_ttl=9,nw_tos=72,nw_ecn=3')}`,
   ])
   .join('\n')
+
+/** A packet as the datapath hands it up, out of a tunnel. */
+const arrived = (tunnel: string, odpPort: number, eth = 'eth(src=02:00:00:00:00:01,dst=02:00:00:00:00:02),'): string =>
+  `tunnel(${tunnel},ttl=64,flags(csum|key)),in_port(${odpPort}),${eth}eth_type(0x0800),ipv4(src=10.0.0.1,dst=10.0.0.2,proto=6,tos=0,ttl=64,frag=no),tcp(src=1,dst=2)`
 
 /** Every type of tunnel, made by the datapath or by OVS itself. */
 export const tunnels: readonly Row[] = [
@@ -88,6 +95,15 @@ export const tunnels: readonly Row[] = [
       in_port=21,tun_src=172.16.0.2,tun_dst=172.16.0.1,tun_id=3,tun_metadata0=5,${TCP}
       in_port=22,tun_src=172.16.0.2,tun_dst=172.16.0.1,tun_id=31,${TCP}
       in_port=22,tun_src=172.16.0.2,tun_dst=172.16.0.1,tun_id=31,tun_tos=3,${TCP}
+      ${arrived('tun_id=0x1f,src=172.16.0.2,dst=172.16.0.1', 6081)}
+      ${arrived('tun_id=0x1e,src=172.16.0.2,dst=172.16.0.1', 6081)}
+      ${arrived('tun_id=0x12,src=172.16.0.2,dst=172.16.0.77', 6081)}
+      ${arrived('tun_id=0x12,src=172.16.0.2,dst=172.16.0.78', 6081)}
+      ${arrived('tun_id=0xe,ipv6_src=fd00:172::2,ipv6_dst=fd00:172::1', 6081)}
+      ${arrived('tun_id=0x99,src=172.16.0.9,dst=172.16.0.1', 4789)}
+      ${arrived('tun_id=0x13,src=172.16.0.2,dst=172.16.0.1', 6, 'packet_type(ns=1,id=0x800),')}
+      in_port(77),eth(src=02:00:00:00:00:01,dst=02:00:00:00:00:02),eth_type(0x1234)
+      in_port(1),eth(src=02:00:00:00:00:01,dst=02:00:00:00:00:02),eth_type(0x1234)
       in_port=31,tun_ipv6_src=fd00:172::2,tun_ipv6_dst=fd00:172::1,tun_id=14,${TCP}`,
   },
 ]

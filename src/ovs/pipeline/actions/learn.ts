@@ -62,8 +62,8 @@ const sameRule = (flow: Flow, {priority, matchText, match}: Flow): boolean =>
 
 const sameDeed = (flow: Flow, other: Flow): boolean =>
   flow.cookie === other.cookie &&
-  (flow.idleTimeout ?? 0) === (other.idleTimeout ?? 0) &&
-  (flow.hardTimeout ?? 0) === (other.hardTimeout ?? 0) &&
+  flow.idleTimeout === other.idleTimeout &&
+  flow.hardTimeout === other.hardTimeout &&
   flow.actions.length === other.actions.length &&
   flow.actions.every((action, i) => deed(action) === deed(other.actions[i]!))
 
