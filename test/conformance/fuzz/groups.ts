@@ -7,12 +7,15 @@ import type {BridgeSpec, GroupSpec} from './spec.ts'
 /** A group of any type and selection method, with buckets that watch and weigh. */
 export function groupFor(scene: Scene, id: number): GroupSpec {
   const {random, bridge} = scene
-  const type = random.weighted([
-    [3, 'all'],
-    [2, 'indirect'],
-    [6, 'select'],
-    [3, 'ff'],
-  ] as const)
+  const type =
+    id === 1
+      ? 'select'
+      : random.weighted([
+          [3, 'all'],
+          [2, 'indirect'],
+          [5, 'select'],
+          [3, 'ff'],
+        ] as const)
   const method =
     type === 'select' && scene.version === 'OpenFlow15'
       ? random.weighted([

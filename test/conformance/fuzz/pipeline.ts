@@ -33,7 +33,7 @@ export function pipelineFor(random: Random, topology: Topology, vocabulary: Voca
   const version = random.weighted([
     [8, 'OpenFlow15'],
     [1, 'OpenFlow13'],
-    [3, 'OpenFlow10'],
+    [4, 'OpenFlow10'],
   ] as const)
   const shape: Shape = {
     random,
@@ -98,7 +98,8 @@ function bridgePipeline(shape: Shape, bridge: BridgeSpec, steering: Steering): B
 function plants({random, vocabulary, hasLaterRegisters}: Shape, scene: Scene, steering: Steering): Planted[] {
   const actions = new Map<string, Plant>()
   for (const kind of MADE) {
-    if (vocabulary.kinds.has(kind)) actions.set(actionName(kind), (source) => plantAction(scene, kind, source))
+    if (vocabulary.kinds.has(kind) && plantAction(scene, kind, 0n) !== null)
+      actions.set(actionName(kind), (source) => plantAction(scene, kind, source))
   }
   const fields = new Map<string, Plant>()
   for (const field of [...vocabulary.matchable, ...vocabulary.writable, ...vocabulary.readable]) {

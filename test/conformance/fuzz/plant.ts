@@ -44,8 +44,14 @@ export function plantAction(scene: Scene, kind: string, source: bigint): Planted
   const option = kind === 'deleteField' ? scene.random.pick(scene.vocabulary.options) : undefined
   const field = needs === undefined ? option : fieldNamed(needs)
   const packet = packetFor(scene.random, scene.bridge, field).set('eth_src', source)
+  // Without a hash no bucket is chosen.
+  if (kind === 'group') packet.set('dp_hash', BigInt(1 + scene.random.int(16)))
   const {match, facts} = layersOf(packet, field)
-  const own = {...scene, facts}
+  const own = {
+    ...scene,
+    facts,
+    groups: kind === 'group' && scene.random.chance(0.6) ? scene.groups.slice(0, 1) : scene.groups,
+  }
   const made = option ? [`delete_field:${option.name}`] : actionOf(own, kind)
   if (made.length === 0 && !EVERYWHERE.has(kind)) return null
   return {

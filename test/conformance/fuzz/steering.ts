@@ -14,8 +14,12 @@ export class Steering {
 
   /** `count` names that are behind, of those that can be made; by chance, so that one that never succeeds blocks no other. */
   behind(random: Random, count: number, canBe: (name: string) => boolean = () => true): string[] {
-    const met = (name: string): number => this.#tally.of(name).met
-    const names = this.names.filter(canBe).sort((a, b) => met(a) - met(b))
-    return random.some(names.slice(0, 3 * count), count)
+    // Of those that are equally far behind any may come first.
+    const names = this.names
+      .filter(canBe)
+      .map((name) => ({name, met: this.#tally.of(name).met, lot: random.int(1 << 30)}))
+      .sort((a, b) => a.met - b.met || a.lot - b.lot)
+      .map(({name}) => name)
+    return random.some(names.slice(0, 2 * count), count)
   }
 }
