@@ -35,14 +35,15 @@ function asked(lab: LiveLab): Readonly<Record<string, readonly string[]>> {
   return {node1: of('node1'), node2: of('node2')}
 }
 
-/** The execs that the API server has seen: their paths. */
-const execs = ({plane}: LiveLab): readonly string[] =>
-  readFileSync(plane.auditLog, 'utf8')
+/** The execs that the API server has seen, also those that it has not seen the end of: their paths. */
+function execs({plane}: LiveLab): readonly string[] {
+  const events = readFileSync(plane.auditLog, 'utf8')
     .trim()
     .split('\n')
-    .map((line): {requestURI: string; stage: string; objectRef?: {subresource?: string}} => JSON.parse(line))
-    .filter(({objectRef, stage}) => objectRef?.subresource === 'exec' && stage === 'ResponseComplete')
-    .map(({requestURI}) => requestURI)
+    .map((line): {auditID: string; requestURI: string; objectRef?: {subresource?: string}} => JSON.parse(line))
+    .filter(({objectRef}) => objectRef?.subresource === 'exec')
+  return [...new Map(events.map(({auditID, requestURI}) => [auditID, requestURI])).values()]
+}
 
 const replay = async ({lab}: LiveLab, ...argv: readonly string[]) =>
   (await lab.machine.run([{argv: [process.execPath, PROGRAM, ...argv], node: null, seconds: 60}]))[0]!

@@ -148,6 +148,10 @@ test('the permissions of deploy/rbac.yaml are enough for all of it', async ({ant
   )
   const traced = await antrail('reader', 'trace-packet', 'default/client', 'pod/default/server', '--port', '8080')
   assert.is(traced.status, 0, `${traced.stdout}${traced.stderr}`)
+  for (const table of ['flows', 'podinterfaces', 'agentinfo', 'networkpolicies', 'addressgroups', 'appliedtogroups']) {
+    const shown = await antrail('reader', 'get', table)
+    assert.is(shown.status, 0, `${shown.stdout}${shown.stderr}`)
+  }
   const saved = await antrail('reader', 'snapshot', '-o', join(folder, 'reader.tgz'))
   assert.is(saved.status, 0, `${saved.stdout}${saved.stderr}`)
 })
