@@ -3,13 +3,13 @@ import {type Asked, askerOf} from '../diagnose/ask-node.ts'
 import {ALL_RULES} from '../diagnose/registry.ts'
 import type {Thresholds} from '../diagnose/thresholds.ts'
 import {Cluster} from '../model/cluster.ts'
-import {openSource} from '../sources/open.ts'
+import type {Shared} from '../snapshot/snapshot.ts'
+import {openShared} from '../sources/open.ts'
 import {now} from './report-flags.ts'
 
 /** What a thread is handed. */
 export interface Task {
-  /** A snapshot's folder. */
-  readonly from: string
+  readonly evidence: Shared
   readonly names: readonly string[]
   /** Index of the first name that nobody has taken, shared by all threads. */
   readonly next: Int32Array
@@ -26,8 +26,8 @@ export type Said = readonly (readonly [name: string, asked: Asked])[]
 export const BATCH = 4
 
 /** A thread of its own for nodes of a large cluster: it opens the evidence, asks the rules, and tells what they said. */
-async function work({from, names, next, rules, thresholds, end}: Task): Promise<Said> {
-  const cluster = new Cluster(await openSource({from}))
+async function work({evidence, names, next, rules, thresholds, end}: Task): Promise<Said> {
+  const cluster = new Cluster(await openShared(evidence))
   const wanted = new Set(rules)
   const asker = askerOf(cluster, {
     rules: ALL_RULES.filter(({id}) => wanted.has(id)),

@@ -13,6 +13,17 @@ export interface Snapshot {
   read(file: string): string | null
   /** A file's bytes as they were stored, or null where there is none. */
   bytes(file: string): Uint8Array | null
+  /** By what another thread opens the same evidence; not there where it lies in this one's memory. */
+  readonly shared?: Shared
+}
+
+export type Shared = {readonly folder: string} | {readonly origin: string; readonly file: SharedFile}
+
+/** Files one behind the other in a file that this process has open. */
+export interface SharedFile {
+  readonly fd: number
+  /** By their paths: where each begins, and its length, in bytes. */
+  readonly places: ReadonlyMap<string, readonly [at: number, size: number]>
 }
 
 export const MANIFEST_FILE = 'manifest.json'

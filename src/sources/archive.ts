@@ -1,22 +1,29 @@
 import {readFileSync, statSync} from 'node:fs'
 import {constants, gunzipSync} from 'node:zlib'
-import {EXIT, Problem} from '../problem.ts'
-import {pathFault} from '../snapshot/safe-path.ts'
+import {Problem} from '../problem.ts'
+import {damaged, EntryCheck, isGzip, normal} from './archive-entry.ts'
 import {type Limits, overLimit} from './limits.ts'
 
 /** An archive's files by path, without a leading `./`. */
 export type ArchiveFiles = ReadonlyMap<string, Uint8Array>
 
+/** Unpacked bytes up to which an archive is read into memory. */
+const IN_MEMORY = 256 * 1024 * 1024
+/** A packed file of this size unpacks to more: evidence packs to a twentieth. */
+const PACKED_IN_MEMORY = IN_MEMORY / 16
+
 /**
  * Reads a `.tar` or `.tgz` into memory; nothing is written to disk. What could be an attack is refused, and named: a path that leaves the
- * archive, a link, a device, a name that comes twice, and anything over the limits, before it is unpacked.
+ * archive, a link, a device, a name that comes twice, and anything over the limits, before it is unpacked. null: it is too large for that.
  *
  * @throws {Problem} ARCHIVE_FORMAT, ARCHIVE_ENTRY, ARCHIVE_DAMAGED, SNAPSHOT_TOO_BIG
  */
-export async function readArchive(path: string, limits: Limits): Promise<ArchiveFiles> {
+export async function readArchive(path: string, limits: Limits): Promise<ArchiveFiles | null> {
+  const whole = unpacked(path, limits)
+  if (whole === null) return null
+  const {bytes, cut} = whole
   // A tar reader costs some milliseconds to load, and a folder doesn't need one.
   const {unpackTar} = await import('modern-tar')
-  const {bytes, cut} = unpacked(path, limits)
   const check = new EntryCheck(path, limits)
   const files = new Map<string, Uint8Array>()
   try {
@@ -30,101 +37,28 @@ export async function readArchive(path: string, limits: Limits): Promise<Archive
   return files
 }
 
-/** The tar that a file is, or that its gzip holds: never more than the limit. `cut` is the error of a gzip that ends too early. */
-function unpacked(path: string, limits: Limits): {readonly bytes: Uint8Array; readonly cut: unknown} {
+/** The tar that a file is, or that its gzip holds: never more than the limit; null where that is too much for the memory. `cut` is the error of a gzip that ends too early. */
+function unpacked(path: string, limits: Limits): {readonly bytes: Uint8Array; readonly cut: unknown} | null {
   const {size} = statSync(path)
   if (size > limits.totalBytes) throw overLimit(path, 'the file', 'totalBytes', limits)
+  if (size > IN_MEMORY) return null
   const file = readFileSync(path)
   if (!isGzip(path, file)) return {bytes: file, cut: null}
+  if (size > PACKED_IN_MEMORY) return null
+  const maxOutputLength = Math.min(limits.totalBytes, IN_MEMORY)
   try {
-    return {bytes: gunzipSync(file, {maxOutputLength: limits.totalBytes}), cut: null}
+    return {bytes: gunzipSync(file, {maxOutputLength}), cut: null}
   } catch (error) {
     if (codeOf(error) === 'ERR_BUFFER_TOO_LARGE') {
+      if (limits.totalBytes > IN_MEMORY) return null
       throw overLimit(path, 'the whole, unpacked,', 'totalBytes', limits)
     }
     if (codeOf(error) !== 'Z_BUF_ERROR') throw damaged(path, null, error)
     // What came before the end is unpacked all the same: to name the entry in which it stops.
     const finishFlush = constants.Z_SYNC_FLUSH
-    return {bytes: gunzipSync(file, {maxOutputLength: limits.totalBytes, finishFlush}), cut: error}
+    return {bytes: gunzipSync(file, {maxOutputLength, finishFlush}), cut: error}
   }
 }
 
 const codeOf = (error: unknown): unknown =>
   typeof error === 'object' && error !== null && 'code' in error ? error.code : null
-
-interface Header {
-  readonly name: string
-  readonly size: number
-  readonly type?: string
-}
-
-const normal = (name: string) => name.replace(/^(?:\.\/+)+/, '')
-
-/** Looks at each entry's header before its body is unpacked. */
-class EntryCheck {
-  /** The entry that was met last, for messages about a damaged archive. */
-  last: string | null = null
-  private readonly path: string
-  private readonly limits: Limits
-  private readonly seen = new Set<string>()
-  private entries = 0
-
-  constructor(path: string, limits: Limits) {
-    this.path = path
-    this.limits = limits
-  }
-
-  /** Whether to keep the entry. */
-  accept(header: Header): boolean {
-    const shown = JSON.stringify(header.name)
-    if (++this.entries > this.limits.entries) throw overLimit(this.path, `entry ${shown}`, 'entries', this.limits)
-    const name = normal(header.name)
-    const isFolder = header.type === 'directory'
-    if (!(isFolder && (name === '' || name === '.'))) {
-      const fault = pathFault(name)
-      if (fault !== null) throw this.refuse(shown, fault)
-    }
-    if (isFolder) return false
-    if (header.type !== 'file')
-      throw this.refuse(shown, `it is a ${(header.type ?? 'thing').replace('-', ' ')}, a snapshot holds files alone`)
-    if (this.seen.has(name)) throw this.refuse(shown, 'the name comes twice')
-    this.seen.add(name)
-    if (header.size > this.limits.fileBytes) {
-      throw overLimit(this.path, `entry ${shown} (${header.size} bytes)`, 'fileBytes', this.limits)
-    }
-    this.last = header.name
-    return true
-  }
-
-  private refuse(shown: string, reason: string): Problem {
-    return new Problem(`cannot read ${this.path}: refused the entry ${shown}: ${reason}`, {
-      code: 'ARCHIVE_ENTRY',
-      exit: EXIT.usage,
-      hints: ['whoever made the archive may mean harm; look at it with tar -tvf before you use it'],
-    })
-  }
-}
-
-/** @throws {Problem} ARCHIVE_FORMAT for what is neither gzip nor tar */
-function isGzip(path: string, file: Buffer): boolean {
-  if (file[0] === 0x1f && file[1] === 0x8b) return true
-  if (file.toString('latin1', 257, 262) === 'ustar') return false
-  const found = file.length === 0 ? 'it is empty' : 'it is neither gzip nor tar'
-  throw new Problem(`cannot read ${path}: ${found}`, {
-    code: 'ARCHIVE_FORMAT',
-    exit: EXIT.usage,
-    hints: ['give a folder, a .tar or a .tgz'],
-  })
-}
-
-function damaged(path: string, last: string | null, error: unknown): Problem {
-  const message = error instanceof Error ? error.message : String(error)
-  const reason = /truncated|unexpected end of file/i.test(message) ? 'it is cut off' : message.replace(/\.$/, '')
-  const where = last === null ? 'before its first file' : `in or after the entry ${JSON.stringify(last)}`
-  return new Problem(`cannot read the archive ${path}: ${reason}, ${where}`, {
-    code: 'ARCHIVE_DAMAGED',
-    exit: EXIT.usage,
-    hints: ['fetch it again, and compare its size'],
-    cause: error,
-  })
-}

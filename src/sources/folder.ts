@@ -27,6 +27,7 @@ export function openFolder(path: string, limits: Limits): Snapshot {
     files: () => (files ??= listFiles(realRoot)),
     read: (file) => bytes(file)?.toString('utf8') ?? null,
     bytes,
+    shared: {folder: path},
   }
 }
 

@@ -9,7 +9,11 @@ export interface Limits {
   readonly totalBytes: number
 }
 
-export const DEFAULT_LIMITS: Limits = {entries: 500_000, fileBytes: 256 * 1024 * 1024, totalBytes: 1024 * 1024 * 1024}
+export const DEFAULT_LIMITS: Limits = {
+  entries: 500_000,
+  fileBytes: 256 * 1024 * 1024,
+  totalBytes: 4 * 1024 * 1024 * 1024,
+}
 
 /** The environment variable that overrides each limit. */
 export const LIMIT_VARIABLES: Readonly<Record<keyof Limits, string>> = {

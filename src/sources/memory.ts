@@ -2,8 +2,11 @@ import {parseManifest} from '../snapshot/manifest.ts'
 import {MANIFEST_FILE, type Snapshot} from '../snapshot/snapshot.ts'
 import {chooseRoot, noManifest} from './root.ts'
 
-/** A snapshot whose files are in memory, below one folder of `files` (`''`: all of them). */
-export function memorySnapshot(origin: string, files: ReadonlyMap<string, Uint8Array>, root = ''): Snapshot {
+/** Files by their paths: a map, or what looks them up as one does. */
+export type Files = Pick<ReadonlyMap<string, Uint8Array>, 'get' | 'keys'>
+
+/** A snapshot of files that are read already, below one folder of `files` (`''`: all of them). */
+export function memorySnapshot(origin: string, files: Files, root = ''): Snapshot {
   const bytes = (file: string) => files.get(root + file) ?? null
   const text = (file: string) => {
     const found = bytes(file)

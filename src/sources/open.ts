@@ -1,7 +1,7 @@
 import {statSync} from 'node:fs'
 import {basename, dirname} from 'node:path'
 import {EXIT, Problem} from '../problem.ts'
-import {MANIFEST_FILE, type Snapshot} from '../snapshot/snapshot.ts'
+import {MANIFEST_FILE, type Shared, type Snapshot} from '../snapshot/snapshot.ts'
 import {openFolder} from './folder.ts'
 import {type Limits, resolveLimits} from './limits.ts'
 
@@ -24,9 +24,22 @@ export async function openSource({from, limits = {}, env = process.env}: SourceR
   if (stat === undefined) throw notFound(from)
   if (stat.isDirectory()) return openFolder(from, allowed)
   if (basename(from) === MANIFEST_FILE) return openFolder(dirname(from), allowed)
-  const [{readArchive}, {findRoot, memorySnapshot}] = await Promise.all([import('./archive.ts'), import('./memory.ts')])
+  const [{readArchive}, {spillArchive}, {findRoot, memorySnapshot}] = await Promise.all([
+    import('./archive.ts'),
+    import('./spilled.ts'),
+    import('./memory.ts'),
+  ])
   const files = await readArchive(from, allowed)
+  if (files === null) return openShared({origin: from, file: await spillArchive(from, allowed)})
   return memorySnapshot(from, files, findRoot(from, [...files.keys()]))
+}
+
+/** Opens evidence that another thread of this process has opened. @throws {Problem} as `openSource` */
+export async function openShared(shared: Shared): Promise<Snapshot> {
+  if ('folder' in shared) return openSource({from: shared.folder})
+  const [{filesOf}, {findRoot, memorySnapshot}] = await Promise.all([import('./spilled.ts'), import('./memory.ts')])
+  const {origin, file} = shared
+  return {...memorySnapshot(origin, filesOf(file), findRoot(origin, [...file.places.keys()])), shared}
 }
 
 function notFound(from: string): Problem {
