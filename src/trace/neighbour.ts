@@ -49,16 +49,11 @@ export function resolveNeighbour(world: World, path: Path, asker: Asker, nextHop
     path.add('neighbour', `the entry still serves, but asking again would fail: ${why}`, {outcome: 'warning', evidence})
     return {kind: 'resolved', mac: lladdr}
   }
-  return {
-    kind: 'ended',
-    ending: lost(
-      path,
-      node.name,
-      'neighbour',
-      `${nextHop} is at ${lladdr} for now (${held}), and asking again fails: ${why}`,
-      evidence,
-    ),
-  }
+  // Soon the kernel asks, and gives up. Until then the packet goes out: where its way ends anyhow, that is the answer.
+  const reason = `${nextHop} is at ${lladdr} for now (${held}), and asking again fails: ${why}`
+  path.doubt({node: node.name, where: path.here(), reason})
+  path.add('neighbour', reason, {outcome: 'unknown', evidence})
+  return {kind: 'resolved', mac: lladdr}
 }
 
 /** By a device that has ARP turned off the kernel asks nobody, and sends to the device's own MAC (`arp_constructor`, net/ipv4/arp.c). */

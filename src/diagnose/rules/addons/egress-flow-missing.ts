@@ -23,7 +23,7 @@ export const rule: NodeRule = {
   detection:
     'A running pod that an Egress with a node selects by its labels, both as they are for ten seconds, must have a flow in EgressMark for its port; where the Egress is on another node, one that tunnels to its address. Of several Egresses for one pod any may win. Says nothing in modes without that table, and where the dump is not whole.',
   remedy: [lookAtTable('EgressMark'), REWRITE_FLOWS],
-  proof: 'made',
+  proof: 'real',
   *evaluate(context) {
     const {node, cluster} = context
     const egresses = yield* needEgresses(cluster)

@@ -28,7 +28,7 @@ export const rule: NodeRule = {
         'kubectl delete pod -n kube-system -l app=antrea,component=antrea-agent --field-selector spec.nodeName={node}',
     },
   ],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node, cluster}) {
     const egresses = yield* needEgresses(cluster)
     const own = (egresses ?? []).filter(({egress}) => egress.egressNode === node.name)

@@ -26,7 +26,7 @@ export const rule: NodeRule = {
   detection:
     'With antreaProxy.proxyAll each NodePort of a Service with a ready endpoint must have a flow in ServiceLB. So must each address that a load balancer gave it, unless proxyLoadBalancerIPs is off or the address is in ipMode Proxy. For the traffic policy Local the endpoint must be on this node. Services that changed within ten seconds are left out; a dump that is not whole proves nothing.',
   remedy: [lookAtTable('ServiceLB'), REWRITE_FLOWS],
-  proof: 'made',
+  proof: 'real',
   *evaluate({node, cluster, index}) {
     const pipeline = yield* needPipeline(node)
     const services = yield* needHandledServices(cluster)
