@@ -34,11 +34,19 @@ export function* needPipeline(node: NodeFacts): Generator<Needed, Pipeline | nul
   if (node.unmodelled(false) !== null) return null
   const flows = yield* need(node.name, `flows of ${bridge}`, wholeFlows(node, bridge))
   if (!flows) return null
+  if (flows.length > 1 && !node.dialect.tables.some(({stage}) => stage !== null))
+    return yield* need<null>(node.name, `table-features of ${bridge}`, unknown(namesUnread(node, bridge)))
   const found = kept.get(flows)
   if (found) return found
   const made = pipelineOf(bridge, flows, node)
   kept.set(flows, made)
   return made
+}
+
+/** Without their names nobody knows which of Antrea's tables a flow is in: what is missing there cannot be told. */
+function namesUnread(node: NodeFacts, bridge: string): string {
+  const names = node.model.bridge(bridge)?.tableNames
+  return names?.known === false ? names.reason : `no table of ${bridge} has a name of Antrea's`
 }
 
 function wholeFlows(node: NodeFacts, bridge: string): Known<readonly Flow[]> {

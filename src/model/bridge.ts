@@ -10,6 +10,7 @@ import {type Meter, type MeterStats, parseMeterStats, parseMeters} from '../ovs/
 import type {Names} from '../ovs/syntax/names.ts'
 import {type LearnedMac, parseFdb} from '../ovs/syntax/native-tables.ts'
 import type {OvsBridge, OvsDatabase} from '../ovs/syntax/ovsdb-switch.ts'
+import {pairTableNames} from '../ovs/syntax/pair-table-names.ts'
 import {type PortDesc, parseFrags, parsePortDescs} from '../ovs/syntax/port-desc.ts'
 import {type PortStats, parsePortStats} from '../ovs/syntax/port-stats.ts'
 import {parseTableNames} from '../ovs/syntax/table-features.ts'
@@ -58,7 +59,17 @@ export class BridgeModel {
 
   /** Table names by id, where tables have names. */
   get tableNames(): Known<ReadonlyMap<number, string>> {
-    return this.probes.whole('table-features', parseTableNames)
+    return this.kept.get('table-names', () => {
+      const features = this.probes.whole('table-features', parseTableNames)
+      return features.known ? features : (this.namesOfDumps ?? features)
+    })
+  }
+
+  /** The same by two dumps of its flows; null where one of them was not read. */
+  private get namesOfDumps(): Known<ReadonlyMap<number, string>> | null {
+    const [numbered, named] = ['flows', 'flows-names'].map((id) => this.context.probes.text(id, {bridge: this.name}))
+    const names = numbered?.known && named?.known ? pairTableNames(numbered.value, named.value) : null
+    return names && known(names)
   }
 
   /** What names in the bridge's texts stand for, as far as it was read. */
