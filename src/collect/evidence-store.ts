@@ -1,6 +1,9 @@
 import type {ClusterEntry, ProbeEntry} from '../snapshot/manifest.ts'
 import {SNAPSHOT_SCHEMA} from '../snapshot/manifest.ts'
+import {maskList} from '../snapshot/mask-list.ts'
+import {maskAnswer, maskSecrets} from '../snapshot/mask-secrets.ts'
 import {probeFile, stderrFile} from '../snapshot/probe-file.ts'
+import type {ProbeSpec} from '../snapshot/probes.ts'
 import {argvOf, type Question} from '../snapshot/question.ts'
 import {MANIFEST_FILE, type Snapshot} from '../snapshot/snapshot.ts'
 import {memorySnapshot} from '../sources/memory.ts'
@@ -32,9 +35,9 @@ export class EvidenceStore {
     const before = this.#probes.filter((entry) => entry.node === node && entry.id === question.spec.id).length
     const file = probeFile(node, question, before + 1)
     const kept = exitCode !== null || stdout.length > 0
-    if (kept) this.#files.set(file, stdout)
+    if (kept) this.#files.set(file, withoutSecrets(question.spec, stdout))
     const said = stderrFile(file)
-    if (stderr.length > 0) this.#files.set(said, stderr)
+    if (stderr.length > 0) this.#files.set(said, masked(stderr, maskSecrets))
     this.#probes.push({
       id: question.spec.id,
       node,
@@ -70,7 +73,7 @@ export class EvidenceStore {
   /** Keeps a List of the API server (`group/version/resource`), or why there is none. */
   addList(resource: string, body: Uint8Array | null, error: string | null): void {
     const file = body === null ? null : `cluster/${resource.replaceAll('/', '_')}.json`
-    if (file !== null && body !== null) this.#files.set(file, body)
+    if (file !== null && body !== null) this.#files.set(file, masked(body, maskList))
     this.#lists.push({resource, file, error})
   }
 
@@ -86,6 +89,17 @@ export class EvidenceStore {
     const text = `${JSON.stringify(manifest, null, 1)}\n`
     return memorySnapshot(this.#origin, new Map([...this.#files, [MANIFEST_FILE, Buffer.from(text)]]))
   }
+}
+
+/** What Open vSwitch's flows and counters are made of holds no secrets, and is the most of what is read. */
+const withoutSecrets = ({id, asks}: ProbeSpec, bytes: Buffer): Uint8Array =>
+  asks === 'vswitchd' ? bytes : masked(bytes, (text) => maskAnswer(id, text))
+
+/** As Latin-1, in which every byte is a character: what is not masked stays as it was. */
+function masked(bytes: Uint8Array, mask: (text: string) => string): Uint8Array {
+  const text = Buffer.from(bytes).toString('latin1')
+  const image = mask(text)
+  return image === text ? bytes : Buffer.from(image, 'latin1')
 }
 
 /** `bridge`, `pod`, `device` and `policy` are there only where a probe is of one, and `error` only where there was one. */

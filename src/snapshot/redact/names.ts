@@ -1,9 +1,11 @@
 import {isPublicDevice} from './public-devices.ts'
-import {isPublicName} from './public-names.ts'
+import {isPublicName, isWordOfAnApi} from './public-names.ts'
 import {type Scramble, scrambledHex} from './scramble.ts'
 
 /** What a name is of, as its pseudonym begins. */
 export type NameKind = 'node' | 'ns' | 'pod' | 'svc' | 'policy' | 'name' | 'value' | 'key' | 'dev' | 'chain' | 'host'
+
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
 
 /** Names of devices have at most 15 bytes. */
 const LONGEST_DEVICE = 15
@@ -20,13 +22,13 @@ export class Names {
 
   /** The pseudonym of an object's name, a label's value and the like. What every cluster has keeps its name. */
   object(name: string, kind: NameKind): string {
+    if (UUID.test(name)) return this.uuid(name)
     return isPublicName(name) ? name : this.#pseudonym(name, kind)
   }
 
   /** The value of a label. A word in CamelCase may be one of an API's elsewhere: it is not remembered. */
   label(value: string): string {
-    const isRemembered = !/^[A-Z][A-Za-z]*\d?$/.test(value)
-    if (isRemembered) return this.known(value) ?? this.object(value, 'value')
+    if (!isWordOfAnApi(value)) return this.known(value) ?? this.object(value, 'value')
     return `Value${scrambledHex(this.#scramble, 'label', value, 8)}`
   }
 

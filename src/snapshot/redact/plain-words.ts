@@ -29,6 +29,7 @@ const PLAIN: ReadonlySet<string> = new Set([
   ...words('ovs-ofctl ovs-vsctl ovs-appctl ovsdb-client ovsdb-server ovs-vswitchd antctl curl tail nsenter ip ls grep'),
   ...words('sh cat wg nft tc ipset iptables-save ip6tables-save sysctl ss nstat ethtool db.sock ctl unix switch'),
   ...words('transaction syntax database internal badrequest serviceunavailable bad operation supported protocol'),
+  ...words('shorthand enable disable disabled enabled flag flags usage help feature gate'),
   ...words('agent controller cluster host local remote peer tunnel datapath flow flows netlink kernel module'),
   ...words('var run openvswitch log antrea networkpolicy lib netns np.log tmp etc net.d proc sys dev null root'),
   ...words("couldn't didn't doesn't isn't wasn't won't can't must's host's node's"),
@@ -36,4 +37,4 @@ const PLAIN: ReadonlySet<string> = new Set([
 
 /** Whether a word is of a message's own language. */
 export const isPlainWord = (word: string): boolean =>
-  PLAIN.has(word.toLowerCase().replace(/[.,]+$/, '')) || /^[\W_]+$/.test(word)
+  PLAIN.has(word.toLowerCase().replace(/[.,]+$/, '')) || /^(?:[\W_]+|-*\w)$/.test(word)

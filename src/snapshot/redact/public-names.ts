@@ -33,3 +33,6 @@ export function isPublicName(name: string): boolean {
   const domain = name.includes('/') ? name.slice(0, name.indexOf('/')) : name
   return PUBLIC_DOMAIN.test(domain) && (!name.includes('/') || /^[\w.-]+\/[a-z][\w.-]{0,62}$/.test(name))
 }
+
+/** Whether a word is one of an API's: in CamelCase no object of Kubernetes can be called. */
+export const isWordOfAnApi = (word: string): boolean => /^[A-Z][A-Za-z0-9]*$/.test(word)

@@ -84,7 +84,10 @@ const of = (redact: RedactText, ids: string): readonly (readonly [string, Redact
 /** How each probe's answer is redacted. What is not here (logs, metrics, probes of another version) is left out. */
 export const REDACT: ReadonlyMap<string, RedactText> = new Map([
   ...of(json(redactOvsdbTable), 'ovsdb'),
-  ...of(redactOvsText, 'flows flows-names groups group-stats meters meter-stats dpctl-flows dpctl-conntrack ofproto-trace'),
+  ...of(
+    redactOvsText,
+    'flows flows-names groups group-stats meters meter-stats dpctl-flows dpctl-conntrack ofproto-trace',
+  ),
   ...of(redactOvsText, 'ovs-show ovs-dpif-show ovs-tnl-ports ovs-tnl-neigh ovs-route dpctl-show fdb ports-desc ports'),
   ...of(redactOvsText, 'ovs-version ovs-coverage ovs-upcall dpctl-ct-limits dpctl-ct-maxconns dpctl-ct-stats'),
   ...of(redactOvsText, 'ofctl-show dp-features tlv-map bond-show mdb-show'),

@@ -1,4 +1,5 @@
 import type {ClusterEntry, ProbeEntry} from '../manifest.ts'
+import {maskSecrets} from '../mask-secrets.ts'
 import {probeFile, stderrFile} from '../probe-file.ts'
 import {PROBES} from '../probes.ts'
 import {MANIFEST_FILE, type Snapshot} from '../snapshot.ts'
@@ -99,8 +100,10 @@ class Run {
 
   /** @returns whether the file could be kept */
   #put(from: string, to: string, redact: RedactText | undefined): boolean {
-    const text = this.#snapshot.read(from)
-    if (text === null) return false
+    const stored = this.#snapshot.read(from)
+    if (stored === null) return false
+    // One that was saved by another version may hold what this one hides.
+    const text = maskSecrets(stored)
     try {
       if (redact === undefined) throw new Unsafe('names cannot be told from other words in it')
       // An answer without a line says nothing, in whatever form.

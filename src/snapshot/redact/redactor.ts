@@ -2,7 +2,7 @@ import type {AddressMap} from './map-addresses.ts'
 import {mapAddresses} from './map-addresses.ts'
 import type {NameKind, Names} from './names.ts'
 import {isPlainWord} from './plain-words.ts'
-import {isPublicName} from './public-names.ts'
+import {isPublicName, isWordOfAnApi} from './public-names.ts'
 import {type Scramble, scrambledHex} from './scramble.ts'
 
 const UUID = /(?<![\da-f])[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}(?![\da-f])/gi
@@ -10,9 +10,6 @@ const UUID = /(?<![\da-f])[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12
 const LONG_HEX = /(?<![\w.])(?=\d*[a-f])[\da-f]{24,}(?!\w)/gi
 /** A key of WireGuard: 32 bytes in base64. */
 const WIREGUARD_KEY = /(?<![\w+/])[A-Za-z0-9+/]{43}=(?![\w=])/g
-
-/** Words in CamelCase: those of an API, for no object of Kubernetes can be called so. */
-const OF_AN_API = /^[A-Z][A-Za-z]*\d?$/
 
 /** What separates the parts of a value: `namespace/name`, `a,b`, `https://host:443`. */
 const SEPARATORS = /([\s/:,@=<>"'`[\](){}|;&?!*#$%^\\]+)/
@@ -39,13 +36,13 @@ export class Redactor {
 
   /** A value of which nothing is known: what is not public, a number or an address gets a pseudonym, part by part. @throws {Unsafe} */
   value(text: string, kind: NameKind = 'value'): string {
-    return this.#parts(text, (part) => (OF_AN_API.test(part) ? part : this.names.object(part, kind)))
+    return this.#parts(text, (part) => (isWordOfAnApi(part) ? part : this.names.object(part, kind)))
   }
 
   /** Sentences: plain words stay, names that are known get their pseudonym, anything else becomes `…`. @throws {Unsafe} */
   sentence(text: string): string {
     return this.#parts(text, (part) => {
-      if (OF_AN_API.test(part) || isPlainWord(part)) return part
+      if (isWordOfAnApi(part) || isPlainWord(part)) return part
       const core = part.replace(/[.,]+$/, '')
       const image = this.names.known(core) ?? (isPlainWord(core) || isPublicName(core) ? core : '…')
       return image + part.slice(core.length)
@@ -67,7 +64,7 @@ export class Redactor {
   #parts(text: string, map: (part: string) => string): string {
     const whole = this.names.known(text)
     if (whole !== null) return whole
-    if (isPublicName(text) || OF_AN_API.test(text)) return text
+    if (isPublicName(text) || isWordOfAnApi(text)) return text
     const images: string[] = []
     // Addresses have colons, which separate other parts: they wait elsewhere meanwhile.
     const held = this.#holdIds(text, images)
