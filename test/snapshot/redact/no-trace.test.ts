@@ -19,7 +19,7 @@ const allOf = (files: ReadonlyMap<string, Uint8Array>): string =>
 
 const textsOf = (snapshot: Snapshot): readonly string[] => snapshot.files().map((file) => snapshot.read(file) ?? '')
 
-/** Names of all objects and devices that not every cluster has. */
+/** Names of all objects and devices that not every cluster has; one of two letters may be two digits of a MAC. */
 function namesOf({manifest, read}: Snapshot): readonly string[] {
   const names = manifest.probes.flatMap(({node, device}) => [node, device ?? 'lo'])
   for (const {file} of manifest.cluster) {
@@ -28,7 +28,7 @@ function namesOf({manifest, read}: Snapshot): readonly string[] {
     )
     names.push(...items.flatMap(({metadata: {name, namespace}}) => [name, namespace ?? name]))
   }
-  return [...new Set(names)].filter((name) => !isPublicName(name) && !isPublicDevice(name))
+  return [...new Set(names)].filter((name) => name.length > 2 && !isPublicName(name) && !isPublicDevice(name))
 }
 
 const isKept4 = (value: number): boolean => {
