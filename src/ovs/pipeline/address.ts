@@ -23,8 +23,18 @@ export function wordsOfAddress(text: string): readonly number[] | null {
 /** The address that begins at a word, as text. */
 export function ipv4At(packet: Packet, word: number): string {
   const value = packet[word]!
-  return `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`
+  let text = texts.get(value)
+  if (text === undefined) {
+    text = `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`
+    if (texts.size >= MAX_TEXTS) texts.clear()
+    texts.set(value, text)
+  }
+  return text
 }
+
+/** Conntrack asks for the text of a packet's addresses again and again. */
+const texts = new Map<number, string>()
+const MAX_TEXTS = 10_000
 
 /** The IPv6 address that begins at a word, as text. */
 export function ipv6At(packet: Packet, word: number): string {
@@ -51,5 +61,7 @@ export function macAt(packet: Packet, word: number): string {
 /** tun_dst and tun_ipv6_dst; one of IPv4 hides the other (flow_tnl_dst()). */
 export const tunnelDestination = (packet: Packet): number[] => {
   const v4 = packet[W.tun_dst]!
-  return v4 === 0 ? [0, ...packet.subarray(W.tun_ipv6_dst, W.tun_ipv6_dst + 4)] : [v4, 0, 0, 0, 0]
+  if (v4 !== 0) return [v4, 0, 0, 0, 0]
+  const v6 = W.tun_ipv6_dst
+  return [0, packet[v6]!, packet[v6 + 1]!, packet[v6 + 2]!, packet[v6 + 3]!]
 }

@@ -5,6 +5,7 @@ import {at, type Context, drop, happen, note, undetermined} from './context.ts'
 import {finishFreezing, freezeForMpls} from './freeze.ts'
 import {hashSlots, shares} from './group-hash.ts'
 import {bucketScore, groupBasis} from './hash/group-score.ts'
+import {copyOf} from './packet.ts'
 import {isLive} from './port-state.ts'
 import {overLimit} from './tables.ts'
 import {Line} from './trace-node.ts'
@@ -61,7 +62,7 @@ function runBucket(ctx: Context, bucket: Bucket, index: number, last: boolean): 
   const node = new Line('bucket', `bucket ${numberOf(bucket, index)}`, ctx.bridge.name)
   nodes.push(node)
   ctx.nodes = node.children
-  ctx.packet = packet.slice()
+  ctx.packet = copyOf(packet)
   ctx.depth++
   ctx.act(ctx, executionOrder(bucket.actions), last)
   ctx.depth--

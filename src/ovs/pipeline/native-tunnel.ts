@@ -2,6 +2,7 @@ import {formatIp, parseIp, parsePrefix, prefixContains} from '../../ip.ts'
 import {W} from '../fields.ts'
 import {wordsOfAddress} from './address.ts'
 import {type Context, note, undetermined} from './context.ts'
+import {copyOf} from './packet.ts'
 import {enterPeer} from './patch.ts'
 import {ETH} from './protocols.ts'
 import type {Bridge} from './switch.ts'
@@ -40,8 +41,8 @@ export function outputNative(
     return
   }
   const before = effects.length
-  const kept = {packet: packet.slice(), base: ctx.base.slice()}
-  ctx.packet = packet.slice()
+  const kept = {packet: copyOf(packet), base: copyOf(ctx.base)}
+  ctx.packet = copyOf(packet)
   toOuter(ctx, outer, tunnel)
   ctx.odp = [text]
   ctx.sideEffects = true

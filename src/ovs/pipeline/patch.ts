@@ -4,6 +4,7 @@ import {clone} from './actions/clone.ts'
 import {clearConntrack} from './actions/ct.ts'
 import type {Context} from './context.ts'
 import {finishFreezing} from './freeze.ts'
+import {copyOf} from './packet.ts'
 import {forwards, mayReceive} from './port-state.ts'
 import {OFPP} from './protocols.ts'
 import {takenBySwitch} from './special.ts'
@@ -20,7 +21,7 @@ export function enterPeer(
 ): void {
   const {bridge, tables, packet, nodes, flow, table, stack, stackBytes, actionSet, conntracked, wasMpls, mirrored} = ctx
   const tunnelMask = ctx.wildcards?.slice(W.tun_id, W.dl_src)
-  ctx.packet = packet.slice()
+  ctx.packet = copyOf(packet)
   ctx.stack = []
   ctx.actionSet = []
   asArrived(ctx, peer.port)

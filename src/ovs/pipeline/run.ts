@@ -1,6 +1,7 @@
 import {EXIT, Problem} from '../../problem.ts'
 import {tunnelDestination} from './address.ts'
 import type {Run} from './context.ts'
+import {copyOf} from './packet.ts'
 import {releaseIds} from './recirculation.ts'
 import type {Switch} from './switch.ts'
 import {MAX_PASSES, translate} from './translate.ts'
@@ -35,7 +36,7 @@ export function runPacket(sw: Switch, options: RunOptions): PipelineResult {
     recircIds: new Map(),
     lastRecircId: 0,
   }
-  const passes: Pass[] = [translate(run, bridge, options.packet.slice(), null)]
+  const passes: Pass[] = [translate(run, bridge, copyOf(options.packet), null)]
   releaseIds(run)
   for (let next = run.queue.shift(); next && passes.length < MAX_PASSES; next = run.queue.shift()) {
     passes.push(translate(run, next.bridge, next.packet, next))

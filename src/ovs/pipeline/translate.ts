@@ -7,6 +7,7 @@ import {finishFreezing, restText} from './freeze.ts'
 import {megaflowText} from './megaflow.ts'
 import {mirrorArrival, ofCopy, reservedForMirror} from './mirror-copies.ts'
 import {withoutTailClone} from './odp-list.ts'
+import {copyOf} from './packet.ts'
 import {addEthernetOnArrival} from './packet-type.ts'
 import {bridgeNode} from './patch.ts'
 import {forwards, mayReceive} from './port-state.ts'
@@ -26,7 +27,7 @@ export const MAX_PASSES = 4096
 /** One run of the pipeline: of the packet as it came, or of what a recirculation brings back (xlate_actions()). */
 export function translate(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | null): Pass {
   const tree: TraceNode[] = []
-  const ctx = contextOf(run, bridge, packet.slice(), frozen)
+  const ctx = contextOf(run, bridge, copyOf(packet), frozen)
   const head = bridgeNode(run.options.bridge, tree)
   ctx.nodes = head.children
   ctx.bridges.push(run.options.bridge)
@@ -115,7 +116,7 @@ function contextOf(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | nu
 
 /** The datapath forgets the tunnel that a packet came by. */
 function baseOf(packet: Packet): Packet {
-  const base = packet.slice()
+  const base = copyOf(packet)
   base.fill(0, W.tun_id, W.dl_src)
   return base
 }

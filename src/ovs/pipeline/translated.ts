@@ -1,4 +1,5 @@
 import {W} from '../fields.ts'
+import {copyOf} from './packet.ts'
 import type {Packet} from './types.ts'
 
 /** What `ct` with NAT but without a table rewrote: the datapath's packet has it, the flow that is matched on doesn't. */
@@ -13,7 +14,7 @@ const REWRITTEN = [...Array.from({length: W.ipv6_label - W.nw_src}, (_, i) => W.
 
 /** The packet as the datapath has it: what actions wrote since stays, the rest is as NAT left it. */
 export function asSent(packet: Packet, translated: Translated | null): Packet {
-  const sent = packet.slice()
+  const sent = copyOf(packet)
   if (translated === null) return sent
   for (const word of REWRITTEN) if (packet[word] === translated.flow[word]) sent[word] = translated.sent[word]!
   return sent

@@ -1,7 +1,7 @@
 import {W} from '../fields.ts'
 import type {OdpFlow} from '../syntax/odp-flow.ts'
 import {mappedFields} from '../syntax/tlv-fields.ts'
-import {setField} from './packet.ts'
+import {copyOf, setField} from './packet.ts'
 import {isTunnel, type TunnelConfig, tunnelConfig} from './tunnel-config.ts'
 import type {BridgeInput, Packet, PortInput} from './types.ts'
 
@@ -27,7 +27,7 @@ export function arrivalOf(
     const missing = `no OpenFlow port for datapath port ${odpPort ?? 'none'}`
     return {error: byTunnel ? 'no OpenFlow tunnel port for this packet' : missing}
   }
-  const arrived = packet.slice()
+  const arrived = copyOf(packet)
   arrived[W.in_port] = found.port.ofport
   const refused = placeOptions(arrived, options, found.bridge)
   return refused ?? {bridge: found.bridge.name, packet: arrived}

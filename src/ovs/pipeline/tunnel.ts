@@ -4,6 +4,7 @@ import {ipv4At, ipv6At, tunnelDestination} from './address.ts'
 import {type Context, note, undetermined} from './context.ts'
 import {commit} from './datapath-actions.ts'
 import {outputNative} from './native-tunnel.ts'
+import {copyOf} from './packet.ts'
 import {isIp} from './protocols.ts'
 import {type TunnelConfig, tunnelConfig} from './tunnel-config.ts'
 import {TUN, tunnelAction} from './tunnel-text.ts'
@@ -22,7 +23,7 @@ const ECT0 = 2
  */
 export function outputTunnel(ctx: Context, port: PortInput, how: How): boolean {
   const {packet} = ctx
-  const kept = packet.slice(W.tun_id, W.dl_src)
+  const kept = copyOf(packet).subarray(W.tun_id, W.dl_src)
   fillHeader(ctx, tunnelConfig(port))
   if (!ctx.faithful && !hasDestination(ctx)) {
     packet.set(kept, W.tun_id)

@@ -4,7 +4,7 @@ import {runActionSet} from '../action-set.ts'
 import {type Context, undetermined} from '../context.ts'
 import {commit} from '../datapath-actions.ts'
 import {finishFreezing} from '../freeze.ts'
-import {setBits, VLAN_PRESENT} from '../packet.ts'
+import {copyOf, setBits, VLAN_PRESENT} from '../packet.ts'
 
 type CheckAction = Extract<Action, {kind: 'checkPktLarger'}>
 
@@ -47,8 +47,8 @@ function bothBranches(ctx: Context, action: CheckAction, rest: readonly Action[]
 function branch(ctx: Context, action: CheckAction, bit: bigint, rest: readonly Action[]): string {
   const {packet, base, odp, conntracked, wasMpls, inBranch} = ctx
   ctx.inBranch = true
-  ctx.packet = packet.slice()
-  ctx.base = base.slice()
+  ctx.packet = copyOf(packet)
+  ctx.base = copyOf(base)
   ctx.odp = []
   setBits(ctx.packet, action.dst, bit)
   ctx.act(ctx, rest, true)

@@ -3,6 +3,7 @@ import {runActionSet} from '../action-set.ts'
 import {type Context, note} from '../context.ts'
 import {commit} from '../datapath-actions.ts'
 import {finishFreezing} from '../freeze.ts'
+import {copyOf} from '../packet.ts'
 
 /** Actions whose effect on the datapath's packet can't be undone by setting the old values again. */
 const IRREVERSIBLE: ReadonlySet<Action['kind']> = new Set(['ct', 'meter', 'nat', 'encap', 'decap', 'decNshTtl'])
@@ -18,7 +19,7 @@ export function clone(ctx: Context, actions: readonly Action[], last: boolean): 
 
 /** Runs something on a copy of the packet; in the datapath it is a `clone(…)` only where it can't be undone. */
 export function onCopy(ctx: Context, last: boolean, actions: readonly Action[], run: (last: boolean) => void): void {
-  const kept = {packet: ctx.packet.slice(), stack: [...ctx.stack], bytes: ctx.stackBytes, set: [...ctx.actionSet]}
+  const kept = {packet: copyOf(ctx.packet), stack: [...ctx.stack], bytes: ctx.stackBytes, set: [...ctx.actionSet]}
   if (last || !ctx.faithful || reversible(ctx, actions)) run(last)
   else inDatapathClone(ctx, run)
   ctx.packet = kept.packet
@@ -45,7 +46,7 @@ function inDatapathClone(ctx: Context, run: (last: boolean) => void): void {
   }
   commit(ctx)
   const {odp, conntracked, wasMpls} = ctx
-  const base = ctx.base.slice()
+  const base = copyOf(ctx.base)
   ctx.odp = []
   run(true)
   if (ctx.odp.length > 0) odp.push(wrapped(ctx, ctx.odp.join(',')) ?? '')

@@ -3,6 +3,7 @@ import type {Action} from '../../syntax/flow-types.ts'
 import {at, type Context, happen} from '../context.ts'
 import {commit} from '../datapath-actions.ts'
 import {datapathMeter, virtualMeter} from '../datapath-meter.ts'
+import {copyOf} from '../packet.ts'
 import {packetInText} from '../packet-in-text.ts'
 import {recirculationId, stateOf} from '../recirculation.ts'
 import type {Effect} from '../types.ts'
@@ -85,7 +86,7 @@ export function toController(ctx: Context, packetIn: PacketIn): Effect {
 }
 
 function sent(ctx: Context, {reason, userdata, meter, pause}: PacketIn): Effect {
-  const packet = ctx.packet.slice()
+  const packet = copyOf(ctx.packet)
   return happen(ctx, {kind: 'controller', at: at(ctx), reason, userdata, meter, pause: pause ?? false, packet})
 }
 

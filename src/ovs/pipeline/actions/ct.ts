@@ -5,7 +5,7 @@ import {at, type Context, drop, type Frozen, happen, note, undetermined} from '.
 import {ctText, type Exec, natText, tupleText} from '../ct-text.ts'
 import {commit} from '../datapath-actions.ts'
 import {restText} from '../freeze.ts'
-import {getBits, getField, wholeField} from '../packet.ts'
+import {copyOf, getBits, getField, wholeField} from '../packet.ts'
 import {CS, ETH} from '../protocols.ts'
 import {recirculationId, stateOf} from '../recirculation.ts'
 import {Line} from '../trace-node.ts'
@@ -85,7 +85,7 @@ function fork(ctx: Context, action: CtAction, zone: number, state: number, assum
   }
   const rest = ctx.rest.splice(0)
   const recircId = recirculationId(ctx, table, ctx.actionSet, stateOf(true, false, null) + restText(rest))
-  const packet = ctx.packet.slice()
+  const packet = copyOf(ctx.packet)
   packet[W.recirc_id] = recircId
   packet[W.ct_state] = state
   packet[W.ct_zone] = zone
@@ -171,7 +171,7 @@ function execute(ctx: Context, action: CtAction, zone: number, exec: Exec): void
     ctx.exit = true
     return
   }
-  if (outcome.nat !== null) ctx.translated = {flow: ctx.packet.slice(), sent: packet}
+  if (outcome.nat !== null) ctx.translated = {flow: copyOf(ctx.packet), sent: packet}
   ctx.quoted = outcome.quoted ?? ctx.quoted
   if (action.table !== null) resume(ctx, action, zone, outcome, packet)
 }

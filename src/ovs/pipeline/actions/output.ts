@@ -5,7 +5,7 @@ import {commit} from '../datapath-actions.ts'
 import {floodAll} from '../flood.ts'
 import {mirrorDeparture} from '../mirror-copies.ts'
 import {normal} from '../normal.ts'
-import {getBits} from '../packet.ts'
+import {copyOf, getBits} from '../packet.ts'
 import {refusesType, withoutEthernet} from '../packet-type.ts'
 import {enterPeer} from '../patch.ts'
 import {isOut, mayForward} from '../port-state.ts'
@@ -227,6 +227,6 @@ export function emit(
 
 /** An output that doesn't happen, with OVS's words for it. */
 export function suppress(ctx: Context, port: number, reason: string): void {
-  const effect = {kind: 'suppressed', at: at(ctx), port, reason, packet: ctx.packet.slice()} as const
+  const effect = {kind: 'suppressed', at: at(ctx), port, reason, packet: copyOf(ctx.packet)} as const
   note(ctx, reason.startsWith('OFPPC_') ? 'detail' : 'warning', reason, happen(ctx, effect))
 }

@@ -5,6 +5,7 @@ import {type Context, drop, note, undetermined} from '../context.ts'
 import {datapathMeter} from '../datapath-meter.ts'
 import {freezeForMpls, keepRest} from '../freeze.ts'
 import {outputGroup} from '../groups.ts'
+import {copyOf} from '../packet.ts'
 import {lookUpAndRun, portOrOwn} from '../tables.ts'
 import {Line} from '../trace-node.ts'
 import type {TraceNode} from '../types.ts'
@@ -245,7 +246,7 @@ function toTable(ctx: Context, action: Extract<Action, {kind: 'goto' | 'resubmit
 
 /** `resubmit(,T,ct)`: the look-up sees the connection's original addresses. */
 function resubmitAsOriginal(ctx: Context, table: number, inPort: number, last: boolean): boolean {
-  const view = ctx.packet.slice()
+  const view = copyOf(ctx.packet)
   if (view[W.ct_nw_proto] === 0) {
     note(ctx, 'error', 'resubmit(ct) with non-tracked or non-IP packet!')
     return true

@@ -108,9 +108,9 @@ function layered(dumped: Dumped, {found: over, lingering, contested}: Changes): 
       over.set(orig, null).set(reply, null)
       if (lingers) lingering.add(reply)
     },
-    lingers: (zone, protocol, tuple) => lingering.has(keyOf(zone, protocol, tuple)),
+    lingers: (zone, protocol, tuple) => lingering.size > 0 && lingering.has(keyOf(zone, protocol, tuple)),
     contest: (zone, protocol, tuple) => contested.add(keyOf(zone, protocol, tuple)),
-    contested: (zone, protocol, tuple) => contested.has(keyOf(zone, protocol, tuple)),
+    contested: (zone, protocol, tuple) => contested.size > 0 && contested.has(keyOf(zone, protocol, tuple)),
     entries() {
       const kept = dumped.entries.filter((entry) => !over.has(keysOf(normal(entry))[0]))
       return [...kept, ...changed().map(({entry}) => entry)]

@@ -11,6 +11,14 @@ const ANSWER_OF: ReadonlyMap<number, number> = new Map([
 ])
 const KERNEL_ANSWER_OF: ReadonlyMap<number, number> = new Map([...ANSWER_OF, [17, 18]])
 const ANSWER_OF6: ReadonlyMap<number, number> = new Map([[128, 129]])
+
+/** The other message of a question and its answer, for either. */
+const bothWays = (answers: ReadonlyMap<number, number>): ReadonlyMap<number, number> =>
+  new Map([...answers].flatMap(([asks, answer]) => [[asks, answer] as const, [answer, asks] as const]))
+const OTHER = bothWays(ANSWER_OF)
+const KERNEL_OTHER = bothWays(KERNEL_ANSWER_OF)
+const OTHER6 = bothWays(ANSWER_OF6)
+
 const ERRORS = new Set([3, 4, 5, 11, 12])
 const ERRORS6 = new Set([1, 2, 3, 4])
 
@@ -53,13 +61,9 @@ function withPorts(protocol: number, tuple: CtTuple, kernel: boolean): Headers {
 
 function echoTuple(protocol: number, {src, dst, sport: type, dport: code}: CtTuple, kernel: boolean): Headers {
   if (!kernel && code !== 0) return {kind: 'invalid'}
-  const answers = protocol === PROTO.icmp6 ? ANSWER_OF6 : kernel ? KERNEL_ANSWER_OF : ANSWER_OF
-  for (const [asks, answer] of answers) {
-    if (type !== asks && type !== answer) continue
-    const other = type === asks ? answer : asks
-    return {kind: 'tuple', protocol, tuple: {src, dst, sport: standIn(type), dport: standIn(other)}}
-  }
-  return {kind: 'invalid'}
+  const other = (protocol === PROTO.icmp6 ? OTHER6 : kernel ? KERNEL_OTHER : OTHER).get(type)
+  if (other === undefined) return {kind: 'invalid'}
+  return {kind: 'tuple', protocol, tuple: {src, dst, sport: standIn(type), dport: standIn(other)}}
 }
 
 /** Takes the place of the ICMP id, which no traced packet has: a number that no dumped connection has, one for each type. */
