@@ -31,7 +31,7 @@ export async function restoreNode(machine: Machine, capture: Capture, node: stri
 
 /** A daemon's socket is there a moment before anybody listens, or after. */
 const PATIENTLY = (command: string): string =>
-  `end=$(($(date +%s) + 15)); until ${command} 2> /dev/null; do [ "$(date +%s)" -lt "$end" ]; done`
+  `end=$(($(date +%s) + 60)); until ${command} 2> /dev/null; do [ "$(date +%s)" -lt "$end" ]; done`
 
 async function restoreFilters(machine: Machine, capture: Capture, node: string): Promise<void> {
   const text = (id: string): string => capture.text(node, id)

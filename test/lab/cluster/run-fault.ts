@@ -41,10 +41,11 @@ export const PACKETS: readonly Packet[] = [
   'node/node1 icmp node/node2',
 ]
 
-/** A packet that is lost is waited for so long; one that is answered isn't. */
+/** A packet that is lost is waited for so long, and longer each time that it is sent again, as the machine may have other work. */
 const LOST_SECONDS = 1.3
+const LOST_SECONDS_AT_MOST = 5
 /** How long anything may take to come about: a neighbour that is asked for anew, caches that go out of date. */
-const SETTLED_MS = 20_000
+const SETTLED_MS = 45_000
 
 /** How often a lab is looked at: it changes while it is, as neighbours are forgotten and ports learn. */
 const LOOKS = 3
@@ -131,10 +132,10 @@ async function sentUntil(lab: Lab, packets: readonly Packet[], judge: Judge): Pr
 async function stillWrong(lab: Lab, packets: readonly Packet[], judge: Judge): Promise<readonly string[]> {
   const end = Date.now() + SETTLED_MS
   let left = packets
-  for (;;) {
+  for (let round = 1; ; round++) {
     const outcomes = await lab.machine.send(
       left.map((packet) => sendingOf(lab, packet)),
-      LOST_SECONDS,
+      Math.min(round * LOST_SECONDS, LOST_SECONDS_AT_MOST),
     )
     const wrong = left.flatMap((packet, i) => {
       const text = judge(outcomes[i]!, packet)
