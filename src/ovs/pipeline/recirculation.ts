@@ -29,7 +29,9 @@ export function recirculationId(ctx: Context, table: number, actionSet: readonly
 
 /** Forgets the ids that no packet will come back to: OVS frees them, and gives an equal state a new one. */
 export function releaseIds({recircIds, queue}: Run): void {
-  for (const [key, id] of recircIds) if (!queue.some(({recircId}) => recircId === id)) recircIds.delete(key)
+  if (recircIds.size === 0) return
+  const awaited = new Set(queue.map(({recircId}) => recircId))
+  for (const [key, id] of recircIds) if (!awaited.has(id)) recircIds.delete(key)
 }
 
 /**

@@ -38,7 +38,11 @@ export function runPacket(sw: Switch, options: RunOptions): PipelineResult {
   }
   const passes: Pass[] = [translate(run, bridge, copyOf(options.packet), null)]
   releaseIds(run)
-  for (let next = run.queue.shift(); next && passes.length < MAX_PASSES; next = run.queue.shift()) {
+  for (
+    let next = run.queue.shift();
+    next && passes.length < (options.maxPasses ?? MAX_PASSES);
+    next = run.queue.shift()
+  ) {
     passes.push(translate(run, next.bridge, next.packet, next))
     releaseIds(run)
   }

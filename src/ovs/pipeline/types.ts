@@ -312,6 +312,8 @@ export interface RunOptions {
   readonly conntrack: Conntrack | null
   /** `faithful`: states for the next ct recirculations, as ct_state bits; then `new|trk`. */
   readonly ctNext?: readonly number[]
+  /** Passes after which it ends; left out: as many as a trace follows. */
+  readonly maxPasses?: number
   /** Buckets to take at each choice, in order, as indices of its `candidates`; past its end the first candidate. */
   readonly choose?: readonly number[]
   /**

@@ -16,7 +16,7 @@ export function simulate({sw, corpus, pipeline}: Loaded, question: Question): Pi
   const asked = questionOf({...corpus, trace, name: '', expected: {exitCode: 0, passes: []}})
   if (!('packet' in asked)) return null
   const options = {mode: 'faithful', bridge: asked.bridge, packet: asked.packet, size: null, conntrack: null} as const
-  return runPacket(sw, {...options, ctNext: question.ctNext.map(ctBits)})
+  return runPacket(sw, {...options, ctNext: question.ctNext.map(ctBits), maxPasses: MANY_PASSES})
 }
 
 const MANY_PASSES = 200
