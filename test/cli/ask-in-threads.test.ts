@@ -9,8 +9,11 @@ import {now} from '../../src/cli/report-flags.ts'
 import {diagnose} from '../../src/diagnose/engine.ts'
 import {RULES} from '../../src/diagnose/registry.ts'
 import {Cluster} from '../../src/model/cluster.ts'
-import {openSource} from '../../src/sources/open.ts'
+import {DEFAULT_LIMITS} from '../../src/sources/limits.ts'
+import {openShared, openSource} from '../../src/sources/open.ts'
+import {spillArchive} from '../../src/sources/spilled.ts'
 import {fixtureFiles} from '../fixtures.ts'
+import {tarOf, withFile} from '../sources/made-archive.ts'
 import {ROOT} from './run-command.ts'
 
 const threads = suite('cli/ask-in-threads')
@@ -24,12 +27,14 @@ const captureFiles = (name: string): ReadonlyMap<string, string> =>
     ),
   )
 
+const madeFiles = (): ReadonlyMap<string, string> =>
+  manyNodes({model: captureFiles('healthy'), first: captureFiles('pod-veth-down'), nodes: NODES})
+
 /** A folder with a snapshot of many nodes, one of which is broken. */
 async function inCluster(use: (open: () => Promise<Cluster>) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'antrail-threads-'))
   try {
-    const files = manyNodes({model: captureFiles('healthy'), first: captureFiles('pod-veth-down'), nodes: NODES})
-    for (const [file, text] of files) {
+    for (const [file, text] of madeFiles()) {
       mkdirSync(dirname(join(folder, file)), {recursive: true})
       writeFileSync(join(folder, file), text)
     }
@@ -52,6 +57,19 @@ threads('what several threads say is byte for byte what one says', () =>
     assert.ok(alone.findings.some(({id}) => id === 'ANT0103'))
   }),
 )
+
+threads('an archive that is too large for the memory is read by all threads', async () => {
+  const bytes = await tarOf([...madeFiles()].map(([name, body]) => ({name, body})))
+  await withFile('many.tar', bytes, async (origin) => {
+    const evidence = {origin, file: await spillArchive(origin, DEFAULT_LIMITS)}
+    const open = async (): Promise<Cluster> => new Cluster(await openShared(evidence))
+    const cluster = await open()
+    const answers = await ask(cluster)
+    assert.is(answers.size, NODES + 1)
+    const alone = diagnose(await open(), {rules: RULES})
+    assert.is(JSON.stringify(diagnose(cluster, {rules: RULES, answers})), JSON.stringify(alone))
+  })
+})
 
 threads('a time that is over holds in every thread', () =>
   inCluster(async (open) => {
