@@ -50,6 +50,8 @@ export interface Asked {
   readonly nodes?: (lists: Cluster) => readonly string[] | null
   /** A trace finds out on its way which nodes it needs. */
   readonly trace?: TraceAsk
+  /** Told of Ctrl-C, where what was read until then is wanted all the same. */
+  readonly interrupted?: () => void
 }
 
 export interface Surroundings {
@@ -80,7 +82,7 @@ export async function openNamed(
     return openSource({from: named.kind === 'demo' ? join(root, 'demo/snapshot.tgz') : named.path})
   }
   const limit = readingTime(flags)
-  return interruptible(limit, async (signal) => {
+  const read = async (signal: AbortSignal) => {
     const env = process.env
     const takenAt = new Date().toISOString()
     if (named.kind === 'local') {
@@ -101,5 +103,6 @@ export async function openNamed(
       takenAt,
     }
     return asked.trace ? collectForTrace(request, asked.trace) : collectCluster(request, asked.nodes ?? (() => null))
-  })
+  }
+  return interruptible(limit, read, asked.interrupted)
 }

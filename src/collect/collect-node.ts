@@ -35,13 +35,16 @@ export async function collectNode(session: NodeSession, store: EvidenceStore, ta
   const wanted = [...owners].filter(([, pod]) => task.inside === null || task.inside.some((one) => isSame(one, pod)))
   const rest = await session.ask(wanted.flatMap(([netns, pod]) => podQuestions(netns, pod, task.purpose)))
   for (const answer of rest) store.addAnswer(task.node, answer)
-  // A node that doesn't answer has no Pod that does.
-  if (first.every(({exitCode}) => exitCode === null)) return
   const entered = wanted.map(([, pod]) => pod)
   const missing = task.pods.filter(
     (pod) => task.inside?.some((one) => isSame(one, pod)) && !entered.some((one) => isSame(one, pod)),
   )
-  await Promise.all(missing.map((pod) => askInPod(store, task, pod)))
+  const [lost] = first
+  if (lost === undefined || first.some(({exitCode}) => exitCode !== null))
+    return void (await Promise.all(missing.map((pod) => askInPod(store, task, pod))))
+  // A node that doesn't answer has no Pod that does.
+  for (const pod of missing)
+    for (const question of ownQuestions(pod, task.purpose)) store.addAnswer(task.node, {...lost, question})
 }
 
 /** The same questions from the Pod itself: a runtime may keep network namespaces where the agent's container doesn't see them. */

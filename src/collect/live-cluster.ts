@@ -28,6 +28,9 @@ export interface LiveOptions {
   readonly keepOpen?: boolean
 }
 
+/** How much longer than the time for a node its session may last, should nobody be there to end it. */
+const NODE_GRACE_SECONDS = 10
+
 /** A cluster that is being read: lists first, then the nodes that one asks for. What fails is kept as evidence of its failure. */
 export class LiveCluster {
   readonly #api: Api
@@ -112,8 +115,9 @@ export class LiveCluster {
       this.#options.nodeTimeoutMs,
     )
     const signal = AbortSignal.any([limit.signal, this.#options.signal])
-    const session = new NodeSession(this.#opener(access), {signal})
-    const openPod = (pod: PodRef) => new NodeSession(this.#podOpener(pod), {signal, place: 'pod'})
+    const ends = {signal, seconds: Math.ceil(this.#options.nodeTimeoutMs / 1000) + NODE_GRACE_SECONDS}
+    const session = new NodeSession(this.#opener(access, signal), ends)
+    const openPod = (pod: PodRef) => new NodeSession(this.#podOpener(pod, signal), {...ends, place: 'pod'})
     try {
       await collectNode(session, this.#store, {node, purpose: this.#options.purpose, pods, inside, openPod})
     } finally {
@@ -134,16 +138,16 @@ export class LiveCluster {
     this.#api.close()
   }
 
-  #opener(access: Access): OpenChannel {
+  #opener(access: Access, signal: AbortSignal): OpenChannel {
     if ('reason' in access) return () => Promise.reject(new Error(access.reason))
-    return (argv, events) => openExec(this.#api, access.target, argv, events)
+    return (argv, events) => openExec(this.#api, access.target, argv, events, signal)
   }
 
-  #podOpener({namespace, name}: PodRef): OpenChannel {
+  #podOpener({namespace, name}: PodRef, signal: AbortSignal): OpenChannel {
     const {pods} = this.model()
     const own = pods.known ? pods.value.find((pod) => pod.namespace === namespace && pod.name === name) : undefined
     const target = {namespace, pod: name, container: own?.containers[0] ?? ''}
-    return (argv, events) => openExec(this.#api, target, argv, events)
+    return (argv, events) => openExec(this.#api, target, argv, events, signal)
   }
 
   #localPods(): ReadonlyMap<string, readonly LocalPod[]> {

@@ -6,9 +6,9 @@ import {Cluster} from '../model/cluster.ts'
 import {EXIT} from '../problem.ts'
 import {type LeftOut, redactSnapshot} from '../snapshot/redact/redact-snapshot.ts'
 import type {Snapshot as Evidence} from '../snapshot/snapshot.ts'
-import {type SnapshotSummary, summaryOf} from '../snapshot/summary.ts'
+import {isWhole, type SnapshotSummary, summaryOf} from '../snapshot/summary.ts'
 import {memorySnapshot} from '../sources/memory.ts'
-import {saveSnapshot} from '../sources/save.ts'
+import {refuseUnsavable, saveSnapshot} from '../sources/save.ts'
 import {newScramble} from '../sources/scramble.ts'
 import {tracePacket} from '../trace/trace-packet.ts'
 import {snapshotText} from '../views/snapshot/text.ts'
@@ -22,7 +22,7 @@ export default class Snapshot extends BaseCommand<typeof Snapshot> {
   static override readonly description =
     `Asks every node the read-only questions of the one list, and the API server for its lists, and keeps the answers as they were printed. Any command answers from the file as it would from the cluster.
 
-It appears whole or not at all, under the name that is given. What could not be read is in it, with the reason. It never holds Secrets.
+It appears whole or not at all, under the name that is given. What could not be read is in it, with the reason, also after Ctrl-C or when --timeout is over. It never holds Secrets.
 
 With --redact names of objects, labels, devices, addresses, MACs and ids are replaced, each by the same everywhere, by a key that nobody keeps. Networks stay networks, so any command says the same of it. Logs and what else cannot be redacted safely is left out.
 
@@ -64,8 +64,11 @@ Ends with 0 where everything was read, 4 where something is missing, 130 after C
     for: Flags.option({options: ['trace'] as const})({description: 'only what this question needs'}),
   }
 
+  #isInterrupted = false
+
   async run(): Promise<SnapshotSummary> {
-    const {output, node} = this.flags
+    const {output} = this.flags
+    refuseUnsavable(output)
     const read = await this.#read()
     const {snapshot, leftOut} = this.flags.redact
       ? redacted(read, this.flags['redact-seed'])
@@ -73,22 +76,24 @@ Ends with 0 where everything was read, 4 where something is missing, 130 after C
     await saveSnapshot(snapshot, output)
     const summary = {...summaryOf(snapshot, output), leftOut}
     if (!this.jsonEnabled()) await this.out.lines(snapshotText(summary, this.screen))
-    const asked = node ?? summary.nodes.map((one) => one.node)
-    const isWhole = summary.nodes.every(({unread}) => unread.length === 0) && asked.length > 0
-    if (!isWhole) this.exitWith(EXIT.undetermined)
+    if (!isWhole(summary)) this.exitWith(EXIT.undetermined)
+    if (this.#isInterrupted) this.exitWith(EXIT.interrupted)
     return summary
   }
 
   #read(): Promise<Evidence> {
     const {args, flags} = this
+    const interrupted = () => {
+      this.#isInterrupted = true
+    }
     if (flags.for === undefined) {
       if (args.source !== undefined) throw usage('SOURCE and DESTINATION need --for trace')
-      return this.openSnapshot({purpose: 'snapshot', nodes: () => flags.node ?? null})
+      return this.openSnapshot({purpose: 'snapshot', nodes: () => flags.node ?? null, interrupted})
     }
     const question = askTrace(args, {...NO_WORDS, namespace: flags.namespace})
     const answer = (snapshot: Evidence) => tracePacket(new Cluster(snapshot), question)
     const withWitness = (snapshot: Evidence) => tracePacket(new Cluster(snapshot), question, undefined, 'all')
-    return this.openSnapshot({purpose: 'trace', trace: {question, answer, withWitness}})
+    return this.openSnapshot({purpose: 'trace', trace: {question, answer, withWitness}, interrupted})
   }
 }
 

@@ -7,8 +7,8 @@ export interface SnapshotSummary {
   readonly file: string | null
   readonly bytes: number
   readonly nodes: readonly NodeSummary[]
-  /** Lists that the API server did not give. */
-  readonly missing: readonly {readonly resource: string; readonly reason: string}[]
+  /** Lists that the API server did not give; `isAbsent` where it doesn't know that kind of object. */
+  readonly missing: readonly {readonly resource: string; readonly reason: string; readonly isAbsent: boolean}[]
   /** Files that could not be redacted. */
   readonly leftOut: readonly {readonly file: string; readonly reason: string}[]
 }
@@ -20,6 +20,9 @@ export interface NodeSummary {
   /** Probes that did not end by themselves, with the reason; one that failed is an answer. */
   readonly unread: readonly {readonly probe: string; readonly reason: string}[]
 }
+
+/** What an API server says of a group or kind that it doesn't have (apiserver's NotFoundHandler). */
+const ABSENT = /404 page not found|could not find the requested resource/
 
 /** Counts what a snapshot holds. */
 export function summaryOf(snapshot: Snapshot, file: string | null): SnapshotSummary {
@@ -38,6 +41,12 @@ export function summaryOf(snapshot: Snapshot, file: string | null): SnapshotSumm
       return {node, reached: unread.length < own.length, probes: own.length, unread}
     }),
     leftOut: [],
-    missing: cluster.flatMap(({resource, error}) => (error === null ? [] : [{resource, reason: error}])),
+    missing: cluster.flatMap(({resource, error}) =>
+      error === null ? [] : [{resource, reason: error, isAbsent: ABSENT.test(error)}],
+    ),
   }
 }
+
+/** Whether everything was read that there is. A kind of object that the API server doesn't know (404) is none of it. */
+export const isWhole = ({nodes, missing}: SnapshotSummary): boolean =>
+  nodes.length > 0 && nodes.every(({unread}) => unread.length === 0) && missing.every(({isAbsent}) => isAbsent)

@@ -1,5 +1,16 @@
-import {createWriteStream, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync} from 'node:fs'
-import {basename, dirname, join} from 'node:path'
+import {
+  accessSync,
+  constants,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import {basename, dirname, join, resolve} from 'node:path'
 import {Readable} from 'node:stream'
 import {pipeline} from 'node:stream/promises'
 import {createGzip} from 'node:zlib'
@@ -9,12 +20,11 @@ import type {Snapshot} from '../snapshot/snapshot.ts'
 const ARCHIVE = /\.(?:tgz|tar\.gz|tar)$/
 
 /**
- * Saves a snapshot: a `.tgz`, `.tar.gz` or `.tar` where the path ends so, else a folder. Every file is written as it was read, those that
- * nothing here knows as well. It appears whole or not at all: it is written beside its place, then renamed.
+ * Refuses a place where a snapshot cannot be saved, before anything is read for it.
  *
- * @throws {Problem} SAVE_EXISTS, SAVE_FAILED
+ * @throws {Problem} exit 2
  */
-export async function saveSnapshot(snapshot: Snapshot, path: string): Promise<void> {
+export function refuseUnsavable(path: string): void {
   if (existsSync(path)) {
     throw new Problem(`cannot save the snapshot to ${path}: it is there already`, {
       code: 'SAVE_EXISTS',
@@ -22,7 +32,49 @@ export async function saveSnapshot(snapshot: Snapshot, path: string): Promise<vo
       hints: ['choose another name, or remove it first'],
     })
   }
+  const folder = nearestFolder(resolve(path))
+  try {
+    if (!statSync(folder).isDirectory()) throw new Error(`${folder} is no folder`)
+    accessSync(folder, constants.W_OK | constants.X_OK)
+  } catch (error) {
+    throw failed(path, error, EXIT.usage)
+  }
+}
+
+/** What there is already of the folders above. */
+function nearestFolder(path: string): string {
+  const above = dirname(path)
+  return existsSync(above) || above === path ? above : nearestFolder(above)
+}
+
+function failed(path: string, error: unknown, exit: number): Problem {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const reason = REASONS[code] ?? (error instanceof Error ? error.message : String(error))
+  return new Problem(`cannot save the snapshot to ${path}: ${reason}`, {code: 'SAVE_FAILED', exit, cause: error})
+}
+
+/** In words, what the system says by a code. */
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'that folder may not be written to',
+  EROFS: 'that file system is read-only',
+  ENOSPC: 'there is no space left on the disk',
+  EDQUOT: 'the quota of the disk is used up',
+}
+
+/**
+ * Saves a snapshot: a `.tgz`, `.tar.gz` or `.tar` where the path ends so, else a folder. Every file is written as it was read, those that
+ * nothing here knows as well. It appears whole or not at all: it is written beside its place, then renamed.
+ *
+ * @throws {Problem} SAVE_EXISTS, SAVE_FAILED
+ */
+export async function saveSnapshot(snapshot: Snapshot, path: string): Promise<void> {
+  refuseUnsavable(path)
   let work: string | null = null
+  const discard = () => {
+    if (work !== null) rmSync(work, {recursive: true, force: true})
+  }
+  // Ctrl-C ends the program at once here.
+  process.once('exit', discard)
   try {
     mkdirSync(dirname(path), {recursive: true})
     work = mkdtempSync(join(dirname(path), `.${basename(path)}.`))
@@ -31,11 +83,10 @@ export async function saveSnapshot(snapshot: Snapshot, path: string): Promise<vo
     else writeFolder(snapshot, unfinished)
     renameSync(unfinished, path)
   } catch (error) {
-    if (error instanceof Problem) throw error
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new Problem(`cannot save the snapshot to ${path}: ${reason}`, {code: 'SAVE_FAILED', cause: error})
+    throw error instanceof Problem ? error : failed(path, error, EXIT.failed)
   } finally {
-    if (work !== null) rmSync(work, {recursive: true, force: true})
+    discard()
+    process.off('exit', discard)
   }
 }
 

@@ -9,11 +9,11 @@ import {recordedAgent} from './recorded-agent.ts'
 
 const ETCD = 'http://127.0.0.1:2379'
 /** The machine that joins the nodes, where the API server runs. */
-const ADDRESS = '172.31.0.1'
+export const ADDRESS = '172.31.0.1'
 const PORT = 6444
 export const SERVER = `https://${ADDRESS}:${PORT}`
 
-const ADMIN = 'admin-token'
+export const ADMIN = 'admin-token'
 
 /** A real API server over the nodes of a lab, with kwok in the place of each kubelet. */
 export interface ControlPlane {
@@ -38,6 +38,11 @@ export async function startControlPlane(lab: Lab, {apiserver, kwok}: Binaries, f
     ...['--data-dir', at('etcd'), '--listen-client-urls', ETCD, '--advertise-client-urls', ETCD],
     ...['--listen-peer-urls', 'http://127.0.0.1:2380', '--unsafe-no-fsync'],
   ])
+  // Of clients with certificates: it is there before the API server reads it.
+  await machine.shell(
+    null,
+    `cd ${folder} && openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=clients -keyout clients.key -out clients.crt 2> /dev/null`,
+  )
   await machine.start(null, apiserverArgv(apiserver, at))
   const ready = `curl -sk -m 2 -H 'Authorization: Bearer ${ADMIN}' ${SERVER}/readyz | grep -qx ok`
   await machine.shell(
@@ -94,6 +99,7 @@ function apiserverArgv(apiserver: string, at: (name: string) => string): readonl
     ...['--disable-admission-plugins', 'ServiceAccount', '--audit-log-path', at('audit.log')],
     // The endpoints of the Service kubernetes are put as they were recorded.
     '--endpoint-reconciler-type=none',
+    ...['--client-ca-file', at('clients.crt')],
     ...['--audit-policy-file', at('audit.yaml'), '--kubelet-preferred-address-types', 'InternalIP'],
   ]
 }

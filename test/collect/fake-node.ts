@@ -25,5 +25,5 @@ export const fakeNode =
     const write = (text: string) => {
       for (const line of text.split('\n').filter((one) => one !== '' && one !== 'end')) answer(line)
     }
-    return Promise.resolve({write, kill: () => closed(null)})
+    return Promise.resolve({write, end: () => undefined, kill: () => closed(null)})
   }

@@ -1,7 +1,8 @@
 import {Agent as HttpAgent, request as httpRequest} from 'node:http'
 import {Agent, request as httpsRequest, type RequestOptions as TlsOptions} from 'node:https'
 import {Problem} from '../../problem.ts'
-import {apiProblem, networkProblem, timeOver} from './api-problem.ts'
+import {apiProblem, expiredAt, networkProblem, timeOver} from './api-problem.ts'
+import {Authenticator, type Credentials} from './authenticator.ts'
 import type {Connection} from './load-kubeconfig.ts'
 
 export interface ApiOptions {
@@ -15,16 +16,6 @@ export interface ApiAnswer {
   readonly body: Buffer
 }
 
-/** What lets a request in: of all that the kubeconfig may name, what TLS and HTTP take. */
-export interface Credentials {
-  readonly headers: Record<string, string>
-  readonly tls: Pick<TlsOptions, 'ca' | 'cert' | 'key' | 'rejectUnauthorized' | 'servername' | 'auth'>
-  /** A proxy's, where the kubeconfig names one. */
-  readonly proxy: HttpAgent | null
-}
-
-/** What the API server's audit log knows us by. */
-const USER_AGENT = 'antrail'
 const MOST_BYTES = 512 * 1024 * 1024
 const TRIES = 4
 const LONGEST_WAIT_MS = 10_000
@@ -33,6 +24,7 @@ const LONGEST_WAIT_MS = 10_000
 export class Api {
   readonly connection: Connection
   readonly options: ApiOptions
+  readonly #authenticator: Authenticator
   #agent: HttpAgent | null = null
   /** Requests sent so far, for whoever counts what an answer costs. */
   requests = 0
@@ -40,6 +32,7 @@ export class Api {
   constructor(connection: Connection, options: ApiOptions) {
     this.connection = connection
     this.options = options
+    this.#authenticator = new Authenticator(connection)
   }
 
   /**
@@ -54,8 +47,7 @@ export class Api {
       const answer = await this.#once('GET', path, null, what, deadline)
       if (answer.status < 300) return answer.body
       const wait = waitBefore(answer, attempt)
-      if (attempt >= TRIES || wait === null || Date.now() + wait >= deadline)
-        throw apiProblem(what, answer.status, answer.body.toString('utf8'), this.connection)
+      if (attempt >= TRIES || wait === null || Date.now() + wait >= deadline) throw await this.#refused(what, answer)
       await delay(wait, this.options.signal)
     }
   }
@@ -63,34 +55,24 @@ export class Api {
   /** POSTs a review: the only thing that is ever sent, and it changes nothing. @throws {Problem} API_* */
   async review(path: string, body: unknown, what: string): Promise<Buffer> {
     const deadline = Date.now() + this.options.timeoutMs
-    const {status, body: said} = await this.#once('POST', path, JSON.stringify(body), what, deadline)
-    if (status < 300) return said
-    throw apiProblem(what, status, said.toString('utf8'), this.connection)
+    const answer = await this.#once('POST', path, JSON.stringify(body), what, deadline)
+    if (answer.status < 300) return answer.body
+    throw await this.#refused(what, answer)
   }
 
-  /** What a request and an exec need to be let in: certificates, the token of the moment, the proxy. */
-  async credentials(): Promise<Credentials> {
-    const options: TlsOptions = {headers: {}}
-    const {config, as} = this.connection
-    try {
-      await config.applyToHTTPSOptions(options)
-    } catch (error) {
-      throw networkProblem('cannot get credentials for the API server', error, this.connection)
-    }
-    const headers = Object.entries(options.headers ?? {}).map(([name, value]) => [name, String(value)])
-    if (as !== null) headers.push(['Impersonate-User', as])
-    headers.push(['User-Agent', USER_AGENT])
-    const tls = TLS.flatMap((key) => (options[key] === undefined ? [] : [[key, options[key]]]))
-    const proxied = config.getCurrentCluster()?.proxyUrl !== undefined && options.agent instanceof HttpAgent
-    return {
-      headers: Object.fromEntries(headers),
-      tls: Object.fromEntries(tls),
-      proxy: proxied ? (options.agent as HttpAgent) : null,
-    }
+  /** What a request and an exec need to be let in. @throws {Problem} KUBECONFIG_* */
+  credentials(): Promise<Credentials> {
+    return this.#authenticator.credentials(this.options.signal)
   }
 
   close(): void {
     this.#agent?.destroy()
+  }
+
+  async #refused(what: string, {status, body}: ApiAnswer): Promise<Problem> {
+    const {tls} = await this.credentials()
+    const expired = status === 401 ? expiredAt(tls.cert, new Date()) : null
+    return apiProblem(what, {status, body: body.toString('utf8'), expired}, this.connection)
   }
 
   async #once(
@@ -146,8 +128,6 @@ export class Api {
     })
   }
 }
-
-const TLS = ['ca', 'cert', 'key', 'rejectUnauthorized', 'servername', 'auth'] as const
 
 /** How long to wait before another try, in milliseconds; null where another try makes no sense. */
 function waitBefore({status, retryAfter}: {status: number; retryAfter?: string | undefined}, attempt: number) {

@@ -11,6 +11,7 @@ export interface ExecTarget {
 }
 
 const OPEN_MS = 10_000
+const GOODBYE_MS = 500
 const PROTOCOLS = ['v5.channel.k8s.io', 'v4.channel.k8s.io']
 
 /**
@@ -24,10 +25,12 @@ export async function openExec(
   target: ExecTarget,
   argv: readonly string[],
   events: ChannelEvents,
+  signal?: AbortSignal,
 ): Promise<Channel> {
   const what = `cannot run a command in ${target.namespace}/${target.pod}, container ${target.container}`
   const {headers, tls, proxy} = await api.credentials()
-  const url = new URL(execPath(target, argv), api.connection.server.replace(/^http/, 'ws'))
+  // The server's address may have a path of its own, which comes first.
+  const url = new URL(api.connection.server.replace(/^http/, 'ws') + execPath(target, argv))
   api.requests += 1
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(url, PROTOCOLS, {
@@ -38,13 +41,20 @@ export async function openExec(
       maxPayload: 16 * 1024 * 1024,
       perMessageDeflate: false,
     })
+    // Who opened it ends what is open; this ends what never opens.
+    const giveUp = () => socket.terminate()
+    signal?.addEventListener('abort', giveUp)
     let status: string | null = null
     let failure: string | null = null
     socket.once('unexpected-response', (request, response) => {
       const chunks: Buffer[] = []
+      const {socket: connection} = response
       const refuse = () => {
+        // Its answer is whole, and then ending the request alone leaves the connection open.
         request.destroy()
-        reject(apiProblem(what, response.statusCode ?? 0, Buffer.concat(chunks).toString('utf8'), api.connection))
+        connection.destroy()
+        const body = Buffer.concat(chunks).toString('utf8')
+        reject(apiProblem(what, {status: response.statusCode ?? 0, body}, api.connection))
       }
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.once('end', refuse)
@@ -54,7 +64,10 @@ export async function openExec(
       failure = error.message
       reject(networkProblem(what, error, api.connection))
     })
-    socket.on('open', () => resolve(channelOf(socket)))
+    socket.on('open', () => {
+      signal?.removeEventListener('abort', giveUp)
+      resolve(channelOf(socket))
+    })
     socket.on('message', (data: Buffer) => {
       const payload = data.subarray(1)
       if (data[0] === 1 && payload.length > 0) events.stdout(payload)
@@ -62,6 +75,7 @@ export async function openExec(
       else if (data[0] === 3) status = payload.toString('utf8')
     })
     socket.on('close', (code) => {
+      signal?.removeEventListener('abort', giveUp)
       const problem =
         failure ?? (status === null ? `the connection was closed (${code}) before the command ended` : null)
       // Where the promise is settled already this says nothing new.
@@ -73,9 +87,17 @@ export async function openExec(
 
 /** The old protocol cannot end the standard input without ending all; nobody ends it here. */
 function channelOf(socket: WebSocket): Channel {
+  const write = (text: string) => {
+    if (socket.readyState === WebSocket.OPEN) socket.send(Buffer.concat([Buffer.of(0), Buffer.from(text)]))
+  }
   return {
-    write: (text) => {
-      if (socket.readyState === WebSocket.OPEN) socket.send(Buffer.concat([Buffer.of(0), Buffer.from(text)]))
+    write,
+    end: (text) => {
+      write(text)
+      socket.close()
+      // Nobody waits for a server that doesn't say goodbye.
+      const timer = setTimeout(() => socket.terminate(), GOODBYE_MS)
+      socket.once('close', () => clearTimeout(timer))
     },
     kill: () => socket.terminate(),
   }

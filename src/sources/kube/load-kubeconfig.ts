@@ -24,6 +24,9 @@ export interface Connection {
   /** Of the context, for names without one; null where it names none. */
   readonly namespace: string | null
   readonly as: string | null
+  /** The user's credential plugin (`exec`), as it is written; client-node would wait for one that hangs. */
+  readonly plugin: Readonly<Record<string, unknown>> | null
+  readonly proxy: string | null
 }
 
 const IN_CLUSTER = '/var/run/secrets/kubernetes.io/serviceaccount/token'
@@ -42,29 +45,36 @@ export async function loadKubeconfig(flags: ConnectFlags, env: Env): Promise<Con
   const {KubeConfig} = await import('@kubernetes/client-node/dist/config.js')
   const config = new KubeConfig()
   if (merged.clusters.length === 0) {
-    if (!env.KUBERNETES_SERVICE_HOST || !existsSync(IN_CLUSTER)) throw nothing(paths)
+    if (!env.KUBERNETES_SERVICE_HOST || !existsSync(IN_CLUSTER))
+      throw files.length > 0 ? empty(files.map(({path}) => path)) : nothing(paths)
     config.loadFromCluster()
-    return connection(config, 'in-cluster', null, flags.as ?? null)
+    return connection(config, {context: 'in-cluster', namespace: null, as: flags.as ?? null, plugin: null})
   }
   const chosen = choose(merged, flags)
-  config.loadFromString(JSON.stringify({apiVersion: 'v1', kind: 'Config', preferences: {}, ...chosen}))
+  const {exec, ...user} = chosen.users[0]?.user ?? {}
+  const users = chosen.users.map(({name}) => ({name, user}))
+  config.loadFromString(JSON.stringify({apiVersion: 'v1', kind: 'Config', preferences: {}, ...chosen, users}))
   const {namespace} = chosen.contexts[0]?.context ?? {}
-  return connection(
-    config,
-    chosen['current-context'],
-    typeof namespace === 'string' ? namespace : null,
-    flags.as ?? null,
-  )
+  return connection(config, {
+    context: chosen['current-context'],
+    namespace: typeof namespace === 'string' ? namespace : null,
+    as: flags.as ?? null,
+    plugin: typeof exec === 'object' && exec !== null ? {...exec} : null,
+  })
 }
 
-function connection(config: KubeConfig, context: string, namespace: string | null, as: string | null): Connection {
+function connection(
+  config: KubeConfig,
+  {context, ...rest}: Pick<Connection, 'context' | 'namespace' | 'as' | 'plugin'>,
+): Connection {
   const server = config.getCurrentCluster()?.server
   if (server === undefined || !/^https?:\/\//.test(server))
     throw new Problem(`context '${context}' has a cluster without a server address`, {
       code: 'KUBECONFIG_NO_SERVER',
       exit: EXIT.usage,
     })
-  return {config, server: server.replace(/\/+$/, ''), context, namespace, as}
+  const proxy = config.getCurrentCluster()?.proxyUrl ?? null
+  return {config, server: server.replace(/\/+$/, ''), context, proxy, ...rest}
 }
 
 function pathsOf({kubeconfig}: ConnectFlags, env: Env): readonly string[] {
@@ -127,15 +137,24 @@ function noSuch(kind: string, name: string, known: readonly string[]): Problem {
   })
 }
 
+const OTHER_SOURCES = ['--kubeconfig FILE', '--from PATH, a saved snapshot', '--demo, the built-in cluster']
+
 const missing = (path: string): Problem =>
   new Problem(`cannot read the kubeconfig ${path}: there is no such file`, {
     code: 'KUBECONFIG_UNREADABLE',
     exit: EXIT.usage,
   })
 
+const empty = (paths: readonly string[]): Problem =>
+  new Problem(`no cluster to ask: the kubeconfig ${paths.join(' and ')} names none`, {
+    code: 'KUBECONFIG_NONE',
+    exit: EXIT.usage,
+    hints: OTHER_SOURCES,
+  })
+
 const nothing = (paths: readonly string[]): Problem =>
   new Problem(`no cluster to ask: there is no kubeconfig at ${paths.join(' or ')}`, {
     code: 'KUBECONFIG_NONE',
     exit: EXIT.usage,
-    hints: ['--kubeconfig FILE', '--from PATH, a saved snapshot', '--demo, the built-in cluster'],
+    hints: OTHER_SOURCES,
   })

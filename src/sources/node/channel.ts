@@ -2,6 +2,8 @@
 export interface Channel {
   /** Writes to its standard input, which stays open. */
   write(text: string): void
+  /** Writes the last line, and lets it end by itself. */
+  end(text: string): void
   /** Ends it at once; `closed` is told all the same. */
   kill(): void
 }

@@ -15,7 +15,9 @@ export function openLocalShell([command = 'sh', ...args]: readonly string[], eve
     // It may have ended before it read what was written.
     child.stdin.on('error', () => undefined)
     child.once('error', reject)
-    child.once('spawn', () => resolve({write: (text) => void child.stdin.write(text), kill}))
+    child.once('spawn', () =>
+      resolve({write: (text) => void child.stdin.write(text), end: (text) => void child.stdin.end(text), kill}),
+    )
     child.once('close', (code, signal) =>
       events.closed(code === 0 ? null : `the shell ended by ${signal ?? `status ${code}`}`),
     )

@@ -5,12 +5,13 @@ import type {Answer} from './answer.ts'
 import type {Channel, OpenChannel} from './channel.ts'
 import {type Frame, FrameReader} from './frames.ts'
 import {END_LINE, type Place, questionLine, sessionArgv} from './script.ts'
+import {ALIVE_SECONDS} from './shell-text.ts'
 
-/** A node's own limit ends a question; what does not end even then has lost its node. */
-const GRACE_MS = 4_000
+/** A node's own limit ends a question, and then it may ask its daemon once more; what does not end even then has lost its node. */
+const GRACE_MS = 3_000 + ALIVE_SECONDS * 1000
 const MOST_STDERR = 256 * 1024
 /** Of all answers of a node together. */
-const MOST_BYTES = 512 * 1024 * 1024
+const MOST_BYTES = 256 * 1024 * 1024
 const DEFAULT_SECONDS = 600
 
 interface Pending {
@@ -71,21 +72,24 @@ export class NodeSession {
       end: (frame) => this.#ended('stdout', frame),
     })
     this.#err = new FrameReader(this.#nonce, {end: (frame) => this.#ended('stderr', frame)}, MOST_STDERR)
+    if (signal?.aborted) this.#lose(reasonOf(signal))
     signal?.addEventListener('abort', () => this.#lose(reasonOf(signal)), {once: true})
   }
 
   /** Asks, and waits for all answers, in the order of the questions. */
   async ask(questions: readonly Question[]): Promise<Answer[]> {
+    const first = this.#asked
     const answers = questions.map((question) => this.#enqueue(question))
-    const lines = this.#waiting.slice(-questions.length).filter(({begun}) => begun === null)
+    const lines = this.#waiting.filter(({number}) => number >= first)
     void this.#send(lines.map(({number, question}) => questionLine(number, question)))
     return Promise.all(answers)
   }
 
   /** Ends the shell; what is still asked is answered by why not, and what still runs is ended with it. */
   close(): void {
-    if (this.#waiting.length === 0) this.#started?.write(END_LINE)
-    this.#lose('the session was closed')
+    const isIdle = this.#waiting.length === 0
+    if (isIdle) this.#started?.end(END_LINE)
+    this.#lose('the session was closed', isIdle)
   }
 
   #enqueue(question: Question): Promise<Answer> {
@@ -158,11 +162,11 @@ export class NodeSession {
     this.#timer = setTimeout(() => this.#lose(`the node did not answer within ${limit / 1000} s`), limit)
   }
 
-  #lose(reason: string): void {
+  #lose(reason: string, ends = false): void {
     if (this.#lost !== null) return
     this.#lost = reason
     if (this.#timer !== null) clearTimeout(this.#timer)
-    this.#started?.kill()
+    if (!ends) this.#started?.kill()
     const [out, err] = [this.#out.cut(), this.#err.cut()]
     for (const pending of this.#waiting.splice(0)) {
       pending.stdout ??= out?.number === pending.number ? out : null

@@ -8,34 +8,49 @@ export type Daemon = Exclude<Asked, 'host'>
 
 /**
  * The shell around a session: it takes lines from standard input and hands them to the shell that asks, in a session of
- * processes of its own. Where standard input ends without the line `end`, or its time is over, it ends them all at once:
- * whoever asked is gone, and nothing may stay behind. The processes of a time limit leave the group, but not the session
- * (behind the name in /proc/PID/stat: state, parent, group, session).
+ * processes of its own. Where standard input ends without the line `end`, or its time is over, it ends all of them at
+ * once: whoever asked is gone, and nothing may stay behind. A runtime that doesn't end standard input ends standard
+ * output: an empty line a second makes the shell that asks notice, where it has nothing to do.
+ *
+ * What to end it finds in /proc/PID/stat (behind the name: state, parent, group, session): its own children, and that
+ * session; a command with a time limit leaves its group.
  *
  * Its arguments: the program of the shell that asks, the seconds that the session may last, and what that program gets.
  */
 export const GUARD = `ASKS=$1 LIFE=$2
 shift 2
-find_and_kill() {
+find_more() {
 for stat in /proc/[0-9]*/stat; do
 read -r words <"$stat" || continue
 pid=\${stat#/proc/}
+pid=\${pid%/stat}
 set -- \${words##*) }
-[ "$4" = "$asks" ] && [ "$1" != Z ] && kill -9 "\${pid%/stat}" && again=yes
+[ "$1" = Z ] && continue
+case $found in *" $pid "*) continue;; esac
+case $found in *" $2 "*) ;; *) [ "$4" = "$asks" ] || continue;; esac
+found="$found$pid " more=yes
 done
 }
 sweep() {
+trap '' TERM
 asks=$!
 kill -9 -- -$asks || kill -9 $asks
-again=yes
-while [ -n "$again" ]; do again=; find_and_kill; done
+rest=yes
+while [ -n "$rest" ]; do
+found=" $$ " more=yes
+while [ -n "$more" ]; do more=; find_more; done
+rest=\${found#" $$ "}
+[ -n "$rest" ] && kill -9 $rest
+done
+exit
 } 2>/dev/null
 trap sweep TERM
 exec 3<&0
-{ timeout "$LIFE" sh -c 'while IFS= read -r line; do [ "$line" = end ] && exit 0; printf "%s\\n" "$line"; done; exit 9' <&3 || kill $$; } |
+{ while sleep 1; do echo; done <&- 3<&- 2>/dev/null & timeout "$LIFE" sh -c 'while IFS= read -r line; do [ "$line" = end ] && exit 0; printf "%s\\n" "$line"; done; exit 9' <&3 || kill $$; kill $!; } |
 if command -v setsid >/dev/null; then exec setsid sh -c "$ASKS" antrail "$@" 3<&-; else exec sh -c "$ASKS" antrail "$@" 3<&-; fi &
 exec 3<&- </dev/null
 wait $!
+sweep
 `
 
 /**
@@ -101,5 +116,10 @@ esac
 }
 exec 4>&1
 for line in "$@"; do ask "$line"; done
-while IFS= read -r line; do ask "$line"; done
+while IFS= read -r line; do
+case $line in
+'') echo || exit;;
+*) ask "$line";;
+esac
+done
 `

@@ -16,12 +16,14 @@ export function snapshotText({file, bytes, nodes, missing, leftOut}: SnapshotSum
       body: [plain(`${reached} of ${nodes.length} nodes, ${(bytes / 1024).toFixed(0)} KiB of evidence`)],
     }),
     ...nodes.flatMap((node) => nodeLines(node, screen)),
-    ...missing.flatMap(({resource, reason}) =>
-      layOut(screen, {
-        head: [span('unknown', '? '), plain('API server  ')],
-        body: [plain(`${resource}: ${printable(reason)}`)],
-      }),
-    ),
+    ...missing
+      .filter(({isAbsent}) => !isAbsent)
+      .flatMap(({resource, reason}) =>
+        layOut(screen, {
+          head: [span('unknown', '? '), plain('API server  ')],
+          body: [plain(`${resource}: ${printable(reason)}`)],
+        }),
+      ),
     ...leftOutLines(leftOut, screen),
   ]
 }

@@ -1,0 +1,118 @@
+import {type Fault, TO_SERVICE, TRACE} from './fault.ts'
+
+const QUICK = ['--request-timeout', '2s']
+
+/** What the API server, or what stands before it, answers. */
+export const API_SERVER: readonly Fault[] = [
+  {
+    what: 'the API server is busy (429) and then not',
+    through: 'answer=429,after=1,of=pods,times=1',
+    says: 'DELIVERED',
+    exit: 0,
+    within: 10,
+  },
+  {
+    what: 'the API server stays busy (429)',
+    through: 'answer=429,after=1,of=v1/services',
+    args: [...TO_SERVICE, ...QUICK],
+    says: 'the API server is busy (429)',
+    exit: 4,
+    within: 10,
+  },
+  {
+    what: 'the API server fails once (500)',
+    through: 'answer=500,of=v1/nodes,times=1',
+    says: 'DELIVERED',
+    exit: 0,
+    within: 10,
+  },
+  {
+    what: 'the API server fails (500)',
+    through: 'answer=500,of=v1/services',
+    args: TO_SERVICE,
+    says: 'the API server answered 500',
+    exit: 4,
+    within: 10,
+  },
+  {
+    what: 'all of it fails (503)',
+    through: 'answer=503',
+    args: [...TRACE, ...QUICK],
+    says: 'the API server answered 503',
+    exit: 4,
+    within: 10,
+  },
+  {
+    what: "a load balancer's page in its place",
+    through: 'page',
+    args: [...TRACE, ...QUICK],
+    says: 'a web page: is it a proxy, or a load balancer, that answers?',
+    exit: 4,
+    within: 10,
+  },
+  {what: 'a List is garbage', through: 'garbage,of=v1/pods', says: 'is not valid JSON', exit: 4, within: 10},
+  {
+    what: 'the API server takes requests and is silent',
+    through: 'silent',
+    args: [...TRACE, ...QUICK],
+    says: 'no answer within 2 s',
+    exit: 4,
+    within: 8,
+  },
+  {
+    what: 'one List is never answered',
+    through: 'silent,of=v1/services',
+    args: [...TO_SERVICE, ...QUICK],
+    says: 'no answer within 2 s',
+    exit: 4,
+    within: 10,
+  },
+  {
+    what: 'the connection ends in the middle of a List',
+    through: 'cut=100,of=v1/services',
+    args: TO_SERVICE,
+    says: 'the list of Services was not read',
+    exit: 4,
+    within: 8,
+  },
+  {
+    what: 'the connection ends in the middle of a dump',
+    through: 'cut=30000,of=/exec',
+    says: 'before the command ended',
+    exit: 4,
+    within: 10,
+  },
+  {
+    what: 'execs are refused by what stands between (403)',
+    through: 'answer=403,of=/exec',
+    says: 'forbidden',
+    exit: 4,
+    within: 8,
+  },
+  {
+    what: 'execs are never answered',
+    through: 'silent,of=/exec',
+    args: [...TRACE, '--timeout', '4s'],
+    says: 'the time of 4 s was over',
+    exit: 4,
+    within: 9,
+  },
+  {what: 'execs of the old protocol alone', through: 'v4,of=/exec', says: 'DELIVERED', exit: 0, within: 10},
+  {
+    what: 'a slow way (40 kB a second)',
+    through: 'slow=40000,of=/exec',
+    args: [...TRACE, '--timeout', '5s'],
+    says: 'the time of 5 s was over',
+    exit: 4,
+    within: 9,
+  },
+  {what: 'a slow way that suffices', through: 'slow=400000,of=/exec', says: 'DELIVERED', exit: 0, within: 20},
+  {
+    what: 'what answers is no API server (404 for everything)',
+    through: 'answer=404',
+
+    says: 'the list of pods was not read',
+    exit: 4,
+    within: 10,
+  },
+]
