@@ -1,5 +1,6 @@
 import {type AgentConfig, parseAgentConfig} from '../antrea/agent-config.ts'
 import {type AntreaContext, antreaContext} from '../antrea/context.ts'
+import {dialectOf} from '../antrea/dialect.ts'
 import {type NetworkMode, networkMode} from '../antrea/mode.ts'
 import {type BridgePort, portOfRow} from '../antrea/ports.ts'
 import type {ServiceFacts} from '../antrea/services.ts'
@@ -140,12 +141,16 @@ function readAgentConfig(cluster: Cluster): Known<AgentConfig> {
 
 /** How the node forwards. */
 export function networkModeOf(cluster: Cluster, node: NodeModel, bridge: BridgeModel): NetworkMode {
-  const {dialect, ports} = antreaContextOf(cluster, node, bridge)
+  const tableNames = valueOr(bridge.tableNames, new Map<number, string>())
   const {links} = node
   return networkMode({
     config: valueOr(agentConfigOf(cluster), null),
-    dialect,
-    ports,
+    // The names of the tables are all that the mode is told by: where the switch says them the flows need not be parsed.
+    dialect:
+      tableNames.size > 0
+        ? dialectOf({tableNames, flows: [], version: null})
+        : antreaContextOf(cluster, node, bridge).dialect,
+    ports: antreaPortsOf(cluster, node, bridge),
     rows: valueOr(bridge.portRows, null),
     devices: links.known ? links.value.items.map(({ifname}) => ifname) : null,
   })
