@@ -76,7 +76,7 @@ function isAdmissible(ctx: Context, port: PortInput, vlan: number): boolean {
   const {bridge, packet} = ctx
   if (bridge.input.otherConfig.get('forward-bpdu') !== 'true' && isReservedMac(packet)) {
     const effect = drop(ctx, 'other', 'reserved destination MAC')
-    note(ctx, 'warning', 'packet has reserved destination MAC, dropping', effect)
+    note(ctx, 'detail', 'packet has reserved destination MAC, dropping', effect)
     return false
   }
   const bundle = bridge.bundles.get(port.ofport)

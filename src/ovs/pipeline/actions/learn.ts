@@ -30,11 +30,12 @@ export function learn(ctx: Context, action: LearnAction): void {
   if (within) {
     ctx.run.learned = new Map(ctx.run.learned).set(key, withFlow(table, learned))
     happen(ctx, {kind: 'learn', at: at(ctx), learned})
-  } else note(ctx, 'warning', 'Limit exceeded, learn failed')
+  }
   if (action.resultDst) {
     setBits(ctx.packet, action.resultDst, within ? 1n : 0n)
     reportSubfield(ctx, action.resultDst)
   }
+  if (!within) note(ctx, 'warning', 'Limit exceeded, learn failed')
 }
 
 /** As ofproto/trace tells of it. */

@@ -12,12 +12,9 @@ export function pushMpls(ctx: Context, etherType: number): boolean {
   const n = labels(packet)
   if (n >= MAX_LABELS) {
     ctx.error = 'Too many MPLS labels'
-    note(
-      ctx,
-      'error',
-      'too many MPLS labels',
-      drop(ctx, 'other', 'the packet would have more MPLS labels than OVS handles'),
-    )
+    const effect = drop(ctx, 'other', 'the packet would have more MPLS labels than OVS handles')
+    // ofproto/trace only says so of a packet that is really sent.
+    if (!ctx.faithful) note(ctx, 'error', 'too many MPLS labels', effect)
     return false
   }
   if (n === 0 && ctx.faithful) commit(ctx)

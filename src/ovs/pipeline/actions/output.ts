@@ -66,7 +66,10 @@ function outputTruncated(ctx: Context, port: number, maxLen: number, last: boole
     outputTo(ctx, port, maxLen, last)
     return
   }
-  suppress(ctx, port, `output_trunc does not support port: ${RESERVED[port] ?? port}`)
+  const name = RESERVED[port] ?? port
+  if (port === OFPP.inPort || RESERVED[port] === undefined)
+    suppress(ctx, port, `output_trunc does not support patch port ${name}`, 'error')
+  else suppress(ctx, port, `output_trunc does not support port: ${name}`)
 }
 
 const RESERVED: Readonly<Record<number, string>> = {
@@ -226,7 +229,7 @@ export function emit(
 }
 
 /** An output that doesn't happen, with OVS's words for it. */
-export function suppress(ctx: Context, port: number, reason: string): void {
+export function suppress(ctx: Context, port: number, reason: string, kind: 'warning' | 'error' = 'warning'): void {
   const effect = {kind: 'suppressed', at: at(ctx), port, reason, packet: copyOf(ctx.packet)} as const
-  note(ctx, reason.startsWith('OFPPC_') ? 'detail' : 'warning', reason, happen(ctx, effect))
+  note(ctx, reason.startsWith('OFPPC_') ? 'detail' : kind, reason, happen(ctx, effect))
 }
