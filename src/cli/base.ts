@@ -114,7 +114,8 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     const outputs: readonly unknown[] = [flags.output ?? []].flat()
     // What goes to a file beside the JSON contradicts nothing.
     const other = outputs.find((output) => output !== 'json' && !String(output).includes('='))
-    if (flags.json !== true || other === undefined) return
+    // An output that must be named is a file.
+    if (flags.json !== true || other === undefined || this.ctor.flags.output?.required === true) return
     if (!this.argv.some((word) => /^(-o|--output)/.test(word))) return
     throw usage(`--json and -o ${other} exclude each other`, [`${this.#name()} -o json`])
   }
