@@ -182,5 +182,8 @@ export class LiveCluster {
   }
 }
 
+/** Whether the API server was not reached, or let nobody in: no other request would fare better. */
 const isUnreachable = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'API_UNREACHABLE' || error.code === 'API_UNAUTHORIZED')
+  error instanceof Error &&
+  'code' in error &&
+  /^(?:API_UNREACHABLE|API_UNAUTHORIZED|KUBECONFIG_\w+)$/.test(String(error.code))

@@ -1,4 +1,4 @@
-import {type Fault, TO_SERVICE, TRACE} from './fault.ts'
+import {type Fault, SAVE, TO_SERVICE, TRACE} from './fault.ts'
 
 const QUICK = ['--request-timeout', '2s']
 
@@ -78,6 +78,7 @@ export const API_SERVER: readonly Fault[] = [
   {
     what: 'the connection ends in the middle of a dump',
     through: 'cut=30000,of=/exec',
+    args: SAVE,
     says: 'before the command ended',
     exit: 4,
     within: 10,
