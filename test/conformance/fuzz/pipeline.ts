@@ -25,16 +25,22 @@ type Shape = Pick<Scene, 'random' | 'version' | 'hasActionSet' | 'meters' | 'voc
 
 /** Packets of a bridge that are as they are, and that are made for actions and for fields that are behind. */
 const PACKETS = 8
-const PLANTED_ACTIONS = 12
-const PLANTED_FIELDS = 6
+const PLANTED_ACTIONS = 24
+const PLANTED_FIELDS = 12
 
-/** Makes a pipeline in whose matches the packets it gives mostly are. */
-export function pipelineFor(random: Random, topology: Topology, vocabulary: Vocabulary, steering: Steering): Made {
-  const version = random.weighted([
-    [8, 'OpenFlow15'],
-    [1, 'OpenFlow13'],
-    [4, 'OpenFlow10'],
-  ] as const)
+/**
+ * Makes a pipeline in whose matches the packets it gives mostly are.
+ *
+ * @param turn of the topology's pipelines the how many-th: each third has what OpenFlow 1.0 alone has
+ */
+export function pipelineFor(
+  random: Random,
+  topology: Topology,
+  vocabulary: Vocabulary,
+  steering: Steering,
+  turn: number,
+): Made {
+  const version = turn % 3 === 1 ? 'OpenFlow10' : random.chance(0.1) ? 'OpenFlow13' : 'OpenFlow15'
   const shape: Shape = {
     random,
     version,

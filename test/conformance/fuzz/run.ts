@@ -108,7 +108,7 @@ async function oneTopology(
   const vocabulary = vocabularyOf(listed, new Map(tlvs.map((n) => [n, optionLength(n)])))
   const base = await setUp(ovs, topology)
   for (let i = 0; i < PIPELINES && !isOver(); i++) {
-    const {pipeline, packets} = pipelineFor(dice, topology, vocabulary, steering)
+    const {pipeline, packets} = pipelineFor(dice, topology, vocabulary, steering, i)
     const questions = packets.flatMap(({bridge, packet}) => [
       ...variants(dice, {bridge, flow: clausesOf(packet), ctNext: []}),
       ...fromDatapath(dice, topology, bridge, packet),

@@ -61,7 +61,7 @@ steering('everything that is listed as exact occurs in pipelines and packets tha
       .map((name) => Number(name.slice(18)))
     const topology = topologyFor(dice, options)
     const vocabulary = vocabularyOf(list, new Map(options.map((n) => [n, optionLength(n)])))
-    const {pipeline, packets} = pipelineFor(dice, topology, vocabulary, steers)
+    const {pipeline, packets} = pipelineFor(dice, topology, vocabulary, steers, seed)
     const held = heldIn(pipeline.flows.map(flowText), pipeline.groups.map(groupText), pipeline.hasLaterRegisters)
     for (const {packet} of packets) for (const name of packet.keys()) held.add(`field ${name}`)
     tally.add(held, held)
