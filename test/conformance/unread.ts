@@ -40,7 +40,6 @@ export const UNREAD: Readonly<Record<string, (input: SwitchInput, inPort: number
     return {...said, bridges: said.bridges.map((bridge) => without(bridge, 'mdb'))}
   },
   'options of tunnels': (input) => ({...input, bridges: input.bridges.map((bridge) => without(bridge, 'tlvMap'))}),
-  meters: (input) => ({...input, bridges: input.bridges.map((bridge) => without(bridge, 'meters'))}),
   'numbers of the datapath': (input) => ({
     ...input,
     bridges: input.bridges.map((bridge) => ({...bridge, ports: bridge.ports.map((port) => without(port, 'odpPort'))})),

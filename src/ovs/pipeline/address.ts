@@ -55,7 +55,7 @@ export const destinationOf = (packet: Packet): string =>
 export function macAt(packet: Packet, word: number): string {
   const digits =
     (packet[word]! & 0xffff).toString(16).padStart(4, '0') + packet[word + 1]!.toString(16).padStart(8, '0')
-  return digits.match(/../g)?.join(':') ?? digits
+  return digits.replace(/..(?!$)/g, '$&:')
 }
 
 /** tun_dst and tun_ipv6_dst; one of IPv4 hides the other (flow_tnl_dst()). */
