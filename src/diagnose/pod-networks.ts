@@ -1,6 +1,7 @@
 import {canonicalNetwork} from '../antrea/lookup-of.ts'
 import type {KubeNode} from '../cluster/nodes.ts'
 import {formatIp, type Prefix, parseIp, parsePrefix} from '../ip.ts'
+import {secondsBefore} from './instants.ts'
 
 /** A PodCIDR of a Node, read. */
 export interface PodNetwork {
@@ -14,6 +15,15 @@ export interface PodNetwork {
   readonly gateway: string
   /** Whether Antrea can route to it: the node has an address of its family. */
   readonly routable: boolean
+}
+
+/** The agents hear of a node, and set routes and flows for it, some time after it was made. */
+const JOINED_SECONDS = 10
+
+/** Whether the other nodes must know of a node by now, and still. */
+export function isJoined({deletionTimestamp, creationTimestamp}: KubeNode, now: string): boolean {
+  const age = secondsBefore(now, creationTimestamp)
+  return deletionTimestamp === null && (age === null || age >= JOINED_SECONDS)
 }
 
 /** The PodCIDRs of all Nodes; one that is none is left out. */

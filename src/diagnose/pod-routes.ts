@@ -1,7 +1,7 @@
 import type {KubeNode} from '../cluster/nodes.ts'
 import {lookupRoute, type RouteAnswer, type RoutingState} from '../host/lookup-route.ts'
 import {formatIp, type Prefix} from '../ip.ts'
-import type {PodNetwork} from './pod-networks.ts'
+import {isJoined, type PodNetwork} from './pod-networks.ts'
 import {type Needed, type NodeContext, need} from './rule.ts'
 
 /** The kernel's choice of a route to another node's pods. */
@@ -35,7 +35,15 @@ export function* needPodRoutes(context: NodeContext): Generator<Needed, readonly
     const isOwn = (each: PodNetwork): boolean => each.node.name === node.name
     if (!networks.some(isOwn) || networks.every(isOwn)) continue
     const state = yield* need(node.name, family === 4 ? 'ip-route' : 'ip6-route', node.routingState(family))
-    if (state) all.push(...routesOnce(context, state, family, networks))
+    if (state)
+      all.push(
+        ...routesOnce(
+          context,
+          state,
+          family,
+          networks.filter((each) => isJoined(each.node, cluster.takenAt)),
+        ),
+      )
   }
   return all
 }

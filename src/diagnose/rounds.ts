@@ -13,6 +13,15 @@ export interface Rounds {
   readonly old: readonly number[]
 }
 
+/**
+ * Whether flows of a round are the agent's own of now. After a restart those of the round before stay for some seconds, fewer and fewer:
+ * what they lack is not missing.
+ */
+export function isCurrentRound(node: NodeFacts, pipeline: Pipeline): (round: bigint) => boolean {
+  const newest = roundsOf(node, pipeline)?.newest
+  return (round) => newest === undefined || Number(round) === newest
+}
+
 /** Flows with a timeout are memories of packets, and keep the round of the flow that learned them. */
 export const isLasting = ({idleTimeout, hardTimeout}: {idleTimeout: number; hardTimeout: number}): boolean =>
   idleTimeout === 0 && hardTimeout === 0

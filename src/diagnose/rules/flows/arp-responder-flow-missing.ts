@@ -3,6 +3,7 @@ import {lookAtTable, REWRITE_FLOWS} from '../../flow-remedies.ts'
 import {LOST_FLOW_FOLLOWS, noFlow} from '../../lost-flow.ts'
 import {nodeObject} from '../../object.ts'
 import {l3Flows, needPipeline, type Pipeline, termOf} from '../../pipeline.ts'
+import {isJoined} from '../../pod-networks.ts'
 import {found, type NodeRule, need} from '../../rule.ts'
 
 export const rule: NodeRule = {
@@ -38,7 +39,7 @@ export const rule: NodeRule = {
     const routed = new Set(l3Flows(pipeline).map(({network}) => network))
     const answered = answeredBy(pipeline)
     for (const peer of nodes) {
-      if (peer.name === node.name || peer.deletionTimestamp !== null) continue
+      if (peer.name === node.name || !isJoined(peer, cluster.takenAt)) continue
       for (const {prefix, network, gateway} of index.podNetworksOf(peer.name)) {
         if (prefix.family !== 4 || !routed.has(network) || answered.has(gateway)) continue
         yield found({

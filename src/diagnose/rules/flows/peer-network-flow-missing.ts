@@ -2,6 +2,7 @@ import {lookAtTable, REWRITE_FLOWS} from '../../flow-remedies.ts'
 import {LOST_FLOW_FOLLOWS, noFlow} from '../../lost-flow.ts'
 import {nodeObject} from '../../object.ts'
 import {l3Flows, needPipeline} from '../../pipeline.ts'
+import {isJoined} from '../../pod-networks.ts'
 import {found, type NodeRule, need} from '../../rule.ts'
 
 export const rule: NodeRule = {
@@ -37,11 +38,11 @@ export const rule: NodeRule = {
     if (!mode?.known || mode.value !== 'encap' || pipeline.table('L3Forwarding').length === 0) return
     const covered = new Set(l3Flows(pipeline).map(({network}) => network))
     for (const peer of nodes) {
-      if (peer.name === node.name || peer.deletionTimestamp !== null) continue
+      if (peer.name === node.name || !isJoined(peer, cluster.takenAt)) continue
       const missing = index
         .podNetworksOf(peer.name)
         .flatMap(({routable, network, text}) => (routable && !covered.has(network) ? [text] : []))
-      if (missing.length === 0 || isNew(peer.creationTimestamp, cluster.takenAt)) continue
+      if (missing.length === 0) continue
       yield found({
         where: {node: node.name, object: nodeObject(peer.name)},
         message: `L3Forwarding of ${pipeline.bridge} on ${node.name} has no flow for ${missing.join(' and ')}, the pod network of node ${peer.name}`,
@@ -54,7 +55,3 @@ export const rule: NodeRule = {
     }
   },
 }
-
-/** The agent hears of a node, and writes its flows, some time after it was made. */
-const isNew = (created: string | null, now: string): boolean =>
-  created !== null && Date.parse(now) - Date.parse(created) < 10_000

@@ -2,6 +2,7 @@ import type {Table} from '../../../host/ruleset.ts'
 import {type Prefix, parsePrefix} from '../../../ip.ts'
 import {type PrefixMap, prefixMap} from '../../../prefix-map.ts'
 import {nodeObject} from '../../object.ts'
+import {isJoined} from '../../pod-networks.ts'
 import {found, type NodeRule, need} from '../../rule.ts'
 
 export const rule: NodeRule = {
@@ -48,6 +49,7 @@ export const rule: NodeRule = {
       )
       for (const {node: peer, text: cidr, prefix, routable} of index.podNetworks) {
         if (!routable || prefix.family !== family || holds(members, prefix)) continue
+        if (!isJoined(peer, cluster.takenAt)) continue
         yield found({
           where: {node: node.name, object: nodeObject(peer.name)},
           message: `${name} of ${node.name} lacks ${cidr}, the pods of ${peer.name}`,

@@ -5,6 +5,7 @@ import {clausesMeant, knownRule} from '../../clauses-meant.ts'
 import {lookAtTable, REWRITE_FLOWS} from '../../flow-remedies.ts'
 import {LOST_FLOW_FOLLOWS} from '../../lost-flow.ts'
 import {needPipeline} from '../../pipeline.ts'
+import {isCurrentRound} from '../../rounds.ts'
 import {type NodeRule, need} from '../../rule.ts'
 import {brokenConjunction, refsOfConjunction} from '../../rules-of-conjunction.ts'
 
@@ -36,9 +37,11 @@ export const rule: NodeRule = {
     const pipeline = yield* needPipeline(node)
     const policies = yield* need(node.name, 'agent-networkpolicy', node.model.agent.networkPolicies)
     if (!pipeline || !policies) return
-    for (const {id, table, clauses, missing} of node.brokenConjunctions(pipeline.bridge)) {
+    const isCurrent = isCurrentRound(node, pipeline)
+    for (const {id, round, table, clauses, missing} of node.brokenConjunctions(pipeline.bridge)) {
       const refs = refsOfConjunction(node, id)
-      if (refs.length === 0 || !refs.every((ref) => isWrong(node, policies, ref, missing))) continue
+      if (refs.length === 0 || !isCurrent(round) || !refs.every((ref) => isWrong(node, policies, ref, missing)))
+        continue
       const name = node.tableName(table)
       yield brokenConjunction(node, pipeline, {
         id,

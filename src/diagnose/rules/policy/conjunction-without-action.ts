@@ -1,6 +1,7 @@
 import {lookAtTable, REWRITE_FLOWS} from '../../flow-remedies.ts'
 import {LOST_FLOW_FOLLOWS} from '../../lost-flow.ts'
 import {needPipeline, type Pipeline} from '../../pipeline.ts'
+import {isCurrentRound} from '../../rounds.ts'
 import type {NodeRule} from '../../rule.ts'
 import {brokenConjunction} from '../../rules-of-conjunction.ts'
 
@@ -32,7 +33,7 @@ export const rule: NodeRule = {
     const pipeline = yield* needPipeline(node)
     if (!pipeline) return
     for (const table of TABLES) {
-      for (const id of idsWithoutAction(pipeline, table)) {
+      for (const id of idsWithoutAction(pipeline, table, isCurrentRound(node, pipeline))) {
         yield brokenConjunction(node, pipeline, {
           id,
           table,
@@ -44,8 +45,8 @@ export const rule: NodeRule = {
   },
 }
 
-function idsWithoutAction(pipeline: Pipeline, table: string): readonly number[] {
-  const flows = pipeline.table(table)
+function idsWithoutAction(pipeline: Pipeline, table: string, isCurrent: (round: bigint) => boolean): readonly number[] {
+  const flows = pipeline.table(table).filter(({flow}) => isCurrent(flow.cookie >> 48n))
   const acted = new Set(
     flows.flatMap(({flow, terms}) => {
       const id = terms.get('conj_id')?.value

@@ -5,6 +5,7 @@ import {lookAtTable, REWRITE_FLOWS} from '../../flow-remedies.ts'
 import {LOST_FLOW_FOLLOWS, noFlow} from '../../lost-flow.ts'
 import {policyObject} from '../../object.ts'
 import {needPipeline} from '../../pipeline.ts'
+import {isCurrentRound} from '../../rounds.ts'
 import {found, type NodeRule, need} from '../../rule.ts'
 import {refsOfConjunction} from '../../rules-of-conjunction.ts'
 
@@ -27,9 +28,10 @@ export const rule: NodeRule = {
     const pipeline = yield* needPipeline(node)
     const policies = yield* need(node.name, 'agent-networkpolicy', node.model.agent.networkPolicies)
     if (!pipeline || !policies) return
-    for (const {id, table, clauses, actions} of conjunctionsOf(pipeline)) {
+    const isCurrent = isCurrentRound(node, pipeline)
+    for (const {id, round, table, clauses, actions} of conjunctionsOf(pipeline)) {
       const [action] = actions
-      if (clauses.length > 0 || !action) continue
+      if (clauses.length > 0 || !action || !isCurrent(round)) continue
       const refs = refsOfConjunction(node, id)
       const isMeant = refs.every((ref) => {
         const known = knownRule(policies, ref)

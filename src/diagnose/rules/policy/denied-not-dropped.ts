@@ -5,6 +5,7 @@ import {lookAtTable, REWRITE_FLOWS} from '../../flow-remedies.ts'
 import {LOST_FLOW_FOLLOWS, noFlow} from '../../lost-flow.ts'
 import {policyObject} from '../../object.ts'
 import {needPipeline} from '../../pipeline.ts'
+import {isCurrentRound} from '../../rounds.ts'
 import {found, type NodeRule} from '../../rule.ts'
 import {refsOfConjunction} from '../../rules-of-conjunction.ts'
 
@@ -25,10 +26,11 @@ export const rule: NodeRule = {
   *evaluate({node}) {
     const pipeline = yield* needPipeline(node)
     if (!pipeline) return
-    for (const {id, table, actions} of conjunctionsOf(pipeline)) {
+    const isCurrent = isCurrentRound(node, pipeline)
+    for (const {id, round, table, actions} of conjunctionsOf(pipeline)) {
       const denies = actions.find((facts) => isDenied(facts, id))
       const metric = table.includes('Egress') ? 'EgressMetric' : 'IngressMetric'
-      if (!denies || pipeline.table(metric).some((facts) => drops(facts, id))) continue
+      if (!denies || !isCurrent(round) || pipeline.table(metric).some((facts) => drops(facts, id))) continue
       const refs = refsOfConjunction(node, id)
       const [first] = refs
       const name = refs.length > 0 ? refs.map(formatPolicyRef).join(' or ') : `conjunction ${id}`

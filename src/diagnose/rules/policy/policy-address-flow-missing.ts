@@ -10,6 +10,7 @@ import {LOST_FLOW_FOLLOWS, noFlow} from '../../lost-flow.ts'
 import {podObject, policyObject} from '../../object.ts'
 import {needPipeline} from '../../pipeline.ts'
 import {type ConnectedPod, needConnectedPods} from '../../pods-of-node.ts'
+import {isCurrentRound} from '../../rounds.ts'
 import {found, type NodeContext, type NodeRule, need} from '../../rule.ts'
 import {refsOfConjunction} from '../../rules-of-conjunction.ts'
 
@@ -42,12 +43,13 @@ export const rule: NodeRule = {
     const pods = yield* needConnectedPods(context)
     if (!pipeline || !policies) return
     const broken = new Set(node.brokenConjunctions(pipeline.bridge).map(({id}) => id))
+    const isCurrent = isCurrentRound(node, pipeline)
     for (const conjunction of conjunctionsOf(pipeline)) {
       const {id, table, clauses} = conjunction
       const refs = refsOfConjunction(node, id)
       const [ref] = refs
       const known = ref && refs.length === 1 && !broken.has(id) ? knownRule(policies, ref) : null
-      if (!ref || !known || clauses.length === 0 || isByName(known)) continue
+      if (!ref || !known || clauses.length === 0 || isByName(known) || !isCurrent(conjunction.round)) continue
       const missing = [
         ...missingPeers(context, known, conjunction),
         ...missingTargets(context, known, conjunction, pods),

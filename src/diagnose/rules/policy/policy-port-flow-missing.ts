@@ -8,6 +8,7 @@ import {LOST_FLOW_FOLLOWS, noFlow} from '../../lost-flow.ts'
 import {policyObject} from '../../object.ts'
 import {needPipeline} from '../../pipeline.ts'
 import {firstGap, type PortRange, portsTaken} from '../../port-ranges.ts'
+import {isCurrentRound} from '../../rounds.ts'
 import {found, type NodeRule, need} from '../../rule.ts'
 import {refsOfConjunction} from '../../rules-of-conjunction.ts'
 
@@ -31,11 +32,12 @@ export const rule: NodeRule = {
     const pipeline = yield* needPipeline(node)
     const policies = yield* need(node.name, 'agent-networkpolicy', node.model.agent.networkPolicies)
     if (!pipeline || !policies) return
-    for (const {id, table, clauses} of conjunctionsOf(pipeline)) {
+    const isCurrent = isCurrentRound(node, pipeline)
+    for (const {id, round, table, clauses} of conjunctionsOf(pipeline)) {
       const refs = refsOfConjunction(node, id)
       const [ref] = refs
       const known = ref && refs.length === 1 ? knownRule(policies, ref) : null
-      if (!ref || !known) continue
+      if (!ref || !known || !isCurrent(round)) continue
       const missing = portsMissing(known.rule.ports, id, clauses)
       if (missing.length === 0) continue
       yield found({
