@@ -7,7 +7,6 @@
 //   cut=BYTES                      the connection ends after so many bytes of the answer
 //   slow=BYTES                     so many bytes a second
 //   v4                             the old protocol of execs alone
-//   forget                         the Pod of an exec is deleted before the exec is passed on
 // Listens at PORT without TLS, and from PORT + 1 on with the certificates that it is given.
 import {readFileSync} from 'node:fs'
 import {createServer} from 'node:http'
@@ -33,7 +32,6 @@ server.on('upgrade', (asked, client) => {
   // Every exec runs in the node itself here: there is no network namespace of a Pod of one's own to be in.
   if (!path.includes('/namespaces/kube-system/')) client.end('HTTP/1.1 404 No\r\ncontent-length: 0\r\n\r\n')
   else if (fault.answer) client.end(`HTTP/1.1 ${fault.answer} No\r\ncontent-length: 0\r\n\r\n`)
-  else if ('forget' in fault) forget(asked, path, () => switchOver(asked, path, fault, client))
   else if (!('silent' in fault)) switchOver(asked, path, fault, client)
 })
 server.listen(Number(port), address)
@@ -67,15 +65,6 @@ const headersOf = ({headers}, fault) => ({
 function ask(asked, path, fault) {
   const {method} = asked
   return request(new URL(path, upstream), {method, headers: headersOf(asked, fault), rejectUnauthorized: false})
-}
-
-function forget(asked, path, then) {
-  const {authorization} = asked.headers
-  const url = new URL(path.replace(/\/exec\?.*/, '?gracePeriodSeconds=0'), upstream)
-  const deletion = request(url, {method: 'DELETE', headers: {authorization}, rejectUnauthorized: false}, (said) =>
-    said.resume().on('end', then),
-  )
-  deletion.on('error', then).end()
 }
 
 function passOn(asked, path, fault, answer) {

@@ -91,14 +91,6 @@ export const AGENTS: readonly Fault[] = [
     within: 10,
   },
   {
-    what: 'the agent Pod is deleted before it is asked',
-    through: 'forget,of=kube-system,times=1',
-    ...madeAnew('node2', (pod) => pod),
-    says: 'not found',
-    exit: 4,
-    within: 10,
-  },
-  {
     what: 'the agents are of an unknown version',
     args: ['diagnose', '-o', 'text'],
     breaks: ({ask}) => ask('PATCH', '/apis/crd.antrea.io/v1beta1/antreaagentinfos/node2', {version: 'v9.9.9'}),

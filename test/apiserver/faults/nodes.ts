@@ -96,7 +96,7 @@ export const NODES: readonly Fault[] = [
     what: 'no nsenter in the container',
     ...NOT_IN_PODS,
     ...replaced('node2', 'nsenter'),
-    says: 'nsenter',
+    says: 'its links or addresses were not read',
     exit: 4,
     within: 8,
   },
