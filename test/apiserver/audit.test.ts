@@ -22,10 +22,15 @@ interface Event {
   readonly objectRef?: {readonly resource?: string; readonly subresource?: string}
 }
 
-/** What antrail asked of the API server, from the n-th line of its log on; a request is there once for each of its stages. */
+/**
+ * What antrail asked of the API server, from the n-th line of its log on; a request is there once for each of its stages, and the last one
+ * of an exec may come after the command that asked.
+ */
 function asked(from = 0): readonly Event[] {
-  const lines = readFileSync(plane.auditLog, 'utf8').trim().split('\n').slice(from)
-  const ours = lines.map((line): Event => JSON.parse(line)).filter(({userAgent}) => userAgent === 'antrail')
+  const lines = readFileSync(plane.auditLog, 'utf8').trim().split('\n')
+  const events = lines.map((line): Event => JSON.parse(line))
+  const earlier = new Set(events.slice(0, from).map(({auditID}) => auditID))
+  const ours = events.slice(from).filter(({userAgent, auditID}) => userAgent === 'antrail' && !earlier.has(auditID))
   return [...new Map(ours.map((event) => [event.auditID, event])).values()]
 }
 

@@ -13,6 +13,8 @@ export interface Binaries {
 
 const MODULES = {apiserver: 'k8s.io/kubernetes/cmd/kube-apiserver', kwok: 'sigs.k8s.io/kwok/cmd/kwok'} as const
 
+const DOWNLOADS = 3
+
 /** Builds what is not there yet; it is kept outside the checkout as long as the modules stay the same. @throws where a build fails */
 export const buildBinaries = (): Binaries => ({apiserver: built('apiserver'), kwok: built('kwok')})
 
@@ -28,7 +30,11 @@ function built(name: keyof typeof MODULES): string {
   try {
     cpSync(module, join(work, 'module'), {recursive: true})
     const args = ['build', '-mod=readonly', '-o', join(work, name), MODULES[name]]
-    const {status, stderr} = spawnSync('go', args, {cwd: join(work, 'module'), encoding: 'utf8', maxBuffer: 1 << 28})
+    const cwd = join(work, 'module')
+    // What was downloaded stays: after a lost connection the next try goes on from there.
+    const download = () => spawnSync('go', ['mod', 'download'], {cwd, stdio: 'ignore'}).status === 0
+    for (let tries = 1; tries < DOWNLOADS && !download(); tries++);
+    const {status, stderr} = spawnSync('go', args, {cwd, encoding: 'utf8', maxBuffer: 1 << 28})
     if (status !== 0) throw new Error(`${MODULES[name]} was not built:\n${stderr}`)
     renameSync(join(work, name), binary)
   } finally {

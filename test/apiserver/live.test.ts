@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert'
 import {parseAllDocuments} from 'yaml'
 import type {Trace} from '../../src/trace/result.ts'
 import {hasPassed, type Packet, readPacket, sendingOf} from '../lab/cluster/packets.ts'
+import {nodeBinaries} from '../nodes/node-binaries.ts'
 import {buildBinaries} from './binaries.ts'
 import {type LiveLab, openLiveLab} from './live-lab.ts'
 
@@ -79,6 +80,16 @@ test('a saved snapshot replays to the same answer, byte for byte', async ({antra
   assert.is(verdict, 'delivered')
   assert.equal([...new Set(witness.map(({says}) => says))].sort(), ['agrees', 'artefact'])
 })
+
+for (const [release, node] of nodeBinaries())
+  test(`on Node ${release} a live trace says the same`, async ({lab, plane}) => {
+    const args = ['trace-packet', 'default/client', 'pod/default/server', '--port', '8080', '-o', 'json']
+    const argv = [node, 'bin/run.js', ...args, '--kubeconfig', plane.kubeconfig('admin')]
+    const [output] = await lab.machine.run([{argv, node: null, seconds: 60}])
+    const {verdict, witness}: Trace = JSON.parse(output!.stdout || 'null') ?? assert.unreachable(output!.stderr)
+    assert.is(verdict, 'delivered')
+    assert.is(witness.length, 4)
+  })
 
 test('without the witness one is not asked', async ({antrail}) => {
   const {stdout} = await antrail(
