@@ -8,7 +8,7 @@ const PLAIN: ReadonlySet<string> = new Set([
   ...words('all any each every both other another same such only more most less least too very also again just'),
   ...words('error errors failed failure fail failing unable invalid unknown unexpected unsupported undefined warning'),
   ...words(
-    'cannot denied refused forbidden unauthorized permission permitted allowed not-found notfound missing found',
+    'cannot denied refused forbidden unauthorized permission permitted allowed not-found notfound missing find found page requested',
   ),
   ...words('connection connect connecting connected disconnected closed close open opened opening reset broken pipe'),
   ...words('timeout timed out deadline exceeded expired wait waiting waited retry retrying again later temporarily'),

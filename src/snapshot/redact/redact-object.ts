@@ -93,7 +93,7 @@ class ObjectWalk {
     if (key === 'values') return this.#userValue('', value)
     if (key === 'key' || key === 'topologyKey') return redactor.names.object(value, 'key')
     if (FIXED.has(key)) return redactor.ids(value)
-    if (key === 'ip' || key === 'cidr') return this.#address(value, parent)
+    if (key === 'ip' || key === 'ips' || key === 'cidr') return this.#address(value, parent)
     if (key === 'flow') return redactOvsText(value, redactor, new Set())
     if (/^(?:interfaceName|transportInterface|gateway|ifname)$/.test(key)) return redactor.names.device(value)
     if (key === 'caBundle') return ''
