@@ -21,6 +21,8 @@ import {vocabularyOf} from './vocabulary.ts'
 
 export interface FuzzOptions {
   readonly seconds: number
+  /** Ends the run after as many cases; left out: when its time is over. */
+  readonly cases?: number
   readonly seed: number
   /** Ends the run after as many disagreements. */
   readonly most: number
@@ -77,7 +79,10 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
     pipelines: 0,
   }
   const end = Date.now() + options.seconds * 1000
-  const isOver = (): boolean => Date.now() >= end || state.disagreements >= options.most
+  const isOver = (): boolean =>
+    Date.now() >= end ||
+    state.disagreements >= options.most ||
+    state.cases >= (options.cases ?? Number.POSITIVE_INFINITY)
   for (let round = 0; !isOver(); round++) {
     try {
       // A switch of its own for each topology: routes, neighbours and what a deleted bridge leaves behind don't mix.

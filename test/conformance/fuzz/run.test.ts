@@ -1,0 +1,32 @@
+import {suite} from 'uvu'
+import * as assert from 'uvu/assert'
+import {type Found, fuzz} from './run.ts'
+
+const fuzzing = suite('conformance/fuzz/run')
+
+/** More would find more: `npm run fuzz:pipeline` goes on for as long as it is told. */
+const CASES = 400
+const LONGEST_SECONDS = 600
+
+fuzzing('a real switch and the simulator agree on what one seed makes', async () => {
+  const troubles: Found[] = []
+  const found = (trouble: Found) => {
+    troubles.push(trouble)
+  }
+  const {cases, crashes} = await fuzz({
+    seconds: LONGEST_SECONDS,
+    cases: CASES,
+    seed: 2026,
+    most: 1,
+    shrink: true,
+    found,
+  })
+  assert.equal(
+    troubles.map(({corpus, reason}) => `${reason}\n${JSON.stringify(corpus)}`),
+    [],
+  )
+  assert.is(crashes, 0)
+  assert.ok(cases >= CASES, `${cases} cases`)
+})
+
+fuzzing.run()
