@@ -1,4 +1,5 @@
 import {type Link, parseLinks} from '../../../src/host/link.ts'
+import {parseNeighbours} from '../../../src/host/neighbour.ts'
 import type {Capture} from './capture.ts'
 
 /** The machine outside: the bridge that joins the nodes, and what answers beyond them. */
@@ -46,11 +47,12 @@ export function hostLinks(capture: Capture, node: string): string[] {
       .map(({ifname, mtu}) => `ip link set ${ifname} mtu ${mtu} up`),
     ...addresses(capture.text(node, 'ip-addr')),
     ...routes(capture.text(node, 'ip-route')),
+    ...neighbours(capture.text(node, 'ip-neigh')),
     ...capture
       .asked(node, 'device')
       .map((device) => offloads(capture.text(node, 'ethtool-k', {device}), device))
       .filter((line) => !line.includes('antrea-egress0')),
-  ].map((line) => (/^(addr|route) /.test(line) ? `ip ${line}` : line))
+  ].map((line) => (/^(addr|route|neigh) /.test(line) ? `ip ${line}` : line))
 }
 
 const linksOf = (capture: Capture, node: string): readonly Link[] => parseLinks(capture.text(node, 'ip-link')).items
@@ -103,6 +105,12 @@ const routes = (text: string): string[] =>
         `route add ${dst} ${words.join(' ')}`,
       ]
     })
+
+/** The neighbours that somebody gave: the kernel finds the others itself. */
+const neighbours = (text: string): string[] =>
+  parseNeighbours(text)
+    .items.filter(({state}) => state.includes('PERMANENT'))
+    .map(({dst, dev, lladdr}) => `neigh replace ${dst} lladdr ${lladdr} dev ${dev} nud permanent`)
 
 const offloads = (text: string, device: string, prefix = ''): string => {
   const state = (name: string): string => new RegExp(`^${name}: (on|off)`, 'm').exec(text)?.[1] ?? 'on'
