@@ -22,6 +22,8 @@ export interface Pod extends Meta {
   readonly ports: readonly ContainerPort[]
   /** By name, in order. */
   readonly containers: readonly string[]
+  /** Why a container does not run, as `CrashLoopBackOff` or `Error`; by its name, those that run are left out. */
+  readonly notRunning: ReadonlyMap<string, string>
   readonly serviceAccountName: string | null
 }
 
@@ -41,6 +43,7 @@ export function decodePod(object: Json, origin: ListOrigin): Pod {
     ready: objectsAt(status, 'conditions').some((c) => textAt(c, 'type') === 'Ready' && textAt(c, 'status') === 'True'),
     ports: objectsAt(spec, 'containers').flatMap(containerPorts),
     containers: objectsAt(spec, 'containers').flatMap((container) => textAt(container, 'name') ?? []),
+    notRunning: new Map(objectsAt(status, 'containerStatuses').flatMap(whyNotRunning)),
     serviceAccountName: textAt(spec, 'serviceAccountName'),
     ...meta,
     namespace: meta.namespace ?? 'default',
@@ -55,4 +58,11 @@ function containerPorts(container: Json): readonly ContainerPort[] {
     hostPort: numberAt(port, 'hostPort'),
     protocol: textAt(port, 'protocol') ?? 'TCP',
   }))
+}
+
+/** Of a ContainerStatus, whose state is one of `waiting`, `running` and `terminated`. */
+function whyNotRunning(container: Json): readonly (readonly [name: string, reason: string])[] {
+  const state = objectAt(container, 'state')
+  const reason = textAt(objectAt(state, 'waiting'), 'reason') ?? textAt(objectAt(state, 'terminated'), 'reason')
+  return reason === null ? [] : [[textAt(container, 'name') ?? '', reason]]
 }

@@ -24,9 +24,16 @@ function accessTo(name: string, nodes: readonly KubeNode[], agents: readonly Pod
     return {reason: 'it runs Windows, whose probes are not on the list'}
   const here = agents.filter(({nodeName}) => nodeName === name)
   // While the agent is replaced there may be two: the one that runs can be asked.
-  const agent = here.find(({phase}) => phase === 'Running') ?? here[0]
+  const agent = here.find(isAsked) ?? here.find(({phase}) => phase === 'Running') ?? here[0]
   if (agent === undefined) return {reason: 'no antrea-agent Pod runs there'}
   if (agent.phase !== 'Running')
     return {reason: `its agent Pod ${agent.namespace}/${agent.name} is ${agent.phase ?? 'in no known phase'}`}
+  const why = agent.notRunning.get(AGENT_CONTAINER)
+  if (why !== undefined)
+    return {
+      reason: `container ${AGENT_CONTAINER} of its agent Pod ${agent.namespace}/${agent.name} does not run: ${why}`,
+    }
   return {target: {namespace: agent.namespace, pod: agent.name, container: AGENT_CONTAINER}}
 }
+
+const isAsked = ({phase, notRunning}: Pod): boolean => phase === 'Running' && !notRunning.has(AGENT_CONTAINER)

@@ -1,3 +1,6 @@
+import type {Pod} from '../cluster/pods.ts'
+import {selects} from '../cluster/selector.ts'
+import type {Service} from '../cluster/services.ts'
 import {sameIpText} from '../ip.ts'
 import type {Cluster} from '../model/cluster.ts'
 import type {PodRef} from '../snapshot/manifest.ts'
@@ -39,15 +42,23 @@ function endOf(cluster: Cluster, party: Party): Ends {
   return {nodes: [...pods.nodes, ...holder.map(({name}) => name)], pods: pods.pods}
 }
 
-function ofService(cluster: Cluster, {namespace, name}: PodRef): Ends {
-  const slices = cluster.endpointSlices.known ? cluster.endpointSlices.value : []
-  const endpoints = slices
+function ofService(cluster: Cluster, service: Service): Ends {
+  const {namespace, name} = service
+  if (!cluster.endpointSlices.known) return ofPods(podsOf(cluster, service))
+  const endpoints = cluster.endpointSlices.value
     .filter((slice) => slice.namespace === namespace && slice.serviceName === name)
     .flatMap((slice) => slice.endpoints)
   const pods = endpoints.flatMap(({targetRef}) =>
     targetRef?.kind === 'Pod' ? [{namespace: targetRef.namespace ?? namespace, name: targetRef.name}] : [],
   )
   return {nodes: endpoints.flatMap(({nodeName}) => nodeName ?? []), pods}
+}
+
+/** Where nobody says who is behind a Service: the Pods that it selects. More of them may be looked into than it has endpoints. */
+function podsOf({pods}: Cluster, {namespace, selector}: Service): readonly Pod[] {
+  if (!pods.known || selector.size === 0) return []
+  const wanted = {matchLabels: selector, matchExpressions: []}
+  return pods.value.filter((pod) => pod.namespace === namespace && selects(wanted, pod.labels) === true)
 }
 
 const ofPods = (pods: readonly (PodRef & {readonly nodeName: string | null})[]): Ends => ({
@@ -60,7 +71,7 @@ const isService = (cluster: Cluster, party: Party): boolean =>
 
 function serviceAt({services}: Cluster, ip: string) {
   if (!services.known) return undefined
-  return services.value.find(({clusterIPs, externalIPs}) =>
-    [...clusterIPs, ...externalIPs].some((own) => sameIpText(own, ip)),
+  return services.value.find(({clusterIPs, externalIPs, loadBalancerIngress}) =>
+    [...clusterIPs, ...externalIPs, ...loadBalancerIngress.map((one) => one.ip)].some((own) => sameIpText(own, ip)),
   )
 }

@@ -45,6 +45,8 @@ export function tracePacket(
   const to = destinationOf(facts, question, sender)
   const plan = planFor(facts, question, withAddresses(facts, from, sender, to, question), to, sender)
   const target = targetOf(facts, to)
+  // Whom its packets are for is in the slices: an address alone may be that of two Pods.
+  if (target.kind === 'service') coverage.need(null, 'discovery.k8s.io/v1/endpointslices', cluster.endpointSlices)
   const journey = journeyOf(facts, coverage, question, sender, plan)
   const packetPlan = {...plan, assumed: [...plan.assumed, ...entryAssumed(sender, journey.start)]}
   const {trips, left} = allBranches(journey, question.allEndpoints)

@@ -15,6 +15,19 @@ const timedOut =
   (draft: Draft): Draft =>
     ids.reduce((d, id) => d.fails(node, id, TIMED_OUT, null), draft)
 
+const refused =
+  (resource: string) =>
+  (draft: Draft): Draft =>
+    draft.json<{cluster: {resource: string; file: string | null; error: string | null}[]}>(
+      'manifest.json',
+      (manifest) => ({
+        ...manifest,
+        cluster: manifest.cluster.map((entry) =>
+          entry.resource === resource ? {...entry, file: null, error: 'forbidden'} : entry,
+        ),
+      }),
+    )
+
 const faults: readonly Fault[] = [
   {
     fault: 'a node was not reached',
@@ -270,19 +283,17 @@ const faults: readonly Fault[] = [
   {
     fault: 'the Node objects were not read',
     why: 'the nodes themselves show what addresses they have',
-    edits: [
-      (draft) =>
-        draft.json<{cluster: {resource: string; file: string | null; error: string | null}[]}>(
-          'manifest.json',
-          (manifest) => ({
-            ...manifest,
-            cluster: manifest.cluster.map((entry) =>
-              entry.resource === 'core/v1/nodes' ? {...entry, file: null, error: 'forbidden'} : entry,
-            ),
-          }),
-        ),
-    ],
+    edits: [refused('core/v1/nodes')],
     asks: [{ask: ASK, verdict: 'delivered'}],
+  },
+  {
+    fault: 'the EndpointSlices were not read',
+    why: 'the groups lead to addresses; whose they should be is not known for certain',
+    edits: [refused('discovery.k8s.io/v1/endpointslices')],
+    asks: [
+      {ask: 'default/client -> svc/default/web:80', verdict: 'delivered', misses: /endpointslices: forbidden/},
+      {ask: ASK, verdict: 'delivered', misses: null},
+    ],
   },
 ]
 
