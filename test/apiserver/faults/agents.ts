@@ -26,8 +26,10 @@ function withStatus(node: string, status: Readonly<Record<string, unknown>>) {
       await cluster.ask('PATCH', `${PODS}/${pod.metadata.name}/status`, {status})
     },
     mends: ({ask}: FaultyCluster) => {
-      const {metadata, status} = before.get(node)!
-      return ask('PATCH', `${PODS}/${metadata.name}/status`, {status})
+      const {metadata, status: was} = before.get(node)!
+      // A merge leaves what is not named: what was not there is taken away by its name.
+      const none = Object.fromEntries(Object.keys(status).map((key) => [key, null]))
+      return ask('PATCH', `${PODS}/${metadata.name}/status`, {status: {...none, ...was}})
     },
   }
 }
@@ -78,6 +80,20 @@ export const AGENTS: readonly Fault[] = [
     ...withStatus('node2', {conditions: [{type: 'Ready', status: 'False', reason: 'ContainersNotReady'}]}),
     says: 'DELIVERED',
     exit: 0,
+    within: 10,
+  },
+  {
+    what: "a node's agent crashes again and again",
+    ...withStatus('node2', {
+      containerStatuses: [
+        {
+          ...{name: 'antrea-agent', image: 'antrea', imageID: '', ready: false, restartCount: 7},
+          state: {waiting: {reason: 'CrashLoopBackOff'}},
+        },
+      ],
+    }),
+    says: 'does not run: CrashLoopBackOff',
+    exit: 4,
     within: 10,
   },
   {

@@ -3,7 +3,9 @@ import {realpathSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {type Fault, SAVE, TRACE} from './fault.ts'
 import type {FaultyCluster} from './faulty-cluster.ts'
+import {stuckSwitch} from './stuck-switch.ts'
 
+const STUCK = stuckSwitch('node2')
 const STUCK_FIRST = 'timeout -k 1 10 ovs-appctl dpif/show'
 
 const signal = (node: string, daemon: string, name: string) => (cluster: FaultyCluster) =>
@@ -50,10 +52,10 @@ export const NODES: readonly Fault[] = [
   {
     what: 'the kubelet of a node dies half-way',
     args: SAVE,
-    breaks: signal('node2', 'ovs-vswitchd', 'STOP'),
+    breaks: STUCK.breaks,
     during: {runs: STUCK_FIRST, does: ({on, plane}) => on(null, `kill -9 ${plane.kubelets.get('node2')}`)},
     mends: async (cluster) => {
-      await signal('node2', 'ovs-vswitchd', 'CONT')(cluster)
+      await STUCK.mends(cluster)
       await cluster.plane.startKubelet('node2')
     },
     says: '? node2',
@@ -61,10 +63,18 @@ export const NODES: readonly Fault[] = [
     within: 12,
   },
   {
-    what: 'ovs-vswitchd is stopped',
+    what: 'ovs-vswitchd is stuck',
+    args: SAVE,
+    ...STUCK,
+    says: 'not asked: ovs-vswitchd does not answer, as',
+    exit: 4,
+    within: 30,
+  },
+  {
+    what: "ovs-vswitchd is stopped, and the node's own network goes through it",
     args: SAVE,
     ...stopped('node2', 'ovs-vswitchd'),
-    says: 'not asked: ovs-vswitchd does not answer, as',
+    says: 'node2 not read:',
     exit: 4,
     within: 30,
   },
@@ -77,9 +87,9 @@ export const NODES: readonly Fault[] = [
     within: 30,
   },
   {
-    what: 'ovs-vswitchd is stopped, a trace with a limit',
+    what: 'ovs-vswitchd is stuck, a trace with a limit',
     args: [...TRACE, '--timeout', '3s'],
-    ...stopped('node2', 'ovs-vswitchd'),
+    ...STUCK,
     says: 'the time of 3 s was over',
     exit: 4,
     within: 7,

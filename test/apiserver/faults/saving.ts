@@ -1,10 +1,8 @@
 import {type Fault, SAVE, TRACE} from './fault.ts'
 import type {FaultyCluster} from './faulty-cluster.ts'
+import {stuckSwitch} from './stuck-switch.ts'
 
-const STUCK = {
-  breaks: ({on}: FaultyCluster) => on('node2', 'kill -STOP $(cat /run/openvswitch/ovs-vswitchd.pid)'),
-  mends: ({on}: FaultyCluster) => on('node2', 'kill -CONT $(cat /run/openvswitch/ovs-vswitchd.pid)'),
-}
+const STUCK = stuckSwitch('node2')
 const ON_NODES = 'antrail [0-9a-f]{32}'
 const told = (signal: string) => ({
   runs: ON_NODES,
