@@ -51,7 +51,7 @@ export const SAVING: readonly Fault[] = [
     what: '--timeout is over: a snapshot',
     args: [...SAVE, '--timeout', '3s'],
     ...STUCK,
-    says: 'node2 not read: the time of 3 s was over',
+    says: 'the time of 3 s was over',
     exit: 4,
     within: 8,
   },
