@@ -20,8 +20,6 @@ export interface Fault {
   readonly during?: {readonly runs: string; readonly does: (cluster: FaultyCluster) => Promise<unknown>}
   /** A part of what it prints, screen and errors, on one line. */
   readonly says: string
-  /** What must be there besides. */
-  readonly also?: readonly string[]
   readonly exit: number
   /** Seconds in which it must have ended: what it may take by its own limits. After `during` they begin anew. */
   readonly within: number
