@@ -1,3 +1,4 @@
+import {SHOWN_WITH} from './packet.ts'
 import type {FlowSpec, GroupSpec, Piece, Pipeline, Question} from './spec.ts'
 
 /** What a disagreement needs: a pipeline and a question. */
@@ -14,12 +15,22 @@ export interface Trouble {
  */
 export async function shrink(trouble: Trouble, still: (smaller: Trouble) => Promise<boolean>): Promise<Trouble> {
   let best = trouble
+  const stillShown: Still = async (smaller) => isShown(smaller) && still(smaller)
   for (;;) {
     const before = size(best)
-    for (const step of STEPS) best = await step(best, still)
+    for (const step of STEPS) best = await step(best, stillShown)
     if (size(best) === before) return best
   }
 }
+
+/** Whether dumps show all of its matches: some fields are there only beside another. */
+const isShown = ({pipeline}: Trouble): boolean =>
+  pipeline.flows.every(({match}) =>
+    match.every((clause) => {
+      const [beside] = SHOWN_WITH[clause.split('=')[0] ?? ''] ?? []
+      return beside === undefined || match.some((other) => other.startsWith(`${beside}=`))
+    }),
+  )
 
 const size = (trouble: Trouble): number => JSON.stringify(trouble).length
 
