@@ -27,6 +27,15 @@ commands('never breaks inside quotes, however long', () => {
   ])
 })
 
+commands(
+  'never breaks a comment, which no backslash carries over: it has a line of its own where there is no room',
+  () => {
+    assert.equal(lines(45, 'ip link set cart up   # on n1'), ['next  ip link set cart up # on n1'])
+    assert.equal(lines(27, 'ip link set cart up   # on n1'), ['next  ip link set cart up', '        # on n1'])
+    assert.equal(lines(22, "echo 'a # b' # on n1"), ["next  echo 'a # b'", '        # on n1'])
+  },
+)
+
 commands('says the same words as the command, in order', () => {
   const command = `kubectl get pods -l "app=a b" -o jsonpath='{.items[*].metadata.name}' --context it\\'s`
   const joined = lines(40, command)
