@@ -6,7 +6,18 @@ import type {Action, Flow, Group} from '../../ovs/syntax/flow-types.ts'
  * by dp_hash, a popped label…), an assertion of recirc_alloc_id__() may fail (ofproto/ofproto-dpif-rid.c; not mended as of 3.7). What was
  * not read may hold such flows as well.
  */
-export function couldAbort({bridges}: Switch): string | null {
+export function couldAbort(sw: Switch): string | null {
+  const known = kept.get(sw)
+  if (known !== undefined) return known
+  const reason = whyItCould(sw)
+  kept.set(sw, reason)
+  return reason
+}
+
+/** Each packet of a trace asks anew, and a switch may have a hundred thousand flows. */
+const kept = new WeakMap<Switch, string | null>()
+
+function whyItCould({bridges}: Switch): string | null {
   let writer: string | null = null
   let freezer: string | null = null
   for (const {name, input} of bridges.values()) {

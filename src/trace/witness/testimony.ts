@@ -22,9 +22,9 @@ export function testimony(facts: ClusterFacts, direction: Direction, crossing: C
   // Without the flows nothing crossed the bridge.
   if (!sw.known) return {...at, ...unknown(sw.reason), argv: null, evidence: null}
   const danger = couldAbort(sw.value)
+  if (danger !== null) return {...at, ...unknown(`not asked: ${danger}`), argv: null, evidence: null}
   const question = witnessQuestion(sw.value, crossing)
   if (typeof question === 'string') return {...at, ...unknown(question), argv: null, evidence: null}
-  if (danger !== null) return {...at, ...unknown(`not asked: ${danger}`), argv: null, evidence: null}
   const answer = facts.node(node).model.witness(question.argv)
   if (answer === null) return {...at, ...unknown('not asked'), argv: question.argv, evidence: null}
   if (!answer.trace.known)
