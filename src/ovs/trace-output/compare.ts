@@ -82,6 +82,8 @@ function renumbered({passes}: TraceOutput): readonly PassLines[] {
   const meters = numbers()
   const rename = (text: string): string =>
     text
+      // Of which thread or handler a packet for user space is, only a kernel's datapath knows.
+      .replace(/\buserspace\(pid=\d+/g, 'userspace(pid=#')
       .replace(/\bmeter\((\d+)\)/g, (_, id: string) => `meter(#${meters(id)})`)
       .replace(/\brecirc\((0x[0-9a-f]+)\)/g, (_, id: string) => `recirc(#${recirculations(id)})`)
       .replace(/\brecirc_id=(0x[0-9a-f]+|[1-9]\d*)/g, (_, id: string) => `recirc_id=#${recirculations(id)}`)
@@ -116,6 +118,31 @@ function linesOf(pass: TracedPass, rename: (text: string) => string): PassLines 
 
 const isLookup = ({kind, text}: TracedNode): boolean =>
   kind === 'bridge' || (kind === 'table' && /^\s*\d+\. /.test(text))
+
+/**
+ * Whether two traces send the packet elsewhere: out of other ports, to another end of a tunnel, or not at all. Headers may be written
+ * otherwise by another release.
+ */
+export const leavesOtherwise = ({what, ours, theirs}: TraceDifference): boolean =>
+  what === 'error' ||
+  what === 'passes' ||
+  (what === 'datapath actions' && waysOut(ours ?? '') !== waysOut(theirs ?? ''))
+
+/** Ports, ends of tunnels, and what comes back or branches, in any order. */
+const waysOut = (actions: string): string => splitActions(actions).flatMap(wayOut).sort().join(' ')
+
+function wayOut(action: string): readonly string[] {
+  const [name = ''] = /^[\w-]+/.exec(action) ?? []
+  if (/^\d+$/.test(action) || name === 'drop') return [action]
+  if (name === 'tnl_push') return [`tnl_push ${/ipv[46]\(src=[^,]*,dst=([^,)]*)/.exec(action)?.[1] ?? action}`]
+  if (name === 'set' || /^(push|pop)_/.test(name)) return /^set\(tunnel\(/.test(action) ? tunnelEnd(action) : []
+  if (name === 'hash') return [name]
+  return BRANCHING.has(name) ? [action] : []
+}
+
+const tunnelEnd = (action: string): readonly string[] => [`tunnel ${/\bdst=([^,)]*)/.exec(action)?.[1] ?? action}`]
+
+const BRANCHING: ReadonlySet<string> = new Set(['ct', 'recirc', 'clone', 'check_pkt_len', 'sample', 'tnl_pop'])
 
 /** In which order ports of these come is a hash table's. */
 const FLOODS = /^(NORMAL|FLOOD|ALL|output port is 6553[0-2])\b/

@@ -1,3 +1,4 @@
+import {leavesOtherwise} from '../../ovs/trace-output/compare.ts'
 import type {ClusterFacts} from '../cluster-facts.ts'
 import type {Judged} from '../judge.ts'
 import type {Crossing} from '../path.ts'
@@ -32,11 +33,9 @@ function crossingsOf({request, reply}: RoundTrip): readonly (readonly [Direction
   return [...of('request', request.path.crossings()), ...of('reply', reply?.path.crossings() ?? [])]
 }
 
-/** What happens to the packet by Open vSwitch's own word outweighs a simulation of what was dumped a moment before. */
-const OUTWEIGHS: ReadonlySet<string> = new Set(['datapath actions', 'error', 'passes'])
-
+/** Where the packet goes by Open vSwitch's own word outweighs a simulation of what was dumped a moment before. */
 function unlessContradicted(judged: Judged, witness: readonly Witnessed[]): Judged {
-  const contradictions = witness.filter(({differences}) => differences.some(({what}) => OUTWEIGHS.has(what)))
+  const contradictions = witness.filter(({differences}) => differences.some(leavesOtherwise))
   if (contradictions.length === 0) return judged
   const undetermined = contradictions.map(
     ({direction, node, bridge, text}): Undetermined => ({direction, node, where: `bridge ${bridge}`, reason: text}),

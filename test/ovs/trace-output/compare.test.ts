@@ -1,6 +1,6 @@
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {traceDifferences} from '../../../src/ovs/trace-output/compare.ts'
+import {leavesOtherwise, traceDifferences} from '../../../src/ovs/trace-output/compare.ts'
 import {parseTraceOutput} from '../../../src/ovs/trace-output/parse.ts'
 import {captures, witness} from '../../fixtures.ts'
 
@@ -41,6 +41,36 @@ comparing('every trace that was recorded is equal to itself, and not to one that
       assert.ok(traceDifferences(trace, without).length > 0, `${id} of ${name}`)
     }
   }
+})
+
+for (const [ours, theirs, expected] of [
+  ['1,2', '2,1', false],
+  ['1,2', '1', true],
+  ['drop', '1', true],
+  ['set(eth(dst=02:00:00:00:00:01)),3', 'set(eth(src=02:00:00:00:00:01)),3', false],
+  ['userspace(pid=0,controller(reason=1))', 'drop', true],
+  ['userspace(pid=0,controller(reason=1))', 'userspace(pid=0,controller(reason=1,new=1))', false],
+  ['ct(commit,zone=1,nat(dst=10.0.0.1)),recirc(#1)', 'ct(commit,zone=1,nat(dst=10.0.0.2)),recirc(#1)', true],
+  ['set(tunnel(dst=172.18.0.2,ttl=64)),6', 'set(tunnel(dst=172.18.0.3,ttl=64)),6', true],
+  ['set(tunnel(dst=172.18.0.2,ttl=64)),6', 'set(tunnel(dst=172.18.0.2,ttl=63)),6', false],
+  ['hash(l4(0)),recirc(#1)', 'hash(sym_l4(0)),recirc(#1)', false],
+  ['clone(1),2', 'clone(3),2', true],
+] as const)
+  comparing(`${ours} and ${theirs} ${expected ? 'lead elsewhere' : 'lead to the same'}`, () => {
+    assert.is(leavesOtherwise({pass: 1, what: 'datapath actions', ours, theirs}), expected)
+  })
+
+comparing('another flow to the same port leads to the same, a translation error or another pass does not', () => {
+  const of = (what: 'lookup' | 'final flow' | 'error' | 'passes') =>
+    leavesOtherwise({pass: 1, what, ours: 'a', theirs: 'b'})
+  assert.equal([of('lookup'), of('final flow'), of('error'), of('passes')], [false, false, true, true])
+})
+
+comparing('the handler that a kernel names for user space is no difference', () => {
+  const with_ = (pid: number) =>
+    TRACE.replace('Datapath actions: drop', `Datapath actions: userspace(pid=${pid},slow_path())`)
+  assert.is.not(with_(7), TRACE)
+  assert.equal(traceDifferences(parseTraceOutput(with_(0)), parseTraceOutput(with_(4294963001))), [])
 })
 
 comparing.run()
