@@ -1,6 +1,5 @@
+import {AgentCommand} from '../../cli/agent-command.ts'
 import {ABOUT_AGENTS, agentFlags, asksSeveral, nameArg, sortByFlag} from '../../cli/agent-flags.ts'
-import {BaseCommand} from '../../cli/base.ts'
-import {showAgentTable} from '../../cli/show-agent-table.ts'
 import type {AgentAnswer} from '../../inspect/agent/answer.ts'
 import {type Group, groupsOf} from '../../inspect/agent/groups.ts'
 import {resolveNodes} from '../../inspect/flows/resolve.ts'
@@ -8,10 +7,13 @@ import {Cluster} from '../../model/cluster.ts'
 import {type AgentJson, toGroupsJson} from '../../views/agent/json.ts'
 import {ADDRESS_GROUPS} from '../../views/agent/tables.ts'
 
-const toJson = (answer: AgentAnswer<Group>) => toGroupsJson('addressgroups', answer)
-const VIEW = {columns: ADDRESS_GROUPS, plural: 'address groups', json: toJson}
+const VIEW = {
+  columns: ADDRESS_GROUPS,
+  plural: 'address groups',
+  json: (answer: AgentAnswer<Group>) => toGroupsJson('addressgroups', answer),
+}
 
-export default class GetAddressGroups extends BaseCommand<typeof GetAddressGroups> {
+export default class GetAddressGroups extends AgentCommand<typeof GetAddressGroups> {
   static override readonly hiddenAliases = ['get:addressgroup', 'get:ag']
   static override readonly summary = 'Show the address groups that agents hold'
   static override readonly description = [
@@ -35,14 +37,6 @@ export default class GetAddressGroups extends BaseCommand<typeof GetAddressGroup
       name: this.args.name ?? null,
       sortBy: flags['sort-by'] ?? null,
     })
-    const how = {
-      format: flags.output,
-      withNode: asksSeveral(flags),
-      screen: this.screen,
-      out: this.out,
-      isJson: this.jsonEnabled(),
-    }
-    this.exitWith(await showAgentTable(VIEW, answer, how))
-    return toJson(answer)
+    return this.showTable(VIEW, answer, {output: flags.output, withNode: asksSeveral(flags)})
   }
 }

@@ -1,6 +1,5 @@
+import {AgentCommand} from '../../cli/agent-command.ts'
 import {ABOUT_AGENTS, agentFlags} from '../../cli/agent-flags.ts'
-import {BaseCommand} from '../../cli/base.ts'
-import {showAgentTable} from '../../cli/show-agent-table.ts'
 import {agentInfosOf} from '../../inspect/agent/agent-infos.ts'
 import {resolveNodes} from '../../inspect/flows/resolve.ts'
 import {Cluster} from '../../model/cluster.ts'
@@ -9,7 +8,7 @@ import {AGENT_INFOS} from '../../views/agent/tables.ts'
 
 const VIEW = {columns: AGENT_INFOS, plural: 'agents', json: toAgentInfoJson}
 
-export default class GetAgentInfo extends BaseCommand<typeof GetAgentInfo> {
+export default class GetAgentInfo extends AgentCommand<typeof GetAgentInfo> {
   static override readonly hiddenAliases = ['get:agentinfos', 'get:ai']
   static override readonly summary = 'Show what agents say of themselves'
   static override readonly description = [
@@ -28,8 +27,6 @@ export default class GetAgentInfo extends BaseCommand<typeof GetAgentInfo> {
     const cluster = new Cluster(await this.openSnapshot({purpose: 'agentinfo', nodes}))
     const answer = agentInfosOf(cluster, nodes(cluster))
     // The table has a column for the node already.
-    const how = {format: output, withNode: false, screen: this.screen, out: this.out, isJson: this.jsonEnabled()}
-    this.exitWith(await showAgentTable(VIEW, answer, how))
-    return toAgentInfoJson(answer)
+    return this.showTable(VIEW, answer, {output, withNode: false})
   }
 }

@@ -1,8 +1,7 @@
 import {Flags} from '@oclif/core'
 import {policyType} from '../../antrea/policies.ts'
+import {AgentCommand} from '../../cli/agent-command.ts'
 import {ABOUT_AGENTS, agentFlags, asksSeveral, nameArg, sortByFlag} from '../../cli/agent-flags.ts'
-import {BaseCommand} from '../../cli/base.ts'
-import {showAgentTable} from '../../cli/show-agent-table.ts'
 import {usage} from '../../cli/usage.ts'
 import {networkPoliciesOf} from '../../inspect/agent/network-policies.ts'
 import {checkPolicyType, resolveNodes, resolvePod} from '../../inspect/flows/resolve.ts'
@@ -12,7 +11,7 @@ import {NETWORK_POLICIES} from '../../views/agent/tables.ts'
 
 const VIEW = {columns: NETWORK_POLICIES, plural: 'policies', json: toNetworkPoliciesJson}
 
-export default class GetNetworkPolicies extends BaseCommand<typeof GetNetworkPolicies> {
+export default class GetNetworkPolicies extends AgentCommand<typeof GetNetworkPolicies> {
   static override readonly hiddenAliases = ['get:networkpolicy', 'get:netpol']
   static override readonly summary = 'Show the policies that agents hold'
   static override readonly description = [
@@ -55,15 +54,7 @@ export default class GetNetworkPolicies extends BaseCommand<typeof GetNetworkPol
       pod,
       sortBy: flags['sort-by'] ?? null,
     })
-    const how = {
-      format: flags.output,
-      withNode: asksSeveral(flags),
-      screen: this.screen,
-      out: this.out,
-      isJson: this.jsonEnabled(),
-    }
-    this.exitWith(await showAgentTable(VIEW, answer, how))
-    return toNetworkPoliciesJson(answer)
+    return this.showTable(VIEW, answer, {output: flags.output, withNode: asksSeveral(flags)})
   }
 
   #check(): void {

@@ -1,7 +1,6 @@
 import {Flags} from '@oclif/core'
+import {AgentCommand} from '../../cli/agent-command.ts'
 import {ABOUT_AGENTS, agentFlags, asksSeveral, nameArg} from '../../cli/agent-flags.ts'
-import {BaseCommand} from '../../cli/base.ts'
-import {showAgentTable} from '../../cli/show-agent-table.ts'
 import {nodesOfPod, parsePodName, podInterfacesOf} from '../../inspect/agent/pod-interfaces.ts'
 import {resolveNodes} from '../../inspect/flows/resolve.ts'
 import {Cluster} from '../../model/cluster.ts'
@@ -10,7 +9,7 @@ import {POD_INTERFACES} from '../../views/agent/tables.ts'
 
 const VIEW = {columns: POD_INTERFACES, plural: 'pod interfaces', json: toPodInterfacesJson}
 
-export default class GetPodInterfaces extends BaseCommand<typeof GetPodInterfaces> {
+export default class GetPodInterfaces extends AgentCommand<typeof GetPodInterfaces> {
   static override readonly hiddenAliases = ['get:podinterface', 'get:pi']
   static override readonly summary = 'Show the interfaces that agents made for pods'
   static override readonly description = [
@@ -37,14 +36,6 @@ export default class GetPodInterfaces extends BaseCommand<typeof GetPodInterface
       flags.node ? resolveNodes(flags.node, cluster) : pod === null ? null : nodesOfPod(cluster, pod)
     const cluster = new Cluster(await this.openSnapshot({purpose: 'podinterfaces', nodes}))
     const answer = podInterfacesOf(cluster, {nodes: nodes(cluster), pod, namespace})
-    const how = {
-      format: flags.output,
-      withNode: asksSeveral(flags),
-      screen: this.screen,
-      out: this.out,
-      isJson: this.jsonEnabled(),
-    }
-    this.exitWith(await showAgentTable(VIEW, answer, how))
-    return toPodInterfacesJson(answer)
+    return this.showTable(VIEW, answer, {output: flags.output, withNode: asksSeveral(flags)})
   }
 }
