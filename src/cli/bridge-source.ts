@@ -16,7 +16,7 @@ export const bridgeFlags = {
 
 /** A bridge is looked at as a trace does, on one node where one is named. */
 export const nodeOnly = (node: string | undefined): Asked => ({
-  purpose: 'trace',
+  purpose: 'traces',
   nodes: () => (node === undefined ? null : [node]),
 })
 

@@ -1,6 +1,6 @@
 import {hostname} from 'node:os'
 import {join} from 'node:path'
-import type {TraceAsk} from '../collect/collect-cluster.ts'
+import type {TraceAsk} from '../collect/trace-ask.ts'
 import type {Purpose} from '../collect/wanted.ts'
 import type {Cluster} from '../model/cluster.ts'
 import type {Snapshot} from '../snapshot/snapshot.ts'
@@ -88,7 +88,7 @@ export async function openNamed(
     if (named.kind === 'local') {
       const {collectLocal} = await import('../collect/collect-local.ts')
       // The agent's container knows what Kubernetes calls its node.
-      return collectLocal(asked.purpose, {node: env.NODE_NAME ?? hostname(), signal, takenAt}, asked.trace?.withWitness)
+      return collectLocal(asked.purpose, {node: env.NODE_NAME ?? hostname(), signal, takenAt}, asked.trace)
     }
     const {collectCluster, collectForTrace} = await import('../collect/collect-cluster.ts')
     const request = {

@@ -51,12 +51,14 @@ const FOR_SNAPSHOT = [
 /** The Lists to read, as `group/version/resource`. */
 export function listsFor(purpose: Purpose): readonly string[] {
   if (purpose === 'snapshot') return FOR_SNAPSHOT
-  if (purpose === 'trace') return FOR_TRACE
+  if (isForTraces(purpose)) return FOR_TRACE
   return purpose === 'flows' ? [...FOR_AGENTS, 'core/v1/services'] : FOR_AGENTS
 }
 
 /** Whether the ConfigMaps of Antrea's namespace are read besides. */
-export const needsConfiguration = (purpose: Purpose): boolean => purpose === 'snapshot' || purpose === 'trace'
+export const needsConfiguration = (purpose: Purpose): boolean => purpose === 'snapshot' || isForTraces(purpose)
+
+const isForTraces = (purpose: Purpose): boolean => purpose === 'trace' || purpose === 'traces'
 
 /** The path of a List: of all namespaces, or of one. */
 export function listPath(resource: string, namespace: string | null = null): string {

@@ -2,10 +2,10 @@ import type {Cluster} from '../model/cluster.ts'
 import type {Snapshot} from '../snapshot/snapshot.ts'
 import {Api} from '../sources/kube/api.ts'
 import {type ConnectFlags, loadKubeconfig} from '../sources/kube/load-kubeconfig.ts'
-import type {Question} from '../trace/question.ts'
 import type {Trace} from '../trace/result.ts'
 import {LiveCluster, type LiveOptions} from './live-cluster.ts'
 import {asksForService, endsOf} from './nodes-of-question.ts'
+import {readForTrace, type TraceAsk} from './trace-ask.ts'
 
 export interface LiveRequest extends LiveOptions {
   readonly connect: ConnectFlags
@@ -41,40 +41,35 @@ export async function collectCluster(
   }
 }
 
-/** A trace, and how what it needs is found out. */
-export interface TraceAsk {
-  readonly question: Question
-  readonly answer: (snapshot: Snapshot) => Trace
-  /** The same with all that Open vSwitch itself can be asked about it; null: it is not asked. */
-  readonly withWitness: ((snapshot: Snapshot) => Trace) | null
-}
-
-/** A path leads to nodes that nobody named: a Service's endpoints, an Egress node, the next hop of a route. */
-const MOST_ROUNDS = 4
-
 /**
- * Reads what one trace needs: the nodes of its ends, then those that the trace so far leads to, until it leads to no other; then what Open
- * vSwitch itself says about it.
+ * Reads what one trace needs: the nodes of its ends, then those that the trace so far leads to and what it looks for on each, until there is
+ * nothing else; then what Open vSwitch itself says about it.
  *
  * @throws {Problem} where the cluster can't be reached, or a name is nothing there
  */
-export async function collectForTrace(
-  request: LiveRequest,
-  {question, answer, withWitness}: TraceAsk,
-): Promise<Snapshot> {
+export async function collectForTrace(request: LiveRequest, {question, trace, witness}: TraceAsk): Promise<Snapshot> {
   const live = await openCluster(request, true)
   try {
     if (asksForService(live.model(), question)) await live.readEndpoints()
     const known = live.access()
     const {nodes, pods} = endsOf(live.model(), question)
     const read = new Set<string>()
-    let next: readonly string[] = nodes
-    for (let round = 0; round < MOST_ROUNDS && next.length > 0; round++) {
-      await live.readNodes(next, pods)
-      for (const name of next) read.add(name)
-      next = nodesMet(answer(live.snapshot())).filter((name) => !read.has(name) && known.has(name))
+    const readNodes = async (names: readonly string[]) => {
+      for (const name of names) read.add(name)
+      await live.readNodes(names, pods)
+      return names.length
     }
-    if (withWitness !== null) await live.askWitness(withWitness(live.snapshot()))
+    await readNodes(nodes)
+    const answer = await readForTrace(
+      trace,
+      () => live.model(),
+      async (met, unasked) => {
+        const further = nodesMet(met).filter((name) => !read.has(name) && known.has(name))
+        const [more, nodes] = await Promise.all([live.readMore(unasked), readNodes(further)])
+        return more + nodes
+      },
+    )
+    if (witness) await live.askWitness(answer)
     return live.snapshot()
   } finally {
     live.close()

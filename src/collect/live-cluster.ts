@@ -1,4 +1,5 @@
 import {Cluster} from '../model/cluster.ts'
+import type {Lookup} from '../model/probe-reader.ts'
 import type {PodRef} from '../snapshot/manifest.ts'
 import type {Snapshot} from '../snapshot/snapshot.ts'
 import type {Api} from '../sources/kube/api.ts'
@@ -8,9 +9,9 @@ import {NodeSession} from '../sources/node/session.ts'
 import type {Trace} from '../trace/result.ts'
 import {listPath, listsFor, needsConfiguration} from './api-lists.ts'
 import {askWitness} from './ask-witness.ts'
-import {collectNode} from './collect-node.ts'
 import {EvidenceStore} from './evidence-store.ts'
 import {type Access, accessOf, agentPods} from './find-agents.ts'
+import {NodeReader} from './node-reader.ts'
 import type {LocalPod} from './pods-of-netns.ts'
 import type {Purpose} from './wanted.ts'
 
@@ -28,6 +29,12 @@ export interface LiveOptions {
   readonly keepOpen?: boolean
 }
 
+/** A node whose shell waits for further questions. */
+interface OpenNode {
+  readonly reader: NodeReader
+  readonly limit: AbortController
+}
+
 /** How much longer than the time for a node its session may last, should nobody be there to end it. */
 const NODE_GRACE_SECONDS = 10
 
@@ -37,7 +44,7 @@ export class LiveCluster {
   readonly #options: LiveOptions
   readonly #store: EvidenceStore
   readonly #read = new Set<string>()
-  readonly #sessions = new Map<string, NodeSession>()
+  readonly #open = new Map<string, OpenNode>()
   #done = 0
 
   constructor(api: Api, options: LiveOptions) {
@@ -108,33 +115,55 @@ export class LiveCluster {
     await Promise.all(Array.from({length: Math.min(this.#options.parallel, wanted.length)}, worker))
   }
 
+  /** Asks nodes whose shells are open for what was looked for. Gives how many questions there were. */
+  async readMore(wanted: ReadonlyMap<string, readonly Lookup[]>): Promise<number> {
+    const counts = await Promise.all(
+      [...this.#open].map(([name, {reader, limit}]) =>
+        this.#within(limit, () => reader.readMore(wanted.get(name) ?? [])),
+      ),
+    )
+    return counts.reduce((sum, count) => sum + count, 0)
+  }
+
   async #readNode(node: string, access: Access, pods: readonly LocalPod[], inside: readonly PodRef[] | null) {
     const limit = new AbortController()
-    const timer = setTimeout(
-      () => limit.abort(new Error(`the node was not read within ${this.#options.nodeTimeoutMs / 1000} s`)),
-      this.#options.nodeTimeoutMs,
-    )
     const signal = AbortSignal.any([limit.signal, this.#options.signal])
     const ends = {signal, seconds: Math.ceil(this.#options.nodeTimeoutMs / 1000) + NODE_GRACE_SECONDS}
     const session = new NodeSession(this.#opener(access, signal), ends)
     const openPod = (pod: PodRef) => new NodeSession(this.#podOpener(pod, signal), {...ends, place: 'pod'})
+    const task = {node, purpose: this.#options.purpose, pods, inside, openPod}
+    const reader = new NodeReader(session, this.#store, task)
     try {
-      await collectNode(session, this.#store, {node, purpose: this.#options.purpose, pods, inside, openPod})
+      await this.#within(limit, () => reader.readFirst())
+    } finally {
+      if (this.#options.keepOpen) this.#open.set(node, {reader, limit})
+      else session.close()
+    }
+  }
+
+  /** Ends what a node is asked once its time is over. */
+  async #within<T>(limit: AbortController, work: () => Promise<T>): Promise<T> {
+    const {nodeTimeoutMs} = this.#options
+    const timer = setTimeout(
+      () => limit.abort(new Error(`the node was not read within ${nodeTimeoutMs / 1000} s`)),
+      nodeTimeoutMs,
+    )
+    try {
+      return await work()
     } finally {
       clearTimeout(timer)
-      if (this.#options.keepOpen) this.#sessions.set(node, session)
-      else session.close()
     }
   }
 
   /** Asks Open vSwitch itself about the packets of a trace. */
   async askWitness(trace: Pick<Trace, 'witness'>): Promise<void> {
     this.#options.progress?.('asking Open vSwitch about the same packets')
-    await askWitness(this.#store, this.#sessions, trace)
+    const sessions = new Map([...this.#open].map(([name, {reader}]) => [name, reader.session]))
+    await askWitness(this.#store, sessions, trace)
   }
 
   close(): void {
-    for (const session of this.#sessions.values()) session.close()
+    for (const {reader} of this.#open.values()) reader.session.close()
     this.#api.close()
   }
 

@@ -7,8 +7,21 @@ import {isWanted, type Purpose} from './wanted.ts'
 const specs = (scope: ProbeScope, purpose: Purpose): readonly ProbeSpec[] =>
   PROBES.filter((spec) => spec.scope === scope && isWanted(purpose, spec))
 
-/** What is asked before anything is known of a node. */
-export const firstQuestions = (purpose: Purpose): readonly Question[] => specs('node', purpose).map((spec) => ({spec}))
+/** Of a node, whose answers say what else there is to ask, in this order: then a node has always something to do. */
+const LEADING: readonly string[] = ['netns', 'ovsdb', 'ip-link', 'ip-addr', 'agent-networkpolicy']
+
+/** What is asked before anything is known of a node, and says what else there is. */
+export const leadingQuestions = (purpose: Purpose): readonly Question[] =>
+  specs('node', purpose)
+    .filter(({id}) => LEADING.includes(id))
+    .sort((a, b) => LEADING.indexOf(a.id) - LEADING.indexOf(b.id))
+    .map((spec) => ({spec}))
+
+/** What else is asked of the node itself. */
+export const restQuestions = (purpose: Purpose): readonly Question[] =>
+  specs('node', purpose)
+    .filter(({id}) => !LEADING.includes(id))
+    .map((spec) => ({spec}))
 
 /** What is asked of the bridges, devices and policies that the first answers name. */
 export function furtherQuestions(node: NodeModel, purpose: Purpose): readonly Question[] {

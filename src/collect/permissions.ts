@@ -19,7 +19,8 @@ const COMMANDS: Readonly<Record<Purpose, readonly string[]>> = {
   networkpolicies: ['get networkpolicies'],
   podinterfaces: ['get podinterfaces'],
   snapshot: ['snapshot', 'diagnose', 'check'],
-  trace: ['trace-packet', 'ovs trace', 'ovs match'],
+  trace: ['trace-packet'],
+  traces: ['ovs trace', 'ovs match'],
   version: ['version'],
 }
 

@@ -1,4 +1,5 @@
-import type {ProbeSpec} from '../snapshot/probes.ts'
+import type {Lookup} from '../model/probe-reader.ts'
+import type {ProbeScope, ProbeSpec} from '../snapshot/probes.ts'
 
 /** What an agent alone answers: one of its tables, or its version. */
 export type AgentPurpose =
@@ -9,40 +10,36 @@ export type AgentPurpose =
   | 'podinterfaces'
   | 'version'
 
-/** How much of a node is read: everything that the list names, what a trace looks at, or less. */
-export type Purpose = 'snapshot' | 'trace' | 'flows' | AgentPurpose
+/** How much of a node is read: everything that the list names, what any trace may look for, what one begins with, or less. */
+export type Purpose = 'snapshot' | 'traces' | 'trace' | 'flows' | AgentPurpose
 
-/**
- * What no trace reads: logs, counters of the datapath, and what only a diagnosis asks for. That a trace gives the same
- * answer without them is tested.
- */
-const NOT_FOR_TRACE: ReadonlySet<string> = new Set([
-  'ovs-show',
-  'ovs-coverage',
-  'ovs-upcall',
-  'dpctl-show',
-  'dpctl-flows',
-  'dpctl-ct-stats',
-  'ovs-vswitchd-log',
-  'flows-names',
-  'meter-stats',
-  'ports',
-  'agent-podinterface',
-  'agent-addressgroup',
-  'agent-memberlist',
-  'agent-serviceexternalip',
-  'agent-ovsflows',
-  'agent-featuregates',
-  'agent-healthz',
-  'agent-metrics',
-  'agent-log',
-  'np-log',
-  'ipam-store',
-  'cni-conf',
-  'kernel-modules',
-  'policy-flows',
-  'nstat',
-  'ethtool-k',
+/** What nearly every trace looks for. The rest is asked once a trace looks for it: the node's own routes, rules, what IPv6 takes… */
+const FIRST_FOR_TRACE: Readonly<Record<ProbeScope, ReadonlySet<string>>> = {
+  node: new Set([
+    ...['netns', 'ovsdb', 'ip-link', 'ip-addr', 'sysctl', 'xfrm'],
+    ...['ovs-version', 'ovs-dpif-show', 'ovs-route', 'ovs-tnl-neigh'],
+    ...['dpctl-conntrack', 'dpctl-ct-limits', 'dpctl-ct-maxconns'],
+    ...['agent-agentinfo', 'agent-version', 'agent-networkpolicy', 'agent-appliedtogroup'],
+  ]),
+  bridge: new Set([
+    ...['flows', 'groups', 'group-stats', 'meters', 'tables', 'table-features'],
+    ...['ports-desc', 'ofctl-show', 'fdb', 'dp-features'],
+  ]),
+  pod: new Set([
+    ...['ip-link', 'ip-addr', 'ip-route', 'ip-rule', 'ip-neigh', 'ip-route-cache', 'ip6-route-cache'],
+    ...['sockets', 'ethtool-k'],
+  ]),
+  device: new Set(),
+  policy: new Set(),
+  packet: new Set(),
+}
+
+/** What no trace looks for: logs, counters of the datapath, and what only a diagnosis asks for. */
+const NOT_FOR_TRACES: ReadonlySet<string> = new Set([
+  ...['ovs-show', 'ovs-coverage', 'ovs-upcall', 'dpctl-show', 'dpctl-ct-stats', 'ovs-vswitchd-log', 'nstat'],
+  ...['flows-names', 'meter-stats', 'ports', 'kernel-modules', 'cni-conf', 'ipam-store', 'np-log', 'agent-log'],
+  ...['agent-podinterface', 'agent-memberlist', 'agent-serviceexternalip', 'agent-ovsflows', 'agent-featuregates'],
+  ...['agent-healthz', 'agent-metrics', 'policy-flows'],
 ])
 
 const FOR_FLOWS: ReadonlySet<string> = new Set([
@@ -69,8 +66,23 @@ const FEW: Readonly<Record<'flows' | AgentPurpose, ReadonlySet<string>>> = {
   version: new Set(['agent-agentinfo', 'agent-version']),
 }
 
-/** Whether a probe is asked for this purpose. */
-export function isWanted(purpose: Purpose, {id}: ProbeSpec): boolean {
+/** Whether a probe is asked for this purpose, before anything else is known. */
+export function isWanted(purpose: Purpose, {id, scope}: ProbeSpec): boolean {
   if (purpose === 'snapshot') return true
-  return purpose === 'trace' ? !NOT_FOR_TRACE.has(id) : FEW[purpose].has(id)
+  if (purpose === 'traces') return !NOT_FOR_TRACES.has(id)
+  return purpose === 'trace' ? FIRST_FOR_TRACE[scope].has(id) : FEW[purpose].has(id)
+}
+
+/** What a packet meets that goes through a node's own stack: who looks for one of them looks for the others a moment later. */
+const HOST_STACK: readonly string[] = [
+  ...['ip-route', 'ip-rule', 'ip-neigh', 'ip-route-cache'],
+  ...['iptables', 'iptables-legacy', 'nft', 'ipset', 'sockets'],
+]
+const HOST_STACK6: readonly string[] = [...HOST_STACK, 'ip6-route', 'ip6-rule', 'ip6-route-cache', 'ip6tables']
+
+/** What was looked for, and what will be, of the node itself. */
+export function withCompanions(wanted: readonly Lookup[]): readonly Lookup[] {
+  const ids = wanted.filter(({scope}) => Object.keys(scope).length === 0).map(({id}) => id)
+  const [stack = []] = [HOST_STACK, HOST_STACK6].filter((some) => ids.some((id) => some.includes(id)))
+  return [...wanted, ...stack.filter((id) => !ids.includes(id)).map((id) => ({id, scope: {}}))]
 }

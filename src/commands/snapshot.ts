@@ -2,7 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base.ts'
 import {askTrace} from '../cli/trace-question.ts'
 import {usage} from '../cli/usage.ts'
-import {Cluster} from '../model/cluster.ts'
+import type {Cluster} from '../model/cluster.ts'
 import {EXIT} from '../problem.ts'
 import {type LeftOut, redactSnapshot} from '../snapshot/redact/redact-snapshot.ts'
 import type {Snapshot as Evidence} from '../snapshot/snapshot.ts'
@@ -91,9 +91,8 @@ Ends with 0 where everything was read, 4 where something is missing, 130 after C
       return this.openSnapshot({purpose: 'snapshot', nodes: () => flags.node ?? null, interrupted})
     }
     const question = askTrace(args, {...NO_WORDS, namespace: flags.namespace})
-    const answer = (snapshot: Evidence) => tracePacket(new Cluster(snapshot), question)
-    const withWitness = (snapshot: Evidence) => tracePacket(new Cluster(snapshot), question, undefined, 'all')
-    return this.openSnapshot({purpose: 'trace', trace: {question, answer, withWitness}, interrupted})
+    const trace = (cluster: Cluster) => tracePacket(cluster, question, undefined, 'all')
+    return this.openSnapshot({purpose: 'traces', trace: {question, trace, witness: true}, interrupted})
   }
 }
 

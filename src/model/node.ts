@@ -11,7 +11,7 @@ import {type Daemons, readDaemons} from './daemons.ts'
 import type {Evidence} from './evidence.ts'
 import {type Known, known, unknown} from './known.ts'
 import {PodNetns} from './pod-netns.ts'
-import {type NodeProbes, ProbeReader, type Scope} from './probe-reader.ts'
+import {type Lookup, type NodeProbes, ProbeReader, type Scope} from './probe-reader.ts'
 import {SwitchHost} from './vswitch.ts'
 
 /** The agent's own answer to which flows a policy has; `type` is antctl's: `K8sNP`, `ACNP`, `ANNP`. */
@@ -47,6 +47,11 @@ export class NodeModel extends SwitchHost {
   /** Whether any of its probes ended by itself; a node without probes, or where none could be started, was not reached. */
   get reached(): boolean {
     return this.node.entries.some((entry) => entry.exitCode !== null)
+  }
+
+  /** Answers that were looked for so far, and that nobody had asked for. */
+  get unasked(): readonly Lookup[] {
+    return this.node.unasked
   }
 
   get daemons(): Daemons {

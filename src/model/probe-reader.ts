@@ -13,6 +13,12 @@ export interface Scope {
   readonly policy?: PolicyFlowsRef
 }
 
+/** An answer that was looked for. */
+export interface Lookup {
+  readonly id: string
+  readonly scope: Scope
+}
+
 const LONGEST_TEXT = 400
 
 /** Answers with more characters grow with the cluster, and are the most of what a parsed snapshot takes. */
@@ -24,6 +30,7 @@ export class NodeProbes {
   readonly entries: readonly ProbeEntry[]
   private readonly snapshot: Snapshot
   private readonly byKey = new Map<string, ProbeEntry>()
+  private readonly missed = new Map<string, Lookup>()
 
   constructor(snapshot: Snapshot, node: string, entries: readonly ProbeEntry[]) {
     this.snapshot = snapshot
@@ -34,6 +41,11 @@ export class NodeProbes {
 
   entry(id: string, scope: Scope = {}): ProbeEntry | null {
     return this.byKey.get(keyOf(id, scope)) ?? null
+  }
+
+  /** Answers that were looked for, and that nobody had asked for: with them, the same might be said otherwise. */
+  get unasked(): readonly Lookup[] {
+    return [...this.missed.values()]
   }
 
   /** What a probe printed, whether it succeeded or not; null where it printed nothing that was kept. */
@@ -48,8 +60,10 @@ export class NodeProbes {
   /** The answer of a probe that succeeded, or why there is none. */
   text(id: string, scope: Scope = {}): Known<string> {
     const entry = this.entry(id, scope)
-    if (entry === null)
+    if (entry === null) {
+      this.missed.set(keyOf(id, scope), {id, scope})
       return unknown(this.entries.length === 0 ? 'the node was not reached' : `${label(id, scope)} was not asked`)
+    }
     if (entry.exitCode !== 0) return unknown(`${label(id, scope)} failed: ${this.failure(entry)}`)
     const output = this.output(entry)
     if (output !== null) return known(output)

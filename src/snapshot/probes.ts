@@ -28,11 +28,13 @@ function probe(asks: Asked, id: string, kind: 'txt' | 'json', command: string | 
 const BRIDGE: Extra = {scope: 'bridge'}
 const POD: Extra = {scope: 'pod'}
 
-/** sysctl reads thousands of keys unless told which; these are what the host's and a Pod's forwarding depend on. */
+/**
+ * What the host's and a Pod's forwarding depend on. A folder is printed whole; `-a --pattern` would walk through all settings of the kernel,
+ * which takes many times longer, and `-e` is silent about what a kernel doesn't have.
+ */
 const NODE_SYSCTLS =
-  '^net\\.(ipv4\\.(conf\\.|ip_forward|tcp_mtu_probing|ip_no_pmtu|neigh\\.default\\.gc)|ipv6\\.conf\\..*\\.(forwarding|disable_ipv6)$|netfilter\\.nf_conntrack_(max|count|buckets)|core\\.somaxconn|bridge\\.)'
-const POD_SYSCTLS =
-  '^net\\.(ipv4\\.conf\\..*\\.(rp_filter|accept_redirects|forwarding)$|ipv6\\.conf\\..*\\.(disable_ipv6|forwarding|accept_ra)$|ipv4\\.(ip_no_pmtu_disc|tcp_mtu_probing)$)'
+  'sysctl -e net.ipv4.conf net.ipv4.ip_forward net.ipv4.tcp_mtu_probing net.ipv4.ip_no_pmtu_disc net.ipv4.neigh.default.gc_thresh1 net.ipv4.neigh.default.gc_thresh2 net.ipv4.neigh.default.gc_thresh3 net.ipv6.conf.all net.ipv6.conf.default net.netfilter.nf_conntrack_max net.netfilter.nf_conntrack_count net.netfilter.nf_conntrack_buckets net.core.somaxconn net.bridge'
+const POD_SYSCTLS = 'sysctl -e net.ipv4.conf net.ipv6.conf net.ipv4.ip_no_pmtu_disc net.ipv4.tcp_mtu_probing'
 
 const OVS: readonly ProbeSpec[] = [
   probe('host', 'ovs-version', 'txt', 'ovs-vswitchd --version'),
@@ -127,7 +129,7 @@ const HOST: readonly ProbeSpec[] = [
   probe('host', 'iptables-legacy', 'txt', 'iptables-legacy-save -c'),
   probe('host', 'nft', 'json', 'nft -j list ruleset'),
   probe('host', 'ipset', 'txt', 'ipset save'),
-  probe('host', 'sysctl', 'txt', ['sysctl', '-a', '--pattern', NODE_SYSCTLS]),
+  probe('host', 'sysctl', 'txt', NODE_SYSCTLS),
   probe('host', 'sockets', 'txt', 'ss -lntup'),
   probe('host', 'nstat', 'txt', 'nstat -asz'),
   probe('host', 'xfrm', 'json', 'ip -j xfrm state'),
@@ -151,7 +153,7 @@ const IN_POD: readonly ProbeSpec[] = [
   probe('host', 'ip-rule', 'json', 'ip -j rule', POD),
   probe('host', 'ip-neigh', 'json', 'ip -j neigh', POD),
   probe('host', 'sockets', 'txt', 'ss -lntuH', POD),
-  probe('host', 'sysctl', 'txt', ['sysctl', '-a', '--pattern', POD_SYSCTLS], POD),
+  probe('host', 'sysctl', 'txt', POD_SYSCTLS, POD),
   probe('host', 'ethtool-k', 'txt', 'ethtool -k eth0', POD),
 ]
 
@@ -175,3 +177,7 @@ export const MOST_CT_STATES = 5
 
 /** The one list of read-only questions that are put to a node. */
 export const PROBES: readonly ProbeSpec[] = [...OVS, TRACE_PROBE, ...AGENT, ...HOST, ...NETNS, ...IN_POD]
+
+/** The question of the list that has this id, put to a node, a bridge, a Pod… */
+export const probeNamed = (id: string, scope: ProbeScope): ProbeSpec | null =>
+  PROBES.find((spec) => spec.id === id && spec.scope === scope) ?? null

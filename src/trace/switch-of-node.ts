@@ -48,9 +48,9 @@ export function switchDown(model: NodeModel, datapath: string | null): Down | nu
  * datapath then forwards nothing. The setting counts at the start alone: where datapath flows are made, it came too late.
  */
 function waiting(model: NodeModel, datapath: string | null): Down | null {
-  const {ovsdb, dpctlFlows} = model
-  const root = ovsdb.known ? ovsdb.value.root : null
+  const root = model.ovsdb.known ? model.ovsdb.value.root : null
   if (!root || !isToldToWait(root)) return null
+  const {dpctlFlows} = model
   const text = `flow-restore-wait is set on ${model.name}`
   if (datapath === 'netdev' && dpctlFlows.known && dpctlFlows.value.items.length > 0) return null
   if (datapath === 'netdev' && dpctlFlows.known)

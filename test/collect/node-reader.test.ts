@@ -1,11 +1,11 @@
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {collectNode} from '../../src/collect/collect-node.ts'
 import {EvidenceStore} from '../../src/collect/evidence-store.ts'
+import {NodeReader} from '../../src/collect/node-reader.ts'
 import {NodeSession} from '../../src/sources/node/session.ts'
 import {fakeNode, type Printing} from './fake-node.ts'
 
-const collecting = suite('collect/collect-node')
+const collecting = suite('collect/node-reader')
 
 const TAKEN = '2026-11-23T01:02:03.000Z'
 const POD = {namespace: 'default', name: 'client', addresses: ['10.10.1.2']}
@@ -26,7 +26,7 @@ async function askedOfPod(node: Printing, inside: readonly {namespace: string; n
     const inPod: Printing = (probe) => (probe === 'ip-addr@pod' ? ADDRESSES : '[]')
     return new NodeSession(fakeNode('', inPod), {place: 'pod'})
   }
-  await collectNode(session, store, {node: 'n1', purpose: 'trace', pods: [POD], inside, openPod})
+  await new NodeReader(session, store, {node: 'n1', purpose: 'trace', pods: [POD], inside, openPod}).readFirst()
   session.close()
   const {probes} = store.snapshot().manifest
   const own = probes.filter(({pod}) => pod?.name === 'client')
@@ -56,7 +56,7 @@ collecting('nobody goes into Pods that were not asked for, nor of a node that do
   const openPod = () => {
     throw new RangeError('a Pod was entered')
   }
-  await collectNode(session, store, {node: 'n1', purpose: 'trace', pods: [POD], inside: [POD], openPod})
+  await new NodeReader(session, store, {node: 'n1', purpose: 'trace', pods: [POD], inside: [POD], openPod}).readFirst()
   assert.ok(store.snapshot().manifest.probes.every(({error}) => error === 'exec forbidden'))
 })
 

@@ -1,0 +1,152 @@
+import {Cluster} from '../model/cluster.ts'
+import type {NodeModel} from '../model/node.ts'
+import type {Lookup} from '../model/probe-reader.ts'
+import type {PodRef} from '../snapshot/manifest.ts'
+import {probeNamed} from '../snapshot/probes.ts'
+import type {Question} from '../snapshot/question.ts'
+import type {Answer} from '../sources/node/answer.ts'
+import type {NodeSession} from '../sources/node/session.ts'
+import {EvidenceStore} from './evidence-store.ts'
+import {
+  furtherQuestions,
+  leadingQuestions,
+  netnsQuestions,
+  ownQuestions,
+  podQuestions,
+  restQuestions,
+} from './node-questions.ts'
+import {type LocalPod, podsOfNetns} from './pods-of-netns.ts'
+import {type Purpose, withCompanions} from './wanted.ts'
+
+export interface NodeTask {
+  readonly node: string
+  readonly purpose: Purpose
+  /** Pods that the API server places here; their addresses tell whose a network namespace is where its veth doesn't. */
+  readonly pods: readonly LocalPod[]
+  /** Whose network namespaces are read whole; null: everybody's. */
+  readonly inside: readonly PodRef[] | null
+  /** A shell in a container of a Pod, for one of `inside` whose network namespace the node doesn't show; left out: there is none. */
+  readonly openPod?: (pod: PodRef) => NodeSession
+}
+
+/** Reads one node through its session: what its purpose takes first, then what turns out to be looked for. Every answer is kept as it comes. */
+export class NodeReader {
+  readonly session: NodeSession
+  readonly #store: EvidenceStore
+  readonly #task: NodeTask
+  /** Of the node itself. */
+  readonly #asked = new Set<string>()
+  /** The network namespaces of Pods that can be entered, by `namespace/name`. */
+  #netnsOf: ReadonlyMap<string, string> = new Map()
+
+  constructor(session: NodeSession, store: EvidenceStore, task: NodeTask) {
+    this.session = session
+    this.#store = store
+    this.#task = task
+  }
+
+  /** Asks what doesn't depend on anything, then what those answers name; the node is never left waiting for a next question. */
+  async readFirst(): Promise<void> {
+    const {purpose} = this.#task
+    const [leading, rest] = [this.#ask(leadingQuestions(purpose)), this.#ask(restQuestions(purpose))]
+    const first = await leading
+    const node = modelOf(this.#task.node, first)
+    const insides = this.session.ask(netnsQuestions(netnsOf(first)))
+    const further = this.#ask(furtherQuestions(node, purpose))
+    await Promise.all([rest, further, this.#enter(node, await insides, first)])
+  }
+
+  /** Asks for what was looked for. Gives how many questions there were: none for what can't be asked. */
+  async readMore(wanted: readonly Lookup[]): Promise<number> {
+    const questions = withCompanions(wanted)
+      .flatMap((lookup) => this.#questionFor(lookup) ?? [])
+      .filter(({spec}) => spec.scope !== 'node' || !this.#asked.has(spec.id))
+    await this.#ask(questions)
+    return questions.length
+  }
+
+  async #ask(questions: readonly Question[]): Promise<readonly Answer[]> {
+    for (const {spec} of questions) if (spec.scope === 'node') this.#asked.add(spec.id)
+    const answers = await this.session.ask(questions)
+    for (const answer of answers) this.#store.addAnswer(this.#task.node, answer)
+    return answers
+  }
+
+  /** Reads Pods' network namespaces, each known by what was read inside it. */
+  async #enter(node: NodeModel, insides: readonly Answer[], first: readonly Answer[]): Promise<void> {
+    const {purpose, pods, inside, node: name} = this.#task
+    const owners = ownersOf(node, pods, insides)
+    for (const answer of insides) this.#store.addAnswer(name, withPod(answer, owners))
+    const wanted = [...owners].filter(([, pod]) => inside === null || inside.some((one) => isSame(one, pod)))
+    this.#netnsOf = new Map(wanted.map(([netns, pod]) => [nameOf(pod), netns]))
+    await this.#ask(wanted.flatMap(([netns, pod]) => podQuestions(netns, pod, purpose)))
+    const missing = pods.filter((pod) => inside?.some((one) => isSame(one, pod)) && !this.#netnsOf.has(nameOf(pod)))
+    const [lost] = first
+    if (lost === undefined || first.some(({exitCode}) => exitCode !== null))
+      return void (await Promise.all(missing.map((pod) => this.#askInPod(pod))))
+    // A node that doesn't answer has no Pod that does.
+    for (const pod of missing)
+      for (const question of ownQuestions(pod, purpose)) this.#store.addAnswer(name, {...lost, question})
+  }
+
+  /** The same questions from the Pod itself: a runtime may keep network namespaces where the agent's container doesn't see them. */
+  async #askInPod({namespace, name}: PodRef): Promise<void> {
+    const {node, openPod} = this.#task
+    const session = openPod?.({namespace, name})
+    try {
+      // Once: its shell does not stay for what may be looked for later.
+      const answers = await session?.ask(ownQuestions({namespace, name}, 'snapshot'))
+      for (const answer of answers ?? []) this.#store.addAnswer(node, answer)
+    } finally {
+      session?.close()
+    }
+  }
+
+  #questionFor({id, scope: {bridge, pod, device, policy}}: Lookup): Question | null {
+    const of = {
+      ...(bridge === undefined ? {} : {bridge}),
+      ...(device === undefined ? {} : {device}),
+      ...(policy === undefined ? {} : {policy}),
+    }
+    if (pod === undefined) {
+      const [scope = 'node'] = (['bridge', 'device', 'policy'] as const).filter((one) => one in of)
+      const spec = probeNamed(id, scope)
+      return spec === null ? null : {spec, ...of}
+    }
+    const [spec, netns] = [probeNamed(id, 'pod'), this.#netnsOf.get(nameOf(pod))]
+    return spec === null || netns === undefined ? null : {spec, netns, pod}
+  }
+}
+
+/** A node as its first answers show it, by the parsers that read a snapshot. */
+function modelOf(name: string, answers: readonly Answer[]): NodeModel {
+  const store = new EvidenceStore('local', name, new Date(0).toISOString())
+  for (const answer of answers) store.addAnswer(name, answer)
+  const node = new Cluster(store.snapshot()).node(name)
+  if (node === null) throw new Error(`nothing was asked of ${name}`)
+  return node
+}
+
+function netnsOf(answers: readonly Answer[]): readonly string[] {
+  const answer = answers.find(({question}) => question.spec.id === 'netns')
+  return answer?.exitCode === 0 ? answer.stdout.toString('utf8').split('\n').filter(Boolean) : []
+}
+
+function ownersOf(node: NodeModel, pods: readonly LocalPod[], answers: readonly Answer[]): ReadonlyMap<string, PodRef> {
+  const names = new Set(answers.map(({question}) => question.netns ?? ''))
+  const said = (netns: string, id: string): string | null => {
+    const answer = answers.find(({question}) => question.netns === netns && question.spec.id === id)
+    return answer?.exitCode === 0 ? answer.stdout.toString('utf8') : null
+  }
+  const insides = [...names].map((netns) => ({netns, links: said(netns, 'ip-link'), addresses: said(netns, 'ip-addr')}))
+  return podsOfNetns(node, pods, insides)
+}
+
+function withPod(answer: Answer, owners: ReadonlyMap<string, PodRef>): Answer {
+  const pod = owners.get(answer.question.netns ?? '')
+  return pod === undefined ? answer : {...answer, question: {...answer.question, pod}}
+}
+
+const nameOf = ({namespace, name}: PodRef): string => `${namespace}/${name}`
+
+const isSame = (a: PodRef, b: PodRef): boolean => nameOf(a) === nameOf(b)
