@@ -62,7 +62,7 @@ export async function collectForTrace(request: LiveRequest, {question, trace, wi
     await readNodes(nodes)
     const answer = await readForTrace(
       trace,
-      () => live.model(),
+      () => live.snapshot(),
       async (met, unasked) => {
         const further = nodesMet(met).filter((name) => !read.has(name) && known.has(name))
         const [more, nodes] = await Promise.all([live.readMore(unasked), readNodes(further)])

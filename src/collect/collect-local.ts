@@ -1,4 +1,3 @@
-import {Cluster} from '../model/cluster.ts'
 import type {Snapshot} from '../snapshot/snapshot.ts'
 import {openLocalShell} from '../sources/node/local-shell.ts'
 import {NodeSession} from '../sources/node/session.ts'
@@ -20,8 +19,8 @@ export async function collectLocal(
   try {
     await reader.readFirst()
     if (ask !== undefined) {
-      const model = () => new Cluster(store.snapshot())
-      const answer = await readForTrace(ask.trace, model, (_, unasked) => reader.readMore(unasked.get(node) ?? []))
+      const snapshot = () => store.snapshot()
+      const answer = await readForTrace(ask.trace, snapshot, (_, unasked) => reader.readMore(unasked.get(node) ?? []))
       if (ask.witness) await askWitness(store, new Map([[node, session]]), answer)
     }
   } finally {

@@ -1,13 +1,14 @@
 import type {Cluster} from '../model/cluster.ts'
 import type {Lookup} from '../model/probe-reader.ts'
+import type {Snapshot} from '../snapshot/snapshot.ts'
 import type {Question} from '../trace/question.ts'
 import type {Trace} from '../trace/result.ts'
 
 /** A trace, by which what it needs is found out. */
 export interface TraceAsk {
   readonly question: Question
-  /** With all that the witness could be asked, where it is heard. */
-  readonly trace: (cluster: Cluster) => Trace
+  /** What a snapshot makes of the question, with all that the witness could be asked where it is heard, and the model that it asked. */
+  readonly trace: (snapshot: Snapshot) => {readonly answer: Trace; readonly cluster: Cluster}
   /** Whether Open vSwitch itself is asked. */
   readonly witness: boolean
 }
@@ -22,12 +23,11 @@ const MOST_ROUNDS = 16
  */
 export async function readForTrace(
   trace: TraceAsk['trace'],
-  model: () => Cluster,
+  snapshot: () => Snapshot,
   readMore: (answer: Trace, unasked: Unasked) => Promise<number>,
 ): Promise<Trace> {
   for (let round = 0; ; round++) {
-    const cluster = model()
-    const answer = trace(cluster)
+    const {answer, cluster} = trace(snapshot())
     const unasked = new Map(cluster.nodes.map(({name, unasked}) => [name, unasked]))
     if ((await readMore(answer, unasked)) === 0 || round === MOST_ROUNDS) return answer
   }

@@ -2,7 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base.ts'
 import {askTrace} from '../cli/trace-question.ts'
 import {usage} from '../cli/usage.ts'
-import type {Cluster} from '../model/cluster.ts'
+import {Cluster} from '../model/cluster.ts'
 import {EXIT} from '../problem.ts'
 import {type LeftOut, redactSnapshot} from '../snapshot/redact/redact-snapshot.ts'
 import type {Snapshot as Evidence} from '../snapshot/snapshot.ts'
@@ -91,7 +91,10 @@ Ends with 0 where everything was read, 4 where something is missing, 130 after C
       return this.openSnapshot({purpose: 'snapshot', nodes: () => flags.node ?? null, interrupted})
     }
     const question = askTrace(args, {...NO_WORDS, namespace: flags.namespace})
-    const trace = (cluster: Cluster) => tracePacket(cluster, question, undefined, 'all')
+    const trace = (snapshot: Evidence) => {
+      const cluster = new Cluster(snapshot)
+      return {cluster, answer: tracePacket(cluster, question, undefined, 'all')}
+    }
     return this.openSnapshot({purpose: 'traces', trace: {question, trace, witness: true}, interrupted})
   }
 }

@@ -6,6 +6,7 @@ import {traceExit} from '../cli/trace-exit.ts'
 import {askTrace} from '../cli/trace-question.ts'
 import {withSource} from '../cli/with-source.ts'
 import {Cluster} from '../model/cluster.ts'
+import type {Snapshot} from '../snapshot/snapshot.ts'
 import type {Trace} from '../trace/result.ts'
 import {tracePacket} from '../trace/trace-packet.ts'
 import type {Hearing} from '../trace/witness/witness.ts'
@@ -90,10 +91,13 @@ Ends with 0 where it is delivered (or leaves the cluster, as it should), 5 where
   async run(): Promise<Trace> {
     const question = askTrace(this.args, this.flags)
     const {witness} = this.flags
-    const ask = (hearing: Hearing) => (cluster: Cluster) => tracePacket(cluster, question, undefined, hearing)
-    const trying = {question, trace: ask(witness ? 'all' : 'none'), witness}
-    const snapshot = await this.openSnapshot({purpose: 'trace', trace: trying})
-    const answer = ask(witness ? 'asked' : 'none')(new Cluster(snapshot))
+    let cluster: Cluster | null = null
+    const ask = (snapshot: Snapshot, hearing: Hearing) => {
+      cluster = new Cluster(snapshot, cluster)
+      return {cluster, answer: tracePacket(cluster, question, undefined, witness ? hearing : 'none')}
+    }
+    const trying = {question, trace: (snapshot: Snapshot) => ask(snapshot, 'all'), witness}
+    const {answer} = ask(await this.openSnapshot({purpose: 'trace', trace: trying}), 'asked')
     const trace = {...answer, next: withSource(answer.next, this.flags)}
     await showTrace(trace, this.flags.output, this.screen, this.out, this.jsonEnabled())
     this.exitWith(traceExit(trace))

@@ -39,16 +39,20 @@ import {type Known, known, unknown} from './known.ts'
 import {NodeModel} from './node.ts'
 import {Once} from './once.ts'
 import {NodeProbes} from './probe-reader.ts'
+import {readWitness, type WitnessAnswer, witnessKey} from './witness.ts'
 
 /** One cluster at one moment: its nodes, and what the API server listed. An empty List is known to be empty; one that failed is unknown. */
 export class Cluster {
   readonly snapshot: Snapshot
   readonly takenAt: string
+  private readonly before: Cluster | null
   private readonly kept = new Once()
 
-  constructor(snapshot: Snapshot) {
+  /** @param before the same cluster when less of it was read: what was parsed of it is not parsed again */
+  constructor(snapshot: Snapshot, before: Cluster | null = null) {
     this.snapshot = snapshot
     this.takenAt = snapshot.takenAt
+    this.before = before
   }
 
   /** Every node that probes or the API server name, sorted by name. */
@@ -62,7 +66,21 @@ export class Cluster {
 
   /** Whether Open vSwitch was asked what it makes of packets. */
   get hasWitness(): boolean {
-    return this.kept.get('witness', () => this.snapshot.manifest.probes.some(({id}) => id === TRACE_PROBE.id))
+    return this.witnesses.size > 0
+  }
+
+  /** What Open vSwitch of a node made of a packet, asked by just this command; null where nobody asked. */
+  witness(node: string, argv: readonly string[]): WitnessAnswer | null {
+    return this.witnesses.get(witnessKey(node, argv)) ?? null
+  }
+
+  private get witnesses(): ReadonlyMap<string, WitnessAnswer> {
+    return this.kept.get('witness', () =>
+      readWitness(
+        this.snapshot,
+        this.snapshot.manifest.probes.filter(({id}) => id === TRACE_PROBE.id),
+      ),
+    )
   }
 
   get kubeNodes(): Known<readonly KubeNode[]> {
@@ -207,6 +225,8 @@ export class Cluster {
     const entries = new Map<string, ProbeEntry[]>()
     if (this.kubeNodes.known) for (const node of this.kubeNodes.value) entries.set(node.name, [])
     for (const probe of this.snapshot.manifest.probes) {
+      // What is said of a packet is no state of the node.
+      if (probe.id === TRACE_PROBE.id) continue
       const ofNode = entries.get(probe.node)
       if (ofNode === undefined) entries.set(probe.node, [probe])
       else ofNode.push(probe)
@@ -214,7 +234,8 @@ export class Cluster {
     const names = [...entries.keys()].sort()
     return names.map((name) => {
       const probes = new NodeProbes(this.snapshot, name, entries.get(name) ?? [])
-      return new NodeModel(probes, () => this.agentInfo(name))
+      const before = this.before?.node(name)
+      return before?.isOf(probes) ? before : new NodeModel(probes, () => this.agentInfo(name))
     })
   }
 }

@@ -1,15 +1,13 @@
 import type {PortRow} from '../antrea/ports.ts'
 import type {AgentInfo} from '../cluster/infos.ts'
 import {type EthtoolFeature, parseEthtool} from '../host/ethtool.ts'
-import {type ParsedTrace, parseTraceOutput} from '../ovs/trace-output/parse.ts'
 import type {Parsed} from '../parsed.ts'
 import type {ProbeEntry} from '../snapshot/manifest.ts'
-import {TRACE_PROBE} from '../snapshot/probes.ts'
 import {AgentModel, flowTexts} from './agent.ts'
 import {BridgeModel} from './bridge.ts'
 import {type Daemons, readDaemons} from './daemons.ts'
 import type {Evidence} from './evidence.ts'
-import {type Known, known, unknown} from './known.ts'
+import {type Known, unknown} from './known.ts'
 import {PodNetns} from './pod-netns.ts'
 import {type Lookup, type NodeProbes, ProbeReader, type Scope} from './probe-reader.ts'
 import {SwitchHost} from './vswitch.ts'
@@ -20,12 +18,6 @@ export interface PolicyFlowsAnswer {
   readonly namespace: string | null
   readonly name: string
   readonly flows: Known<readonly string[]>
-}
-
-/** What `ofproto/trace` printed for one packet. */
-export interface WitnessAnswer {
-  readonly trace: Known<ParsedTrace>
-  readonly evidence: Evidence
 }
 
 /** One node as its probes show it. A piece is parsed when first asked for; what wasn't read is unknown, with the reason. */
@@ -47,6 +39,11 @@ export class NodeModel extends SwitchHost {
   /** Whether any of its probes ended by itself; a node without probes, or where none could be started, was not reached. */
   get reached(): boolean {
     return this.node.entries.some((entry) => entry.exitCode !== null)
+  }
+
+  /** Whether these are the same answers that it shows. */
+  isOf(probes: NodeProbes): boolean {
+    return this.node.equals(probes)
   }
 
   /** Answers that were looked for so far, and that nobody had asked for. */
@@ -147,24 +144,6 @@ export class NodeModel extends SwitchHost {
     return this.kept.get(`ethtool ${device}`, () =>
       new ProbeReader(this.node, {device}).lines('ethtool-k', parseEthtool),
     )
-  }
-
-  /** What Open vSwitch itself made of a packet, asked by just this command; null where nobody asked. */
-  witness(argv: readonly string[]): WitnessAnswer | null {
-    const answers = this.kept.get('witness', () => this.makeWitness())
-    return answers.get(argv.join('\0')) ?? null
-  }
-
-  private makeWitness(): ReadonlyMap<string, WitnessAnswer> {
-    const asked = this.node.entries.filter(({id}) => id === TRACE_PROBE.id)
-    return new Map(asked.map((entry) => [entry.argv.join('\0'), this.witnessAnswer(entry)]))
-  }
-
-  private witnessAnswer(entry: ProbeEntry): WitnessAnswer {
-    const evidence = {node: this.name, probe: entry.id, file: entry.file ?? '', line: null, text: ''}
-    if (entry.exitCode !== 0) return {trace: unknown(this.node.failure(entry)), evidence}
-    const text = this.node.output(entry)
-    return {trace: text === null ? unknown(`${entry.file} is missing`) : known(parseTraceOutput(text)), evidence}
   }
 
   /** The manifest's entry of a probe: its argv, exit status and files. */

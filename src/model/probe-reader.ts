@@ -48,6 +48,18 @@ export class NodeProbes {
     return [...this.missed.values()]
   }
 
+  /** Whether others are the same probes, and what they printed lies in the same bytes. */
+  equals({entries, snapshot}: NodeProbes): boolean {
+    const isSame = (file: string | null) => file === null || this.snapshot.bytes(file) === snapshot.bytes(file)
+    return (
+      this.entries.length === entries.length &&
+      this.entries.every((entry, i) => {
+        const other = entries[i]!
+        return JSON.stringify(entry) === JSON.stringify(other) && isSame(entry.file) && isSame(entry.stderr)
+      })
+    )
+  }
+
   /** What a probe printed, whether it succeeded or not; null where it printed nothing that was kept. */
   output(entry: ProbeEntry): string | null {
     return entry.file === null ? null : this.snapshot.read(entry.file)

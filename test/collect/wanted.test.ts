@@ -36,8 +36,11 @@ async function readLive(snapshot: Snapshot, question: Question): Promise<{part: 
       probes.filter((entry) => read.has(entry)),
     )
   await readForTrace(
-    (cluster) => tracePacket(cluster, question),
-    () => new Cluster(part()),
+    (one) => {
+      const cluster = new Cluster(one)
+      return {cluster, answer: tracePacket(cluster, question)}
+    },
+    part,
     async (_, unasked) => {
       const found = [...unasked].flatMap(([node, lookups]) =>
         withCompanions(lookups).flatMap((lookup) =>

@@ -25,7 +25,7 @@ export function testimony(facts: ClusterFacts, direction: Direction, crossing: C
   if (danger !== null) return {...at, ...unknown(`not asked: ${danger}`), argv: null, evidence: null}
   const question = witnessQuestion(sw.value, crossing)
   if (typeof question === 'string') return {...at, ...unknown(question), argv: null, evidence: null}
-  const answer = facts.node(node).model.witness(question.argv)
+  const answer = facts.cluster.witness(node, question.argv)
   if (answer === null) return {...at, ...unknown('not asked'), argv: question.argv, evidence: null}
   if (!answer.trace.known)
     return {...at, ...unknown(answer.trace.reason), argv: question.argv, evidence: answer.evidence}
