@@ -12,7 +12,7 @@ export interface AntreaEvidence
     Pick<NameEvidence, 'node' | 'pods' | 'nodes' | 'services' | 'serviceCIDRs' | 'egresses' | 'gatewayMac'> {
   readonly flows: readonly Flow[]
   readonly tableNames: ReadonlyMap<number, string> | null
-  readonly version: string | null
+  readonly version: () => string | null
   /** null where the OVSDB was not read: then ports are inferred from the flows. */
   readonly rows: readonly PortRow[] | null
 }
@@ -41,13 +41,13 @@ export const EMPTY_CONTEXT: AntreaContext = antreaContext({
   node: '',
   flows: [],
   tableNames: null,
-  version: null,
+  version: () => null,
   rows: [],
   gatewayMac: null,
   answers: () => [],
-  policies: null,
+  policies: () => null,
   addressGroups: () => new Map(),
-  appliedToGroups: new Map(),
+  appliedToGroups: () => new Map(),
   pods: [],
   nodes: [],
   services: [],

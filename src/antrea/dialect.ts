@@ -31,8 +31,8 @@ export interface DialectEvidence {
   /** Of `ovs-ofctl dump-table-features` or `--names`; null where neither was read. */
   readonly tableNames: ReadonlyMap<number, string> | null
   readonly flows: readonly Flow[]
-  /** The agent's version (`v2.7.0`) where known: only decides what the dump leaves open. */
-  readonly version: string | null
+  /** The agent's version (`v2.7.0`) where known: only asked for where the dump leaves something open. */
+  readonly version: () => string | null
 }
 
 /** The dialect that a dump itself shows; the version only where the dump leaves it open. */
@@ -76,7 +76,7 @@ export function dialectOf(seen: DialectEvidence): Dialect {
   }
 }
 
-function generationOf(names: ReadonlyMap<number, string>, flows: readonly Flow[], version: string | null): Generation {
+function generationOf(names: ReadonlyMap<number, string>, flows: readonly Flow[], version: () => string | null): Generation {
   const known = [...names.values(), ...flows.flatMap((f) => (f.table === null ? (f.tableName ?? []) : []))]
   if (known.includes('PipelineRootClassifier') || known.includes('ConntrackState')) return 'flexible'
   if (known.length > 0) return 'unknown'
@@ -85,9 +85,9 @@ function generationOf(names: ReadonlyMap<number, string>, flows: readonly Flow[]
   if (fixed) {
     if (ids.has(23) || ids.has(24) || ids.has(108) || ids.has(22)) return 'v1.5'
     if (ids.has(29) || flows.some((f) => f.table === 106 && f.actionsText.includes('mod_nw_'))) return 'v1.2'
-    return byVersion(version) ?? 'unknown'
+    return byVersion(version()) ?? 'unknown'
   }
-  return byVersion(version) === 'flexible' ? 'flexible' : 'unknown'
+  return byVersion(version()) === 'flexible' ? 'flexible' : 'unknown'
 }
 
 function tablesIn(flows: readonly Flow[]): Set<number> {

@@ -28,11 +28,12 @@ export function isolatingPolicies(
   {
     policies,
     appliedToGroups,
-  }: {readonly policies: readonly ComputedPolicy[] | null; readonly appliedToGroups: MemberGroups},
+  }: {readonly policies: () => readonly ComputedPolicy[] | null; readonly appliedToGroups: () => MemberGroups},
 ): PolicyRef[] {
+  const groups = appliedToGroups()
   const selects = (group: string): boolean =>
-    (appliedToGroups.get(group) ?? []).some((m) => m.pod?.namespace === pod.namespace && m.pod.name === pod.name)
-  const found = (policies ?? []).filter(
+    (groups.get(group) ?? []).some((m) => m.pod?.namespace === pod.namespace && m.pod.name === pod.name)
+  const found = (policies() ?? []).filter(
     (p) =>
       p.type === 'K8sNetworkPolicy' &&
       p.rules.some((r) => r.direction === direction) &&

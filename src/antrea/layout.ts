@@ -30,12 +30,12 @@ const LAYOUTS = {
 } as const
 
 /** The layout that the flows themselves use: the mark that says "output to reg1" moved with v1.13. */
-export function layoutOf(generation: Generation, flows: readonly Flow[], version: string | null): Layout {
+export function layoutOf(generation: Generation, flows: readonly Flow[], version: () => string | null): Layout {
   if (generation === 'unknown') return LAYOUTS.none
   if (generation !== 'flexible') return LAYOUTS[generation]
   if (flows.some((f) => f.actionsText.includes('/0x600000->reg0'))) return LAYOUTS['v1.13']
   if (flows.some((f) => f.actionsText.includes(':0x100/0x100->reg0'))) return LAYOUTS['v1.6']
-  const m = /^v?(\d+)\.(\d+)/.exec(version ?? '')
+  const m = /^v?(\d+)\.(\d+)/.exec(version() ?? '')
   if (!m) return LAYOUTS.shared
   return Number(m[1]) > 1 || Number(m[2]) >= 13 ? LAYOUTS['v1.13'] : LAYOUTS['v1.6']
 }

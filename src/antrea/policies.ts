@@ -26,8 +26,8 @@ export interface PolicyEvidence extends FitContext {
   readonly ports: readonly BridgePort[]
   /** Those that the agent answered; asked for when a policy is: a node has a file for each. */
   readonly answers: () => readonly PolicyFlows[]
-  /** Of the agent, or else of the controller; null where not read. */
-  readonly policies: readonly ComputedPolicy[] | null
+  /** Of the agent, or else of the controller, asked for when a policy is; null where not read. */
+  readonly policies: () => readonly ComputedPolicy[] | null
 }
 
 /** What each conjunction id means, and who isolates whom. */
@@ -75,7 +75,7 @@ export function policyMap(evidence: PolicyEvidence): PolicyMap {
     const known = kept.get(id)
     if (known !== undefined) return known
     const all = conjunctionFacts(id, byId().get(id) ?? [], evidence.dialect)
-    const made = meaningOf(all, owners(), evidence.policies ?? [], index)
+    const made = meaningOf(all, owners(), evidence.policies() ?? [], index)
     kept.set(id, made)
     return made
   }
@@ -91,7 +91,7 @@ export function policyMap(evidence: PolicyEvidence): PolicyMap {
       return isolated ? isolating(isolated.pod, isolated.direction) : []
     },
     hasPeerAddress: (ref) => {
-      const policy = evidence.policies?.find(
+      const policy = evidence.policies()?.find(
         (p) => p.type === ref.type && p.name === ref.name && p.namespace === ref.namespace,
       )
       const rule = policy?.rules.find((r) => r.direction === ref.direction && r.label === ref.rule)

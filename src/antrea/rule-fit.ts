@@ -7,9 +7,9 @@ import {canonicalNetwork} from './lookup-of.ts'
 import type {BridgePort} from './ports.ts'
 
 export interface FitContext {
-  /** Asked for when a rule is: they hold every peer of every policy. */
+  /** Both asked for when a rule is: they hold every peer, and every Pod, of every policy. */
   readonly addressGroups: () => MemberGroups
-  readonly appliedToGroups: MemberGroups
+  readonly appliedToGroups: () => MemberGroups
   readonly ports: readonly BridgePort[]
 }
 
@@ -28,6 +28,7 @@ export interface FitIndex {
 export function fitIndex({addressGroups, appliedToGroups, ports}: FitContext): FitIndex {
   const addresses = (groups: MemberGroups) =>
     new Map([...groups].map(([name, all]) => [name, new Set(all.flatMap((m) => m.addresses.map(canonicalNetwork)))]))
+  const appliedTo = appliedToGroups()
   const podOfPort = new Map<number, string>()
   const podsOfAddress = new Map<string, string[]>()
   for (const {pod, ofport, addresses: own} of ports) {
@@ -38,9 +39,9 @@ export function fitIndex({addressGroups, appliedToGroups, ports}: FitContext): F
   }
   return {
     peers: addresses(addressGroups()),
-    members: addresses(appliedToGroups),
+    members: addresses(appliedTo),
     pods: new Map(
-      [...appliedToGroups].map(([name, all]) => [
+      [...appliedTo].map(([name, all]) => [
         name,
         new Set(all.flatMap(({pod}) => (pod ? [`${pod.namespace}/${pod.name}`] : []))),
       ]),

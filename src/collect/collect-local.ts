@@ -15,7 +15,7 @@ export async function collectLocal(
 ): Promise<Snapshot> {
   const store = new EvidenceStore('local', `node ${node}`, takenAt)
   const session = new NodeSession(openLocalShell, signal === undefined ? {} : {signal})
-  const reader = new NodeReader(session, store, {node, purpose, pods: [], inside: null})
+  const reader = new NodeReader(session, store, {node, purpose, pods: [], inside: ask === undefined ? null : []})
   try {
     await reader.readFirst()
     if (ask !== undefined) {

@@ -32,25 +32,13 @@ export function furtherQuestions(node: NodeModel, purpose: Purpose): readonly Qu
   ]
 }
 
-/** What tells whose network namespace it is. */
-export const netnsQuestions = (netns: readonly string[]): readonly Question[] =>
-  netns.flatMap((name) =>
-    specs('pod', 'snapshot')
-      .filter(({id}) => TELLS_WHOSE.has(id))
-      .map((spec) => ({spec, netns: name})),
-  )
-
-/** The rest of what is asked inside a Pod's network namespace. */
+/** What is asked inside a Pod's network namespace. */
 export const podQuestions = (netns: string, pod: PodRef, purpose: Purpose): readonly Question[] =>
-  specs('pod', purpose)
-    .filter(({id}) => !TELLS_WHOSE.has(id))
-    .map((spec) => ({spec, netns, pod}))
+  specs('pod', purpose).map((spec) => ({spec, netns, pod}))
 
 /** What is asked in a container of the Pod itself, whose network namespace can't be entered from the node. */
 export const ownQuestions = (pod: PodRef, purpose: Purpose): readonly Question[] =>
   specs('pod', purpose).map((spec) => ({spec, pod}))
-
-const TELLS_WHOSE: ReadonlySet<string> = new Set(['ip-link', 'ip-addr'])
 
 function bridgesOf({ovsdb}: NodeModel): readonly string[] {
   return ovsdb.known ? ovsdb.value.bridges.map(({name}) => name).sort() : []

@@ -7,15 +7,8 @@ import type {Question} from '../snapshot/question.ts'
 import type {Answer} from '../sources/node/answer.ts'
 import type {NodeSession} from '../sources/node/session.ts'
 import {EvidenceStore} from './evidence-store.ts'
-import {
-  furtherQuestions,
-  leadingQuestions,
-  netnsQuestions,
-  ownQuestions,
-  podQuestions,
-  restQuestions,
-} from './node-questions.ts'
-import {type LocalPod, podsOfNetns} from './pods-of-netns.ts'
+import {furtherQuestions, leadingQuestions, ownQuestions, podQuestions, restQuestions} from './node-questions.ts'
+import {type InsideNetns, type LocalPod, parseNetns, podsOfNetns} from './pods-of-netns.ts'
 import {type Purpose, withCompanions} from './wanted.ts'
 
 export interface NodeTask {
@@ -34,7 +27,6 @@ export class NodeReader {
   readonly session: NodeSession
   readonly #store: EvidenceStore
   readonly #task: NodeTask
-  /** Of the node itself. */
   readonly #asked = new Set<string>()
   /** The network namespaces of Pods that can be entered, by `namespace/name`. */
   #netnsOf: ReadonlyMap<string, string> = new Map()
@@ -51,34 +43,34 @@ export class NodeReader {
     const [leading, rest] = [this.#ask(leadingQuestions(purpose)), this.#ask(restQuestions(purpose))]
     const first = await leading
     const node = modelOf(this.#task.node, first)
-    const insides = this.session.ask(netnsQuestions(netnsOf(first)))
+    const inside = this.#enter(node, first)
     const further = this.#ask(furtherQuestions(node, purpose))
-    await Promise.all([rest, further, this.#enter(node, await insides, first)])
+    await Promise.all([rest, further, inside])
   }
 
   /** Asks for what was looked for. Gives how many questions there were: none for what can't be asked. */
   async readMore(wanted: readonly Lookup[]): Promise<number> {
     const questions = withCompanions(wanted)
       .flatMap((lookup) => this.#questionFor(lookup) ?? [])
-      .filter(({spec}) => spec.scope !== 'node' || !this.#asked.has(spec.id))
-    await this.#ask(questions)
-    return questions.length
+      .filter((question) => !this.#asked.has(keyOf(question)))
+    const once = [...new Map(questions.map((question) => [keyOf(question), question])).values()]
+    await this.#ask(once)
+    return once.length
   }
 
   async #ask(questions: readonly Question[]): Promise<readonly Answer[]> {
-    for (const {spec} of questions) if (spec.scope === 'node') this.#asked.add(spec.id)
+    for (const question of questions) this.#asked.add(keyOf(question))
     const answers = await this.session.ask(questions)
     for (const answer of answers) this.#store.addAnswer(this.#task.node, answer)
     return answers
   }
 
-  /** Reads Pods' network namespaces, each known by what was read inside it. */
-  async #enter(node: NodeModel, insides: readonly Answer[], first: readonly Answer[]): Promise<void> {
+  /** Reads Pods' network namespaces. */
+  async #enter(node: NodeModel, first: readonly Answer[]): Promise<void> {
     const {purpose, pods, inside, node: name} = this.#task
-    const owners = ownersOf(node, pods, insides)
-    for (const answer of insides) this.#store.addAnswer(name, withPod(answer, owners))
+    const owners = podsOfNetns(node, pods, netnsOf(first))
+    this.#netnsOf = new Map([...owners].map(([netns, pod]) => [nameOf(pod), netns]))
     const wanted = [...owners].filter(([, pod]) => inside === null || inside.some((one) => isSame(one, pod)))
-    this.#netnsOf = new Map(wanted.map(([netns, pod]) => [nameOf(pod), netns]))
     await this.#ask(wanted.flatMap(([netns, pod]) => podQuestions(netns, pod, purpose)))
     const missing = pods.filter((pod) => inside?.some((one) => isSame(one, pod)) && !this.#netnsOf.has(nameOf(pod)))
     const [lost] = first
@@ -127,25 +119,13 @@ function modelOf(name: string, answers: readonly Answer[]): NodeModel {
   return node
 }
 
-function netnsOf(answers: readonly Answer[]): readonly string[] {
+function netnsOf(answers: readonly Answer[]): readonly InsideNetns[] {
   const answer = answers.find(({question}) => question.spec.id === 'netns')
-  return answer?.exitCode === 0 ? answer.stdout.toString('utf8').split('\n').filter(Boolean) : []
+  return answer?.exitCode === 0 ? parseNetns(answer.stdout.toString('utf8')) : []
 }
 
-function ownersOf(node: NodeModel, pods: readonly LocalPod[], answers: readonly Answer[]): ReadonlyMap<string, PodRef> {
-  const names = new Set(answers.map(({question}) => question.netns ?? ''))
-  const said = (netns: string, id: string): string | null => {
-    const answer = answers.find(({question}) => question.netns === netns && question.spec.id === id)
-    return answer?.exitCode === 0 ? answer.stdout.toString('utf8') : null
-  }
-  const insides = [...names].map((netns) => ({netns, links: said(netns, 'ip-link'), addresses: said(netns, 'ip-addr')}))
-  return podsOfNetns(node, pods, insides)
-}
-
-function withPod(answer: Answer, owners: ReadonlyMap<string, PodRef>): Answer {
-  const pod = owners.get(answer.question.netns ?? '')
-  return pod === undefined ? answer : {...answer, question: {...answer.question, pod}}
-}
+const keyOf = ({spec, bridge, device, policy, pod}: Question): string =>
+  JSON.stringify([spec.id, spec.scope, bridge, device, policy, pod?.namespace, pod?.name])
 
 const nameOf = ({namespace, name}: PodRef): string => `${namespace}/${name}`
 

@@ -9,11 +9,21 @@ export interface LocalPod extends PodRef {
   readonly addresses: readonly string[]
 }
 
-/** What was read inside a network namespace; null where it could not be. */
+/** A network namespace, by its name, and its devices with their addresses: `ip -j -d addr`. */
 export interface InsideNetns {
   readonly netns: string
-  readonly links: string | null
-  readonly addresses: string | null
+  readonly devices: string
+}
+
+/** What the probe of all network namespaces printed: a line with its name before each. */
+export function parseNetns(text: string): readonly InsideNetns[] {
+  return text
+    .split(/^==> (?=.* <==$)/m)
+    .slice(1)
+    .map((part) => {
+      const end = part.search(/ <==$/m)
+      return {netns: part.slice(0, end), devices: part.slice(end + 5).trim()}
+    })
 }
 
 /**
@@ -66,8 +76,9 @@ function podPorts({links, ovsdb}: NodeModel): readonly PodPort[] {
     })
 }
 
-const veths = ({links}: InsideNetns): readonly Link[] =>
-  links === null ? [] : parseLinks(links).items.filter(({kind}) => kind === 'veth')
+/** A network namespace that could not be entered has no devices here. */
+const veths = ({devices}: InsideNetns): readonly Link[] =>
+  devices === '' ? [] : parseLinks(devices).items.filter(({kind}) => kind === 'veth')
 
 const leadsTo = ({link}: PodPort, inside: InsideNetns): boolean =>
   veths(inside).some(({ifindex, linkIndex}) => linkIndex === link.ifindex && link.linkIndex === ifindex)
@@ -75,9 +86,9 @@ const leadsTo = ({link}: PodPort, inside: InsideNetns): boolean =>
 const fits = ({mac, addresses}: PodPort, inside: InsideNetns): boolean =>
   veths(inside).some(({address}) => address !== null && address === mac) || hasAddress(inside, addresses)
 
-const hasAddress = ({addresses}: InsideNetns, wanted: readonly string[]): boolean =>
-  addresses !== null &&
-  parseAddresses(addresses).items.some(
+const hasAddress = ({devices}: InsideNetns, wanted: readonly string[]): boolean =>
+  devices !== '' &&
+  parseAddresses(devices).items.some(
     ({scope, local}) => scope === 'global' && wanted.some((ip) => sameIpText(ip, local)),
   )
 

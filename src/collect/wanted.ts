@@ -16,18 +16,16 @@ export type Purpose = 'snapshot' | 'traces' | 'trace' | 'flows' | AgentPurpose
 /** What nearly every trace looks for. The rest is asked once a trace looks for it: the node's own routes, rules, what IPv6 takes… */
 const FIRST_FOR_TRACE: Readonly<Record<ProbeScope, ReadonlySet<string>>> = {
   node: new Set([
-    ...['netns', 'ovsdb', 'ip-link', 'ip-addr', 'sysctl', 'xfrm'],
-    ...['ovs-version', 'ovs-dpif-show', 'ovs-route', 'ovs-tnl-neigh'],
-    ...['dpctl-conntrack', 'dpctl-ct-limits', 'dpctl-ct-maxconns'],
-    ...['agent-agentinfo', 'agent-version', 'agent-networkpolicy', 'agent-appliedtogroup'],
+    ...['netns', 'ovsdb', 'ip-link', 'ip-addr', 'ip-neigh', 'sysctl', 'xfrm'],
+    ...['ovs-dpif-show', 'ovs-route', 'ovs-tnl-neigh', 'dpctl-conntrack', 'dpctl-ct-limits', 'dpctl-ct-maxconns'],
   ]),
   bridge: new Set([
     ...['flows', 'groups', 'group-stats', 'meters', 'tables', 'table-features'],
     ...['ports-desc', 'ofctl-show', 'fdb', 'dp-features'],
   ]),
   pod: new Set([
-    ...['ip-link', 'ip-addr', 'ip-route', 'ip-rule', 'ip-neigh', 'ip-route-cache', 'ip6-route-cache'],
-    ...['sockets', 'ethtool-k'],
+    ...['ip-link', 'ip-addr', 'ip-route', 'ip-rule', 'ip-neigh', 'ip-route-cache', 'sockets'],
+    'ethtool-k',
   ]),
   device: new Set(),
   policy: new Set(),
@@ -75,14 +73,24 @@ export function isWanted(purpose: Purpose, {id, scope}: ProbeSpec): boolean {
 
 /** What a packet meets that goes through a node's own stack: who looks for one of them looks for the others a moment later. */
 const HOST_STACK: readonly string[] = [
-  ...['ip-route', 'ip-rule', 'ip-neigh', 'ip-route-cache'],
+  ...['ip-route', 'ip-rule', 'ip-route-cache'],
   ...['iptables', 'iptables-legacy', 'nft', 'ipset', 'sockets'],
 ]
-const HOST_STACK6: readonly string[] = [...HOST_STACK, 'ip6-route', 'ip6-rule', 'ip6-route-cache', 'ip6tables']
+const HOST_STACK6: readonly string[] = ['ip6-route', 'ip6-rule', 'ip6-route-cache', 'ip6tables']
 
-/** What was looked for, and what will be, of the node itself. */
+/** What tells of which policy a flow is. */
+const POLICIES: readonly string[] = ['agent-networkpolicy', 'agent-appliedtogroup', 'agent-addressgroup']
+
+const IN_POD: readonly string[] = [...FIRST_FOR_TRACE.pod]
+
+/** What was looked for, and what will be a moment later. */
 export function withCompanions(wanted: readonly Lookup[]): readonly Lookup[] {
-  const ids = wanted.filter(({scope}) => Object.keys(scope).length === 0).map(({id}) => id)
-  const [stack = []] = [HOST_STACK, HOST_STACK6].filter((some) => ids.some((id) => some.includes(id)))
-  return [...wanted, ...stack.filter((id) => !ids.includes(id)).map((id) => ({id, scope: {}}))]
+  const ids = new Set(wanted.filter(({scope}) => Object.keys(scope).length === 0).map(({id}) => id))
+  const together = [HOST_STACK, HOST_STACK6, POLICIES].filter((some) => some.some((id) => ids.has(id)))
+  const ofPods = wanted.filter(({scope: {pod}}) => pod !== undefined)
+  return [
+    ...wanted,
+    ...together.flat().map((id) => ({id, scope: {}})),
+    ...ofPods.flatMap(({scope}) => IN_POD.map((id) => ({id, scope}))),
+  ]
 }

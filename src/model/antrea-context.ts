@@ -36,14 +36,14 @@ function makeContext(cluster: Cluster, node: NodeModel, bridge: BridgeModel): An
     node: node.name,
     flows: bridge.flows.known ? bridge.flows.value.items : [],
     tableNames: valueOr(bridge.tableNames, null),
-    version: valueOr(agent.version, null),
+    version: () => valueOr(agent.version, null),
     rows: valueOr(bridge.portRows, null),
     gatewayMac: gatewayMacOf(bridge),
     answers: () =>
       node.policyFlows.flatMap((answer) => (answer.flows.known ? [{...answer, flows: answer.flows.value}] : [])),
-    policies: first(agent.networkPolicies, () => cluster.controlplanePolicies, null),
+    policies: () => first(agent.networkPolicies, () => cluster.controlplanePolicies, null),
     addressGroups: () => first(agent.addressGroups, () => cluster.addressGroups, new Map()),
-    appliedToGroups: first(agent.appliedToGroups, () => cluster.appliedToGroups, new Map()),
+    appliedToGroups: () => first(agent.appliedToGroups, () => cluster.appliedToGroups, new Map()),
     ...namesOf(cluster),
   })
 }
@@ -148,7 +148,7 @@ export function networkModeOf(cluster: Cluster, node: NodeModel, bridge: BridgeM
     // The names of the tables are all that the mode is told by: where the switch says them the flows need not be parsed.
     dialect:
       tableNames.size > 0
-        ? dialectOf({tableNames, flows: [], version: null})
+        ? dialectOf({tableNames, flows: [], version: () => null})
         : antreaContextOf(cluster, node, bridge).dialect,
     ports: antreaPortsOf(cluster, node, bridge),
     rows: valueOr(bridge.portRows, null),

@@ -74,14 +74,27 @@ export class BridgeModel {
 
   /** What names in the bridge's texts stand for, as far as it was read. */
   get names(): Names {
-    return this.kept.get('names', () => {
-      const {tableNames, portsDesc, ofctlShow} = this
-      const ports = portsDesc.known ? portsDesc.value.items : ofctlShow.known ? ofctlShow.value.items : []
-      return {
-        tables: new Map(tableNames.known ? [...tableNames.value].map(([id, name]) => [name, id]) : []),
-        ports: new Map(ports.map(({name, ofport}) => [name, ofport])),
-      }
-    })
+    const {kept, tableIds, portNumbers} = this
+    return {
+      // Few texts name a table.
+      get tables() {
+        return kept.get('table-ids', tableIds)
+      },
+      get ports() {
+        return kept.get('port-numbers', portNumbers)
+      },
+    }
+  }
+
+  private readonly tableIds = (): ReadonlyMap<string, number> => {
+    const {tableNames} = this
+    return new Map(tableNames.known ? [...tableNames.value].map(([id, name]) => [name, id]) : [])
+  }
+
+  private readonly portNumbers = (): ReadonlyMap<string, number> => {
+    const {portsDesc, ofctlShow} = this
+    const ports = portsDesc.known ? portsDesc.value.items : ofctlShow.known ? ofctlShow.value.items : []
+    return new Map(ports.map(({name, ofport}) => [name, ofport]))
   }
 
   /** Its flows, from the best dump that was read: by numbers, by names, or the agent's. Their lines are lines of `flowProbe`. */

@@ -1,6 +1,7 @@
 import type {ProbeEntry} from '../snapshot/manifest.ts'
 import {type Asked, PROBES} from '../snapshot/probes.ts'
 import type {Evidence} from './evidence.ts'
+import {Once} from './once.ts'
 import {type NodeProbes, scopeOf} from './probe-reader.ts'
 
 /** Whether a daemon of a node runs, as its answers and refusals show it. `down` is evidence, not blindness. */
@@ -39,15 +40,31 @@ const CURL_REFUSED = 7
 
 /** Reads from how a node's probes ended whether its daemons run. The last probe that shows it counts: a daemon may die meanwhile. */
 export function readDaemons(probes: NodeProbes): Daemons {
+  const kept = new Once()
+  const of = (asked: Exclude<Asked, 'host'>, name: string) => kept.get(asked, () => readDaemon(probes, asked, name))
   return {
-    vswitchd: readDaemon(probes, 'vswitchd', 'ovs-vswitchd'),
-    ovsdbServer: readDaemon(probes, 'ovsdb-server', 'ovsdb-server'),
-    agent: readDaemon(probes, 'agent', 'antrea-agent'),
+    get vswitchd() {
+      return of('vswitchd', 'ovs-vswitchd')
+    },
+    get ovsdbServer() {
+      return of('ovsdb-server', 'ovsdb-server')
+    },
+    get agent() {
+      return of('agent', 'antrea-agent')
+    },
   }
 }
 
-function readDaemon(probes: NodeProbes, asked: Asked, name: string): Daemon {
+/** By what a daemon shows whether it lives, where nothing else was asked of it. */
+const SHOWS: Readonly<Record<Exclude<Asked, 'host'>, string>> = {
+  vswitchd: 'ovs-dpif-show',
+  'ovsdb-server': 'ovsdb',
+  agent: 'agent-agentinfo',
+}
+
+function readDaemon(probes: NodeProbes, asked: Exclude<Asked, 'host'>, name: string): Daemon {
   const entries = probes.entries.filter((entry) => ASKED.get(entry.id) === asked && entry.pod === null)
+  if (entries.length === 0) probes.seek(SHOWS[asked])
   let last: {readonly at: number; readonly daemon: Daemon} | null = null
   for (const entry of entries) {
     const daemon = shownBy(probes, entry, asked, name)

@@ -70,8 +70,9 @@ export class NodeModel extends SwitchHost {
   /** The bridge whose ports Antrea marks as its own, else the one that the agent names, else the only one; null where nothing tells. */
   get integrationBridge(): BridgeModel | null {
     return this.kept.get('integration-bridge', () => {
-      const named = this.agentsBridge()
       const marked = this.bridges.filter(({portRows}) => portRows.known && portRows.value.some(isAntreas))
+      if (marked.length === 1) return marked[0]!
+      const named = this.agentsBridge()
       const only = this.bridges.length === 1 ? this.bridges[0] : undefined
       return (
         marked.find(({name}) => name === named) ??
@@ -127,7 +128,10 @@ export class NodeModel extends SwitchHost {
 
   /** What was read inside a Pod's network namespace; null where nobody went in. */
   pod(namespace: string, name: string): PodNetns | null {
-    return this.pods.find((pod) => pod.namespace === namespace && pod.name === name) ?? null
+    const found = this.pods.find((pod) => pod.namespace === namespace && pod.name === name)
+    if (found !== undefined) return found
+    for (const id of ['ip-link', 'ip-addr']) this.node.seek(id, {pod: {namespace, name}})
+    return null
   }
 
   get policyFlows(): readonly PolicyFlowsAnswer[] {

@@ -48,6 +48,11 @@ export class NodeProbes {
     return [...this.missed.values()]
   }
 
+  /** Notes that an answer was looked for that nobody had asked for. */
+  seek(id: string, scope: Scope = {}): void {
+    this.missed.set(keyOf(id, scope), {id, scope})
+  }
+
   /** Whether others are the same probes, and what they printed lies in the same bytes. */
   equals({entries, snapshot}: NodeProbes): boolean {
     const isSame = (file: string | null) => file === null || this.snapshot.bytes(file) === snapshot.bytes(file)
@@ -73,7 +78,7 @@ export class NodeProbes {
   text(id: string, scope: Scope = {}): Known<string> {
     const entry = this.entry(id, scope)
     if (entry === null) {
-      this.missed.set(keyOf(id, scope), {id, scope})
+      this.seek(id, scope)
       return unknown(this.entries.length === 0 ? 'the node was not reached' : `${label(id, scope)} was not asked`)
     }
     if (entry.exitCode !== 0) return unknown(`${label(id, scope)} failed: ${this.failure(entry)}`)

@@ -119,11 +119,15 @@ export class NodeFacts {
   }
 
   #readConntrack(): Conntrack | null {
-    const {conntrack, ctLimits, ctMaxconns, ovsVersion} = this.model
+    const {model} = this
+    const {conntrack, ctLimits, ctMaxconns} = model
     if (this.datapath === null) return null
     return createConntrack({
       datapathType: this.datapath,
-      release: valueOr(ovsVersion, null),
+      // NAT alone depends on it.
+      get release() {
+        return valueOr(model.ovsVersion, null)
+      },
       entries: conntrack.known ? conntrack.value.items : [],
       zoneLimits: ctLimits.known ? ctLimits.value.zones : new Map(),
       defaultLimit: ctLimits.known ? ctLimits.value.defaultLimit : null,

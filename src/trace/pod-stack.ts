@@ -22,7 +22,8 @@ export interface PodStack {
   readonly mac: string
   readonly addresses: readonly Address[]
   readonly routing: (family: 4 | 6) => Known<RoutingState>
-  readonly routeCache: readonly Route[]
+  /** Routes that the kernel learned, of a family: path MTUs among them. */
+  readonly routeCache: (family: 4 | 6) => readonly Route[]
   readonly neighbours: Known<readonly Neighbour[]>
   readonly evidence: (probe: string, line: number | null, text: string) => Evidence
 }
@@ -66,11 +67,9 @@ export function podStack(
     mac: (link.address ?? '').toLowerCase(),
     addresses: addresses.items,
     routing: (family) => routingOf(netns, family),
-    get routeCache() {
-      return [
-        ...(netns.routeCache.known ? netns.routeCache.value.items : []),
-        ...(netns.routeCache6.known ? netns.routeCache6.value.items : []),
-      ]
+    routeCache: (family) => {
+      const cache = family === 4 ? netns.routeCache : netns.routeCache6
+      return cache.known ? cache.value.items : []
     },
     get neighbours() {
       const read = unbroken<Neighbour, Parsed<Neighbour>>(netns.neighbours, 'ip-neigh')

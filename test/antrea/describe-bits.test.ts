@@ -10,11 +10,11 @@ import type {Stage} from '../../src/antrea/tables.ts'
 const bits = suite('antrea/describe-bits')
 
 const layouts: Readonly<Record<string, Layout>> = {
-  'v1.2': layoutOf('v1.2', [], null),
-  'v1.5': layoutOf('v1.5', [], null),
-  'v1.6': layoutOf('flexible', [], 'v1.8.0'),
-  'v1.13': layoutOf('flexible', [], 'v2.7.0'),
-  none: layoutOf('unknown', [], null),
+  'v1.2': layoutOf('v1.2', [], () => null),
+  'v1.5': layoutOf('v1.5', [], () => null),
+  'v1.6': layoutOf('flexible', [], () => 'v1.8.0'),
+  'v1.13': layoutOf('flexible', [], () => 'v2.7.0'),
+  none: layoutOf('unknown', [], () => null),
 }
 const dialect = (layout: Layout): Dialect => ({
   generation: 'flexible' satisfies Generation,

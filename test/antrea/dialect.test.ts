@@ -37,18 +37,18 @@ for (const [what, flows, version, generation, layout] of [
   ['one NORMAL flow', flowsOf(' table=0, priority=0 actions=NORMAL'), 'v2.7.0', 'flexible', 'v1.13'],
 ] as const) {
   dialect(`${what} is ${generation}`, () => {
-    const found = dialectOf({tableNames: null, flows, version})
+    const found = dialectOf({tableNames: null, flows, version: () => version})
     assert.is(found.generation, generation)
     assert.is(found.layout.name, layout)
   })
 }
 
 dialect('what the dump shows outranks the version', () =>
-  assert.is(dialectOf({tableNames: null, flows: V1_5, version: 'v2.7.0'}).generation, 'v1.5'),
+  assert.is(dialectOf({tableNames: null, flows: V1_5, version: () => 'v2.7.0'}).generation, 'v1.5'),
 )
 
 dialect('fixed tables have names that no dump gave', () => {
-  const found = dialectOf({tableNames: null, flows: V1_2, version: null})
+  const found = dialectOf({tableNames: null, flows: V1_2, version: () => null})
   assert.equal(found.table(70), {id: 70, name: 'L3Forwarding', stage: 'routing', named: 'fixed'})
   assert.equal(found.table(33), {id: 33, name: '33', stage: null, named: 'number'})
   assert.is(found.idOf('L3Forwarding'), 70)
@@ -60,7 +60,7 @@ dialect('names are taken from the dump, whatever their numbers', () => {
     [7, 'SpoofGuard'],
     [9, 'SomethingNew'],
   ])
-  const found = dialectOf({tableNames, flows: [], version: null})
+  const found = dialectOf({tableNames, flows: [], version: () => null})
   assert.equal(found.table(7), {id: 7, name: 'SpoofGuard', stage: 'validation', named: 'dump'})
   assert.equal(found.table(9), {id: 9, name: 'SomethingNew', stage: null, named: 'dump'})
   assert.is(found.idOf('spoofguard'), null, 'as antctl: case counts')
@@ -70,7 +70,7 @@ dialect('names are taken from the dump, whatever their numbers', () => {
 
 dialect('names of another program are no dialect', () =>
   assert.is(
-    dialectOf({tableNames: new Map([[0, 'ingress']]), flows: BETWEEN, version: 'v1.5.0'}).generation,
+    dialectOf({tableNames: new Map([[0, 'ingress']]), flows: BETWEEN, version: () => 'v1.5.0'}).generation,
     'unknown',
   ),
 )
@@ -78,7 +78,7 @@ dialect('names of another program are no dialect', () =>
 dialect('the place of the output mark tells early flexible pipelines from later ones', () => {
   const tableNames = new Map([[0, 'PipelineRootClassifier']])
   const by = (flow: string, version: string | null = null) =>
-    dialectOf({tableNames, flows: flowsOf(flow), version}).layout.name
+    dialectOf({tableNames, flows: flowsOf(flow), version: () => version}).layout.name
   assert.is(by(' table=1, actions=set_field:0x100/0x100->reg0,goto_table:2'), 'v1.6')
   assert.is(by(' table=1, actions=set_field:0x200000/0x600000->reg0,goto_table:2'), 'v1.13')
   assert.is(by(' table=1, actions=drop'), 'shared')

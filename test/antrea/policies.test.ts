@@ -88,12 +88,12 @@ const evidence = (text: string, of: Partial<PolicyEvidence> = {}): PolicyEvidenc
   const flows = flowsOf(text)
   return {
     flows,
-    dialect: dialectOf({tableNames: TABLES, flows, version: 'v2.7.0'}),
+    dialect: dialectOf({tableNames: TABLES, flows, version: () => 'v2.7.0'}),
     ports: [port(4, 'db', '10.10.2.5'), port(5, 'web', '10.10.2.3')],
     answers: () => [],
-    policies: [],
+    policies: () => [],
     addressGroups: () => group(['client', '10.10.1.2'], ['other', '10.10.2.4']),
-    appliedToGroups: group(['db', '10.10.2.5'], ['web', '10.10.2.3']),
+    appliedToGroups: () => group(['db', '10.10.2.5'], ['web', '10.10.2.3']),
     ...of,
   }
 }
@@ -113,14 +113,14 @@ const meaning = (e: PolicyEvidence, id: number): readonly [string | undefined, s
 }
 
 policies('the one policy that fits is it', () =>
-  assert.equal(meaning(evidence(ALLOW, {policies: [k8s('allow-client', [fromClient])]}), 2), [
+  assert.equal(meaning(evidence(ALLOW, {policies: () => [k8s('allow-client', [fromClient])]}), 2), [
     'matched',
     ['default/allow-client rule 0: allow'],
   ]),
 )
 
 policies('of two policies that fit, both are named', () =>
-  assert.equal(meaning(evidence(ALLOW, {policies: [k8s('b', [fromClient]), k8s('a', [fromClient])]}), 2), [
+  assert.equal(meaning(evidence(ALLOW, {policies: () => [k8s('b', [fromClient]), k8s('a', [fromClient])]}), 2), [
     'matched',
     ['default/a rule 0: allow', 'default/b rule 0: allow'],
   ]),
@@ -145,7 +145,7 @@ for (const [what, other] of [
   ],
 ] as const) {
   policies(`${what} does not fit`, () =>
-    assert.equal(meaning(evidence(ALLOW, {policies: [other]}), 2), [undefined, []]),
+    assert.equal(meaning(evidence(ALLOW, {policies: () => [other]}), 2), [undefined, []]),
   )
 }
 
@@ -163,7 +163,7 @@ for (const [what, fitting] of [
   ['a group of the rule itself', rule({addressGroups: ['client'], ports: [tcp(5432)], appliedToGroups: ['db']})],
 ] as const) {
   policies(`${what} fits`, () =>
-    assert.equal(meaning(evidence(ALLOW, {policies: [k8s('x', [fitting])]}), 2)[1], ['default/x rule 0: allow']),
+    assert.equal(meaning(evidence(ALLOW, {policies: () => [k8s('x', [fitting])]}), 2)[1], ['default/x rule 0: allow']),
   )
 }
 
@@ -171,22 +171,22 @@ policies('a clause that is missing does not hide the policy', () => {
   const text = ALLOW.split('\n')
     .filter((line) => !line.includes('tp_dst'))
     .join('\n')
-  assert.equal(meaning(evidence(text, {policies: [k8s('x', [fromClient])]}), 2)[1], ['default/x rule 0: allow'])
+  assert.equal(meaning(evidence(text, {policies: () => [k8s('x', [fromClient])]}), 2)[1], ['default/x rule 0: allow'])
 })
 
 policies("the agent's answer is exact, where two policies fit", () => {
   const answers = () => [{type: 'K8sNP', namespace: 'default', name: 'b', flows: ALLOW.trim().split('\n')}]
   const both = [k8s('a', [fromClient]), k8s('b', [fromClient])]
-  assert.equal(meaning(evidence(ALLOW, {policies: both, answers}), 2), ['agent', ['default/b rule 0: allow']])
+  assert.equal(meaning(evidence(ALLOW, {policies: () => both, answers}), 2), ['agent', ['default/b rule 0: allow']])
 })
 
 policies('an answer without cookies (v1.8) counts where there is one round only', () => {
   const bare = ALLOW.trim().replaceAll('cookie=0x1020000000000, ', '').split('\n')
   const answers = () => [{type: 'K8sNP', namespace: 'default', name: 'b', flows: bare}]
   const both = [k8s('a', [fromClient]), k8s('b', [fromClient])]
-  assert.equal(meaning(evidence(ALLOW, {policies: both, answers}), 2)[0], 'agent')
+  assert.equal(meaning(evidence(ALLOW, {policies: () => both, answers}), 2)[0], 'agent')
   const twice = ALLOW + ALLOW.replaceAll('cookie=0x1', 'cookie=0x2')
-  assert.equal(meaning(evidence(twice, {policies: both, answers}), 2)[0], 'matched')
+  assert.equal(meaning(evidence(twice, {policies: () => both, answers}), 2)[0], 'matched')
 })
 
 policies('a match flow in an answer is no proof: the agent prints flows of other rules with the same match', () => {
@@ -198,7 +198,7 @@ policies('a match flow in an answer is no proof: the agent prints flows of other
       flows: [' cookie=0x1020000000000, table=24, priority=200,reg1=0x4 actions=conjunction(2,2/3)'],
     },
   ]
-  assert.equal(meaning(evidence(ALLOW, {policies: [k8s('right', [fromClient])], answers}), 2), [
+  assert.equal(meaning(evidence(ALLOW, {policies: () => [k8s('right', [fromClient])], answers}), 2), [
     'matched',
     ['default/right rule 0: allow'],
   ])
@@ -206,7 +206,7 @@ policies('a match flow in an answer is no proof: the agent prints flows of other
 
 policies('an answer for a policy that is listed nowhere still names it', () => {
   const answers = () => [{type: 'ACNP', namespace: null, name: 'gone', flows: ALLOW.trim().split('\n')}]
-  assert.equal(meaning(evidence(ALLOW, {policies: null, answers}), 2), ['agent', ['gone: allow']])
+  assert.equal(meaning(evidence(ALLOW, {policies: () => null, answers}), 2), ['agent', ['gone: allow']])
 })
 
 policies('one id with an old allow and a new drop has both meanings', () => {
@@ -218,14 +218,14 @@ policies('one id with an old allow and a new drop has both meanings', () => {
     k8s('allow', [fromClient]),
     {...annp('deny', [rule({addressGroups: ['other'], action: 'drop'})]), appliedToGroups: ['web']},
   ]
-  assert.equal(meaning(evidence(ALLOW + drop, {policies: all}), 2), [
+  assert.equal(meaning(evidence(ALLOW + drop, {policies: () => all}), 2), [
     'matched',
     ['default/deny rule 0: drop', 'default/allow rule 0: allow'],
   ])
 })
 
 policies('several meanings are told apart from several candidates', () => {
-  const of = (text: string, all: readonly ComputedPolicy[]) => policyMap(evidence(text, {policies: all})).conjunction(2)
+  const of = (text: string, all: readonly ComputedPolicy[]) => policyMap(evidence(text, {policies: () => all})).conjunction(2)
   const one = of(ALLOW, [k8s('a', [fromClient]), k8s('b', [fromClient])])
   assert.is(one && meaningWords(one), 'one of policy default/a rule 0, policy default/b rule 0')
   const again = ALLOW.replaceAll('cookie=0x1', 'cookie=0x2').replaceAll('nw_src=10.10.1.2', 'nw_src=10.10.2.4')
@@ -241,7 +241,7 @@ policies('a K8s rule without peers and ports only isolates', () => {
  cookie=0x1020000000000, table=13, n_packets=0, n_bytes=0, priority=200,ip,nw_src=10.10.2.5 actions=conjunction(7,1/2)
  cookie=0x1020000000000, table=13, n_packets=0, n_bytes=0, priority=190,conj_id=7,ip actions=set_field:0x7->reg5,ct(commit,table=15,zone=65520,exec(set_field:0x700000000/0xffffffff00000000->ct_label))
  cookie=0x1020000000000, table=14, n_packets=3, n_bytes=0, priority=200,ip,nw_src=10.10.2.5 actions=drop`
-  const found = policyMap(evidence(text, {policies: [k8s('deny-egress', [rule({direction: 'egress'})])]}))
+  const found = policyMap(evidence(text, {policies: () => [k8s('deny-egress', [rule({direction: 'egress'})])]}))
   assert.equal(texts(found.conjunction(7)?.refs), ['default/deny-egress: isolate'])
   assert.equal(texts(found.ofFlow(flowsOf(text)[2]!)), ['default/deny-egress: isolate'])
 })
@@ -255,7 +255,7 @@ policies('all K8s policies that select the pod isolate it, Antrea policies never
     annp('e', [fromClient]),
   ]
   const text = ' cookie=0x1020000000000, table=25, n_packets=3, n_bytes=0, priority=200,reg1=0x4 actions=drop'
-  const found = policyMap(evidence(text, {policies: all}))
+  const found = policyMap(evidence(text, {policies: () => all}))
   assert.equal(texts(found.ofFlow(flowsOf(text)[0]!)), ['default/a: isolate', 'default/b: isolate'])
   assert.equal(texts(found.isolating({namespace: 'default', name: 'db'}, 'egress')), ['default/d: isolate'])
   assert.equal(found.isolating({namespace: 'default', name: 'nobody'}, 'ingress'), [])
@@ -288,7 +288,7 @@ for (const [what, actions, action] of [
     const all = (['allow', 'drop', 'reject', 'pass'] as const).map((a) =>
       annp(a, [rule({addressGroups: ['client'], action: a})]),
     )
-    assert.equal(meaning(evidence(text, {policies: all}), 2)[1], [`default/${action} rule 0: ${action}`])
+    assert.equal(meaning(evidence(text, {policies: () => all}), 2)[1], [`default/${action} rule 0: ${action}`])
   })
 }
 
@@ -298,7 +298,7 @@ policies('a drop in the metric table is that of its rule', () => {
  cookie=0x1020000000000, table=26, n_packets=1, n_bytes=1, priority=200,ct_state=+new,ct_label=0x2/0xffffffff,ip actions=goto_table:27
  cookie=0x1000000000000, table=26, n_packets=1, n_bytes=1, priority=0 actions=goto_table:27`
   const flows = flowsOf(text)
-  const found = policyMap(evidence(text, {policies: [k8s('x', [fromClient])]}))
+  const found = policyMap(evidence(text, {policies: () => [k8s('x', [fromClient])]}))
   const refs = flows.slice(-3).map((flow) => texts(found.ofFlow(flow)))
   assert.equal(refs, [['default/x rule 0: allow'], ['default/x rule 0: allow'], []])
 })
@@ -345,9 +345,9 @@ for (const name of ['healthy', 'v1.8-healthy', 'healthy-dualstack']) {
         dialect: context.dialect,
         ports: context.ports,
         answers: () => [],
-        policies: model.agent.networkPolicies.known ? model.agent.networkPolicies.value : null,
+        policies: () => (model.agent.networkPolicies.known ? model.agent.networkPolicies.value : null),
         addressGroups: () => (model.agent.addressGroups.known ? model.agent.addressGroups.value : new Map()),
-        appliedToGroups: model.agent.appliedToGroups.known ? model.agent.appliedToGroups.value : new Map(),
+        appliedToGroups: () => (model.agent.appliedToGroups.known ? model.agent.appliedToGroups.value : new Map()),
       })
       assert.equal(listed(alone), expected)
     })

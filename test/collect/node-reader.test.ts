@@ -34,7 +34,7 @@ async function askedOfPod(node: Printing, inside: readonly {namespace: string; n
 }
 
 collecting('a Pod whose network namespace is on the node is entered from there', async () => {
-  const node: Printing = (probe) => (probe === 'netns@node' ? 'cni-1\n' : probe === 'ip-addr@pod' ? ADDRESSES : '[]')
+  const node: Printing = (probe) => (probe === 'netns@node' ? `==> cni-1 <==\n${ADDRESSES}\n` : '[]')
   const {opened, addresses} = await askedOfPod(node, [POD])
   assert.equal(opened, [])
   assert.equal(addresses, ['nsenter --net=/var/run/netns/cni-1 ip -j addr'])

@@ -1,6 +1,6 @@
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {type InsideNetns, podsOfNetns} from '../../src/collect/pods-of-netns.ts'
+import {type InsideNetns, parseNetns, podsOfNetns} from '../../src/collect/pods-of-netns.ts'
 import {Cluster} from '../../src/model/cluster.ts'
 import {openFolder} from '../../src/sources/folder.ts'
 import {resolveLimits} from '../../src/sources/limits.ts'
@@ -15,13 +15,16 @@ function insidesOf(capture: string, node: string): InsideNetns[] {
   const snapshot = open(capture)
   const pods = snapshot.manifest.probes.filter((entry) => entry.node === node && entry.pod && entry.id === 'ip-link')
   return pods.map(({pod}) => {
-    const folder = `nodes/${node}/pods/${pod?.namespace}/${pod?.name}`
-    return {
-      netns: `${pod?.namespace}/${pod?.name}`,
-      links: snapshot.read(`${folder}/ip-link.json`),
-      addresses: snapshot.read(`${folder}/ip-addr.json`),
-    }
+    const of = (probe: string) => snapshot.read(`nodes/${node}/pods/${pod?.namespace}/${pod?.name}/${probe}.json`)
+    return {netns: `${pod?.namespace}/${pod?.name}`, devices: together(of('ip-link'), of('ip-addr'))}
   })
+}
+
+/** What `ip -j -d addr` says at once. */
+function together(links: string | null, addresses: string | null): string {
+  const all: readonly {ifname: string}[] = JSON.parse(addresses ?? '[]')
+  const devices: readonly {ifname: string}[] = JSON.parse(links ?? '[]')
+  return JSON.stringify(devices.map((device) => ({...device, ...all.find(({ifname}) => ifname === device.ifname)})))
 }
 
 function localPods(cluster: Cluster, node: string) {
@@ -54,11 +57,21 @@ owners('where Open vSwitch does not know the pod its address tells', () => {
 owners('what nothing tells is nobody’s', () => {
   const cluster = new Cluster(open('healthy'))
   const found = podsOfNetns(cluster.node('node1')!, localPods(cluster, 'node1'), [
-    {netns: 'empty', links: '[]', addresses: '[]'},
-    {netns: 'unread', links: null, addresses: null},
-    {netns: 'garbage', links: '{', addresses: '<html>'},
+    {netns: 'empty', devices: '[]'},
+    {netns: 'unread', devices: ''},
+    {netns: 'garbage', devices: '<html>'},
   ])
   assert.equal(named(found), [])
+})
+
+owners('what all network namespaces print is read by the line before each', () => {
+  const text = '==> cni-1 <==\n[{"ifname":"lo"}]\n==> gone <==\n==> a <== b <==\n[]\n'
+  assert.equal(parseNetns(text), [
+    {netns: 'cni-1', devices: '[{"ifname":"lo"}]'},
+    {netns: 'gone', devices: ''},
+    {netns: 'a <== b', devices: '[]'},
+  ])
+  assert.equal(parseNetns(''), [])
 })
 
 owners.run()

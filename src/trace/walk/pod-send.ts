@@ -164,7 +164,7 @@ function routeOf(
 
 function tooLongFor(path: Path, node: NodeState, stack: PodStack, place: Sending, route: Route): Ending | null {
   const headers = headersOf(place.frame.packet)
-  const learned = headers ? pathMtu(stack.routeCache, headers.dst) : null
+  const learned = headers ? pathMtu(stack.routeCache(headers.family), headers.dst) : null
   const limits = [
     {
       mtu: stack.link.mtu,

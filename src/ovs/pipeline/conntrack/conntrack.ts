@@ -175,7 +175,12 @@ const isTaken = (store: Store, {zone}: CtRequest, {protocol, tuple}: TupleHeader
 function commit(table: Table, request: CtRequest, headers: TupleHeaders, fresh: CtOutcome): CtOutcome {
   const {protocol, tuple} = headers
   const {nat, zone, packet} = request
-  const rules = {kernel: table.kernel, release: table.input.release ?? null}
+  const rules = {
+    kernel: table.kernel,
+    get release() {
+      return table.input.release ?? null
+    },
+  }
   const bound = nat === null ? {reply: reversed(tuple)} : bind(table.store, {zone, protocol, orig: tuple}, nat, rules)
   if ('undetermined' in bound) return {...fresh, undetermined: bound.undetermined}
   const taken = 'reply' in bound && nat === null && isTaken(table.store, request, headers)
