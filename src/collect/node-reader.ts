@@ -2,7 +2,7 @@ import {Cluster} from '../model/cluster.ts'
 import type {NodeModel} from '../model/node.ts'
 import type {Lookup} from '../model/probe-reader.ts'
 import type {PodRef} from '../snapshot/manifest.ts'
-import {probeNamed} from '../snapshot/probes.ts'
+import {IN_NETNS, type ProbeSpec, probeNamed} from '../snapshot/probes.ts'
 import type {Question} from '../snapshot/question.ts'
 import type {Answer} from '../sources/node/answer.ts'
 import type {NodeSession} from '../sources/node/session.ts'
@@ -68,8 +68,10 @@ export class NodeReader {
   /** Reads Pods' network namespaces. */
   async #enter(node: NodeModel, first: readonly Answer[]): Promise<void> {
     const {purpose, pods, inside, node: name} = this.#task
-    const owners = podsOfNetns(node, pods, netnsOf(first))
+    const insides = netnsOf(first)
+    const owners = podsOfNetns(node, pods, insides)
     this.#netnsOf = new Map([...owners].map(([netns, pod]) => [nameOf(pod), netns]))
+    if (purpose === 'trace') this.#keepDevices(owners, insides, first)
     const wanted = [...owners].filter(([, pod]) => inside === null || inside.some((one) => isSame(one, pod)))
     await this.#ask(wanted.flatMap(([netns, pod]) => podQuestions(netns, pod, purpose)))
     const missing = pods.filter((pod) => inside?.some((one) => isSame(one, pod)) && !this.#netnsOf.has(nameOf(pod)))
@@ -78,7 +80,26 @@ export class NodeReader {
       return void (await Promise.all(missing.map((pod) => this.#askInPod(pod))))
     // A node that doesn't answer has no Pod that does.
     for (const pod of missing)
-      for (const question of ownQuestions(pod, purpose)) this.#store.addAnswer(name, {...lost, question})
+      for (const question of ownQuestions(pod)) this.#store.addAnswer(name, {...lost, question})
+  }
+
+  /** What was seen while whose they are was found out is all that a trace asks of a Pod's devices. */
+  #keepDevices(owners: ReadonlyMap<string, PodRef>, insides: readonly InsideNetns[], first: readonly Answer[]): void {
+    const answer = first.find(({question}) => question.spec.id === 'netns')
+    for (const {netns, devices} of insides) {
+      const pod = owners.get(netns)
+      if (answer === undefined || pod === undefined || devices === '') continue
+      for (const spec of DEVICES) {
+        const question = {spec, netns, pod}
+        this.#asked.add(keyOf(question))
+        this.#store.addAnswer(this.#task.node, {
+          ...answer,
+          question,
+          stdout: Buffer.from(`${devices}\n`),
+          stderr: NOTHING,
+        })
+      }
+    }
   }
 
   /** The same questions from the Pod itself: a runtime may keep network namespaces where the agent's container doesn't see them. */
@@ -87,7 +108,7 @@ export class NodeReader {
     const session = openPod?.({namespace, name})
     try {
       // Once: its shell does not stay for what may be looked for later.
-      const answers = await session?.ask(ownQuestions({namespace, name}, 'snapshot'))
+      const answers = await session?.ask(ownQuestions({namespace, name}))
       for (const answer of answers ?? []) this.#store.addAnswer(node, answer)
     } finally {
       session?.close()
@@ -123,6 +144,14 @@ function netnsOf(answers: readonly Answer[]): readonly InsideNetns[] {
   const answer = answers.find(({question}) => question.spec.id === 'netns')
   return answer?.exitCode === 0 ? parseNetns(answer.stdout.toString('utf8')) : []
 }
+
+/** Both are in what was printed of every network namespace. */
+const DEVICES: readonly ProbeSpec[] = ['ip-link', 'ip-addr'].flatMap((id) => {
+  const spec = probeNamed(id, 'pod')
+  return spec === null ? [] : [{...spec, argv: IN_NETNS}]
+})
+
+const NOTHING = Buffer.alloc(0)
 
 const keyOf = ({spec, bridge, device, policy, pod}: Question): string =>
   JSON.stringify([spec.id, spec.scope, bridge, device, policy, pod?.namespace, pod?.name])

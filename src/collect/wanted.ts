@@ -24,8 +24,8 @@ const FIRST_FOR_TRACE: Readonly<Record<ProbeScope, ReadonlySet<string>>> = {
     ...['ports-desc', 'ofctl-show', 'fdb', 'dp-features'],
   ]),
   pod: new Set([
-    ...['ip-link', 'ip-addr', 'ip-route', 'ip-rule', 'ip-neigh', 'ip-route-cache', 'sockets'],
-    'ethtool-k',
+    // Devices and addresses are known of all already.
+    ...['ip-route', 'ip-rule', 'ip-neigh', 'ip-route-cache', 'sockets', 'ethtool-k'],
   ]),
   device: new Set(),
   policy: new Set(),

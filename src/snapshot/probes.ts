@@ -139,9 +139,11 @@ const HOST: readonly ProbeSpec[] = [
   probe('host', 'kernel-modules', 'txt', ['sh', '-c', KERNEL_MODULES]),
 ]
 
+/** What is run in each network namespace: its devices, and their addresses. */
+export const IN_NETNS: readonly string[] = ['ip', '-j', '-d', 'addr']
+
 /** One after the other, as a node may have hundreds. */
-const EACH_NETNS =
-  '[ -n "$0" ] && cd "$0" && for f in *; do echo "==> $f <=="; nsenter --net="$f" ip -j -d addr; done; [ -n "$0" ]'
+const EACH_NETNS = `[ -n "$0" ] && cd "$0" && for f in *; do echo "==> $f <=="; nsenter --net="$f" ${IN_NETNS.join(' ')}; done; [ -n "$0" ]`
 
 /** The named network namespaces of a node, and their devices: how the ones of its Pods are found. `{netns}` is the folder that holds them. */
 const NETNS: readonly ProbeSpec[] = [probe('host', 'netns', 'txt', ['sh', '-c', EACH_NETNS, '{netns}'])]

@@ -37,7 +37,7 @@ collecting('a Pod whose network namespace is on the node is entered from there',
   const node: Printing = (probe) => (probe === 'netns@node' ? `==> cni-1 <==\n${ADDRESSES}\n` : '[]')
   const {opened, addresses} = await askedOfPod(node, [POD])
   assert.equal(opened, [])
-  assert.equal(addresses, ['nsenter --net=/var/run/netns/cni-1 ip -j addr'])
+  assert.equal(addresses, ['nsenter --net=/var/run/netns/cni-1 ip -j -d addr'])
 })
 
 collecting('a Pod whose network namespace the node does not show is asked from within', async () => {

@@ -27,6 +27,7 @@ const only = (snapshot: Snapshot, probes: readonly ProbeEntry[]): Snapshot => ({
 async function readLive(snapshot: Snapshot, question: Question): Promise<{part: Snapshot; rounds: number}> {
   const {probes} = snapshot.manifest
   const isFirst = (entry: ProbeEntry) =>
+    isDevices(entry) ||
     PROBES.some((spec) => spec.id === entry.id && spec.scope === scopeNameOf(entry) && isWanted('trace', spec))
   const read = new Set(probes.filter(isFirst))
   let rounds = 0
@@ -54,6 +55,9 @@ async function readLive(snapshot: Snapshot, question: Question): Promise<{part: 
   )
   return {part: part(), rounds}
 }
+
+/** Of every Pod, from what is read to find out whose network namespaces they are. */
+const isDevices = ({id, pod}: ProbeEntry): boolean => pod !== null && (id === 'ip-link' || id === 'ip-addr')
 
 const scopeNameOf = (entry: ProbeEntry): string => Object.keys(scopeOf(entry))[0] ?? 'node'
 
