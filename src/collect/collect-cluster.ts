@@ -34,7 +34,8 @@ export async function collectCluster(
 ): Promise<Snapshot> {
   const live = await openCluster(request)
   try {
-    await live.readNodes(nodesOf(live.model()) ?? [...live.access().keys()], null)
+    const nodes = nodesOf(live.model()) ?? [...live.access().keys()]
+    await Promise.all([live.readConfiguration(), live.readNodes(nodes, null)])
     return live.snapshot()
   } finally {
     live.close()
@@ -59,7 +60,7 @@ export async function collectForTrace(request: LiveRequest, {question, trace, wi
       await live.readNodes(names, pods)
       return names.length
     }
-    await readNodes(nodes)
+    await Promise.all([live.readConfiguration(), readNodes(nodes)])
     const answer = await readForTrace(
       trace,
       () => live.snapshot(),

@@ -71,17 +71,19 @@ export class LiveCluster {
   async readLists(): Promise<void> {
     const {purpose} = this.#options
     this.#options.progress?.(`reading the API server ${this.#api.connection.server}`)
-    // The first answer shows whether the API server is there; nobody waits many times for one that isn't.
-    await this.#list('core/v1/nodes', {mustReach: true})
+    // The Nodes show whether the API server is there.
     await Promise.all(
-      listsFor(purpose)
-        .filter((resource) => resource !== 'core/v1/nodes')
-        .map((resource) => this.#list(resource)),
+      listsFor(purpose).map((resource) => this.#list(resource, {mustReach: resource === 'core/v1/nodes'})),
     )
+  }
+
+  /** Reads the ConfigMaps of the namespace that Antrea's agents are in, where the purpose needs them. */
+  async readConfiguration(): Promise<void> {
     const {pods} = this.model()
     const agent = pods.known ? agentPods(pods.value)[0] : undefined
     if (agent === undefined) this.#store.addList('core/v1/configmaps', null, 'no antrea-agent Pod tells where they are')
-    else if (needsConfiguration(purpose)) await this.#list('core/v1/configmaps', {namespace: agent.namespace})
+    else if (needsConfiguration(this.#options.purpose))
+      await this.#list('core/v1/configmaps', {namespace: agent.namespace})
   }
 
   /** Reads the endpoints of Services, for a question about one. */

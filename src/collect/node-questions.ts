@@ -37,8 +37,7 @@ export const podQuestions = (netns: string, pod: PodRef, purpose: Purpose): read
   specs('pod', purpose).map((spec) => ({spec, netns, pod}))
 
 /** What is asked in a container of the Pod itself, whose network namespace can't be entered from the node. */
-export const ownQuestions = (pod: PodRef): readonly Question[] =>
-  specs('pod', 'snapshot').map((spec) => ({spec, pod}))
+export const ownQuestions = (pod: PodRef): readonly Question[] => specs('pod', 'snapshot').map((spec) => ({spec, pod}))
 
 function bridgesOf({ovsdb}: NodeModel): readonly string[] {
   return ovsdb.known ? ovsdb.value.bridges.map(({name}) => name).sort() : []

@@ -15,8 +15,8 @@ export const fakeNode =
       const [number = '', probe = '', ...names] = line.split('\u001f')
       const text = printing(probe, names)
       const mark = (kind: string) => `\n${nonce} ${kind}\n`
-      say(`${mark(`b ${number}`)}${text ?? ''}${mark(`e ${number} ${text === null ? 1 : 0}`)}`)
-      stderr(Buffer.from(`${mark(`b ${number}`)}${mark(`e ${number} 0`)}`))
+      say(`${text ?? ''}${mark(`e ${number} ${text === null ? 1 : 0}`)}`)
+      stderr(Buffer.from(mark(`e ${number} 0`)))
     }
     queueMicrotask(() => {
       say(`\n${nonce} h ${netnsFolder}\n`)

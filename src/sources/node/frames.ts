@@ -1,7 +1,8 @@
-/** What a session printed between the marks of one question; `status` is null until it ended. */
+/** What a session printed to one question. */
 export interface Frame {
   readonly number: number
   readonly output: Buffer
+  /** null where it did not say. */
   readonly status: number | null
   /** Nothing was run: the daemon that it needs answers nothing. */
   readonly silent: boolean
@@ -10,19 +11,19 @@ export interface Frame {
 export interface FrameEvents {
   /** Where the named network namespaces are; '' where the node keeps none. */
   readonly hello?: (netnsFolder: string) => void
-  readonly begin?: (number: number) => void
   readonly end: (frame: Frame) => void
 }
 
 const NEWLINE = 10
 
-/** Cuts one stream of a session at its marks (see `sessionArgv`). Bytes outside a frame belong to nobody and are dropped. */
+/** Cuts one stream of a session at its marks (see `sessionArgv`). Bytes before the first question, and while none is asked, belong to nobody. */
 export class FrameReader {
   readonly #mark: Buffer
   readonly #events: FrameEvents
   readonly #most: number
   #rest: Buffer = Buffer.alloc(0)
-  #open: {number: number; chunks: Buffer[]; bytes: number} | null = null
+  #chunks: Buffer[] = []
+  #size = 0
   /** Bytes of all frames so far. */
   bytes = 0
 
@@ -51,36 +52,35 @@ export class FrameReader {
     }
   }
 
-  /** What of an open frame has come: the stream ended, or nobody waits any longer. */
-  cut(): Frame | null {
-    const open = this.#open
-    if (open === null) return null
+  /** What has come of a frame whose end has not: the stream ended, or nobody waits any longer. */
+  cut(): Buffer {
     this.#take(this.#rest)
     this.#rest = Buffer.alloc(0)
-    this.#open = null
-    return {number: open.number, output: Buffer.concat(open.chunks), status: null, silent: false}
+    return this.#taken()
   }
 
   #take(bytes: Buffer): void {
-    if (this.#open === null || bytes.length === 0) return
-    const kept = bytes.subarray(0, this.#most - this.#open.bytes)
-    this.#open.chunks.push(kept)
-    this.#open.bytes += kept.length
+    if (bytes.length === 0) return
+    const kept = bytes.subarray(0, this.#most - this.#size)
+    this.#chunks.push(kept)
+    this.#size += kept.length
     this.bytes += kept.length
   }
 
+  #taken(): Buffer {
+    const output = Buffer.concat(this.#chunks)
+    this.#chunks = []
+    this.#size = 0
+    return output
+  }
+
   #marked([kind = '', first = '', status = '']: readonly string[]): void {
+    const output = this.#taken()
     if (kind === 'h') this.#events.hello?.(first)
-    if (kind === 'b') {
-      this.#open = {number: Number(first), chunks: [], bytes: 0}
-      this.#events.begin?.(Number(first))
-    }
-    if (kind !== 'e' || this.#open === null) return
-    const {number, chunks} = this.#open
-    this.#open = null
+    if (kind !== 'e') return
     this.#events.end({
-      number,
-      output: Buffer.concat(chunks),
+      number: Number(first),
+      output,
       status: /^\d+$/.test(status) ? Number(status) : null,
       silent: status === 'silent',
     })

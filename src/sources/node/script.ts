@@ -29,8 +29,9 @@ export const END_LINE = 'end\n'
  * What it prints, on each of standard output and standard error:
  *
  *     ⏎ NONCE h FOLDER ⏎            once: where the named network namespaces are (standard output alone)
- *     ⏎ NONCE b NUMBER ⏎            a probe begins; all bytes up to the next mark are its own
- *     ⏎ NONCE e NUMBER STATUS ⏎     it ended; `silent` where it was not begun, as its daemon answers nothing
+ *     ⏎ NONCE e NUMBER STATUS ⏎     a probe ended, all bytes since the mark before are its own; `silent` where it was not begun, as its
+ *                                   daemon answers nothing
+ *     ⏎ NONCE i ⏎                   nothing is asked (standard output alone)
  */
 export function sessionArgv(
   specs: readonly ProbeSpec[],

@@ -51,6 +51,8 @@ export class NodeSession {
   #started: Channel | null = null
   #lost: string | null = null
   #netnsFolder: string | null = null
+  /** Whether its shell has said anything. */
+  #isThere = false
   #asked = 0
   /** Of each daemon, the last probe that failed. */
   readonly #failed = new Map<Asked, string>()
@@ -67,8 +69,9 @@ export class NodeSession {
     this.#out = new FrameReader(this.#nonce, {
       hello: (folder) => {
         this.#netnsFolder = folder === '' ? null : folder
+        this.#isThere = true
+        this.#begin()
       },
-      begin: (number) => this.#begin(number),
       end: (frame) => this.#ended('stdout', frame),
     })
     this.#err = new FrameReader(this.#nonce, {end: (frame) => this.#ended('stderr', frame)}, MOST_STDERR)
@@ -112,6 +115,7 @@ export class NodeSession {
         return
       }
       const channel = await this.#channel
+      this.#begin()
       channel.write(lines.map((line) => `${line}\n`).join(''))
     } catch (error) {
       this.#lose(error instanceof Error ? error.message : String(error))
@@ -135,9 +139,10 @@ export class NodeSession {
     )
   }
 
-  #begin(number: number): void {
-    const pending = this.#waiting.find((one) => one.number === number)
-    if (pending) pending.begun = Date.now()
+  /** Questions have their turns: the first that waits is the one that is asked, once the shell is there. */
+  #begin(): void {
+    const next = this.#waiting[0]
+    if (next !== undefined && this.#isThere) next.begun ??= Date.now()
     this.#watch()
   }
 
@@ -149,7 +154,7 @@ export class NodeSession {
     this.#waiting.splice(this.#waiting.indexOf(pending), 1)
     const {asks, id} = pending.question.spec
     if (pending.stdout.status !== 0 && !pending.stdout.silent) this.#failed.set(asks, id)
-    this.#watch()
+    this.#begin()
     pending.settle(this.#answer(pending, null))
   }
 
@@ -167,10 +172,10 @@ export class NodeSession {
     this.#lost = reason
     if (this.#timer !== null) clearTimeout(this.#timer)
     if (!ends) this.#started?.kill()
-    const [out, err] = [this.#out.cut(), this.#err.cut()]
-    for (const pending of this.#waiting.splice(0)) {
-      pending.stdout ??= out?.number === pending.number ? out : null
-      pending.stderr ??= err?.number === pending.number ? err : null
+    const cut = {out: this.#out.cut(), err: this.#err.cut()}
+    for (const [i, pending] of this.#waiting.splice(0).entries()) {
+      if (i === 0) pending.stdout ??= unended(pending, cut.out)
+      if (i === 0) pending.stderr ??= unended(pending, cut.err)
       pending.settle(this.#answer(pending, reason))
     }
   }
@@ -196,6 +201,9 @@ export class NodeSession {
     }
   }
 }
+
+/** What had come of an answer when its node was lost. */
+const unended = ({number}: Pending, output: Buffer): Frame => ({number, output, status: null, silent: false})
 
 const DAEMONS: Readonly<Record<Asked, string>> = {
   vswitchd: 'ovs-vswitchd',

@@ -10,7 +10,7 @@ export type Daemon = Exclude<Asked, 'host'>
  * The shell around a session: it takes lines from standard input and hands them to the shell that asks, in a session of
  * processes of its own. Where standard input ends without the line `end`, or its time is over, it ends all of them at
  * once: whoever asked is gone, and nothing may stay behind. A runtime that doesn't end standard input ends standard
- * output: an empty line a second makes the shell that asks notice, where it has nothing to do.
+ * output: an empty line a second makes the shell that asks say that it has nothing to do, and notice.
  *
  * What to end it finds in /proc/PID/stat (behind the name: state, parent, group, session): its own children, and that
  * session; a command with a time limit leaves its group.
@@ -46,11 +46,10 @@ exit
 } 2>/dev/null
 trap sweep TERM
 exec 3<&0
-{ while sleep 1; do echo; done <&- 3<&- 2>/dev/null & timeout "$LIFE" sh -c 'while IFS= read -r line; do [ "$line" = end ] && exit 0; printf "%s\\n" "$line"; done; exit 9' <&3 || kill $$; kill $!; } |
+{ while sleep 1; do echo; done <&- 3<&- 2>/dev/null & timeout "$LIFE" sh -c 'while IFS= read -r line; do printf "%s\\n" "$line"; [ "$line" = end ] && exit 0; done; exit 9' <&3 || kill $$; kill $!; } |
 if command -v setsid >/dev/null; then exec setsid sh -c "$ASKS" antrail "$@" 3<&-; else exec sh -c "$ASKS" antrail "$@" 3<&-; fi &
 exec 3<&- </dev/null
-wait $!
-sweep
+wait $! || sweep
 `
 
 /**
@@ -85,8 +84,6 @@ timeout -k 1 ${ALIVE_SECONDS} "$@" </dev/null >/dev/null 2>&1 4>&-
 run() {
 seq=$1 daemon=$2 limit=$3 most=$4
 shift 4
-printf '\\n%s b %s\\n' "$N" "$seq"
-printf '\\n%s b %s\\n' "$N" "$seq" >&2
 case " $SILENT " in
 *" $daemon "*) status=silent;;
 *)
@@ -111,14 +108,15 @@ set -- $1
 unset IFS
 case $2 in
 @ARMS@
-*) printf '\\n%s b %s\\n\\n%s e %s 125\\n' "$N" "$1" "$N" "$1"; printf '\\n%s b %s\\nnot a probe\\n%s e %s 125\\n' "$N" "$1" "$N" "$1" >&2;;
+*) printf '\\n%s e %s 125\\n' "$N" "$1"; printf 'not a probe\\n%s e %s 125\\n' "$N" "$1" >&2;;
 esac
 }
 exec 4>&1
 for line in "$@"; do ask "$line"; done
 while IFS= read -r line; do
 case $line in
-'') echo || exit;;
+end) exit 0;;
+'') printf '\\n%s i\\n' "$N" || exit;;
 *) ask "$line";;
 esac
 done

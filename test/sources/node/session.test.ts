@@ -197,7 +197,7 @@ for (const [command = '', ...args] of SHELLS) {
             ...events,
             stdout: (chunk) => {
               events.stdout(chunk)
-              if (!chunk.includes(' b 0\n')) return
+              if (!chunk.includes(' h ')) return
               ended = performance.now()
               end(shell, channel!)
             },
