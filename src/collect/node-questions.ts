@@ -2,7 +2,7 @@ import type {NodeModel} from '../model/node.ts'
 import type {PodRef, PolicyFlowsRef} from '../snapshot/manifest.ts'
 import {PROBES, type ProbeScope, type ProbeSpec} from '../snapshot/probes.ts'
 import type {Question} from '../snapshot/question.ts'
-import {isWanted, type Purpose} from './wanted.ts'
+import {isWanted, isWantedOfOther, type Purpose} from './wanted.ts'
 
 const specs = (scope: ProbeScope, purpose: Purpose): readonly ProbeSpec[] =>
   PROBES.filter((spec) => spec.scope === scope && isWanted(purpose, spec))
@@ -25,8 +25,13 @@ export const restQuestions = (purpose: Purpose): readonly Question[] =>
 
 /** What is asked of the bridges, devices and policies that the first answers name. */
 export function furtherQuestions(node: NodeModel, purpose: Purpose): readonly Question[] {
+  const antreas = node.integrationBridge?.name
   return [
-    ...bridgesOf(node).flatMap((bridge) => specs('bridge', purpose).map((spec) => ({spec, bridge}))),
+    ...bridgesOf(node).flatMap((bridge) =>
+      specs('bridge', purpose)
+        .filter((spec) => bridge === antreas || isWantedOfOther(purpose, spec))
+        .map((spec) => ({spec, bridge})),
+    ),
     ...devicesOf(node).flatMap((device) => specs('device', purpose).map((spec) => ({spec, device}))),
     ...policiesOf(node).flatMap((policy) => specs('policy', purpose).map((spec) => ({spec, policy}))),
   ]

@@ -71,6 +71,13 @@ export function isWanted(purpose: Purpose, {id, scope}: ProbeSpec): boolean {
   return purpose === 'trace' ? FIRST_FOR_TRACE[scope].has(id) : FEW[purpose].has(id)
 }
 
+/** What nearly every trace looks for of a bridge that isn't Antrea's: a plain switch, whose flow says NORMAL. */
+const OF_OTHER_BRIDGES: ReadonlySet<string> = new Set(['flows', 'tables', 'meters', 'ports-desc', 'ofctl-show', 'fdb'])
+
+/** The same of a bridge that isn't Antrea's. */
+export const isWantedOfOther = (purpose: Purpose, spec: ProbeSpec): boolean =>
+  isWanted(purpose, spec) && (purpose !== 'trace' || OF_OTHER_BRIDGES.has(spec.id))
+
 /** What a packet meets that goes through a node's own stack: who looks for one of them looks for the others a moment later. */
 const HOST_STACK: readonly string[] = [
   ...['ip-route', 'ip-rule', 'ip-route-cache'],

@@ -2,22 +2,11 @@ import type {BridgeModel} from './bridge.ts'
 import {cutOffAt} from './cut-off.ts'
 import type {Known} from './known.ts'
 
-/** What two dumps of one bridge disagree on. Dumps are taken one after the other: what one has and the other lacks is no proof that it is missing. */
-export interface BridgeDoubts {
-  /** Why the flows may not be all, or null. */
-  readonly flows: string | null
-  /** Group id → which dump has it though the dump of groups doesn't. */
-  readonly groups: ReadonlyMap<number, string>
-  /** ofport → which source has it though the switch's list of ports doesn't. */
-  readonly ports: ReadonlyMap<number, string>
-}
+// Two dumps of one bridge may disagree: each is looked at twice before one of them is blamed. They are taken one after the other, so what one
+// has and the other lacks is no proof that it is missing.
 
-/** Looks twice at a bridge's flows, groups and ports before one of them is blamed. */
-export function bridgeDoubts(bridge: BridgeModel): BridgeDoubts {
-  return {flows: flowDoubt(bridge), groups: groupDoubts(bridge), ports: portDoubts(bridge)}
-}
-
-function flowDoubt({flows, tableStats, flowProbe}: BridgeModel): string | null {
+/** Why the flows may not be all, or null. */
+export function flowDoubt({flows, tableStats, flowProbe}: BridgeModel): string | null {
   if (!flows.known) return null
   const unparsed = unparsedDoubt(flowProbe, flows)
   if (unparsed !== null) return unparsed
@@ -41,7 +30,8 @@ export function unparsedDoubt(
   return first === undefined ? null : `line ${first.line} of ${what} cannot be read: ${first.reason}`
 }
 
-function groupDoubts({groups, groupStats}: BridgeModel): ReadonlyMap<number, string> {
+/** Group id → which dump has it though the dump of groups doesn't. */
+export function groupDoubts({groups, groupStats}: BridgeModel): ReadonlyMap<number, string> {
   const doubts = new Map<number, string>()
   if (!groups.known || !groupStats.known) return doubts
   const dumped = new Set(groups.value.items.map(({id}) => id))
@@ -49,7 +39,8 @@ function groupDoubts({groups, groupStats}: BridgeModel): ReadonlyMap<number, str
   return doubts
 }
 
-function portDoubts({portsDesc, ofctlShow, dpifPorts, database}: BridgeModel): ReadonlyMap<number, string> {
+/** ofport → which source has it though the switch's list of ports doesn't. */
+export function portDoubts({portsDesc, ofctlShow, dpifPorts, database}: BridgeModel): ReadonlyMap<number, string> {
   const doubts = new Map<number, string>()
   const listed = portsDesc.known ? portsDesc : ofctlShow
   if (!listed.known) return doubts

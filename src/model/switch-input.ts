@@ -1,7 +1,9 @@
 import type {BridgeInput, NativeTunnelInput, SwitchInput} from '../ovs/pipeline/types.ts'
+import type {Action} from '../ovs/syntax/flow-types.ts'
+import {someAction} from '../ovs/syntax/some-action.ts'
 import {bondsOf} from './bonds.ts'
 import type {BridgeModel} from './bridge.ts'
-import {bridgeDoubts, unparsedDoubt} from './doubts.ts'
+import {flowDoubt, groupDoubts, portDoubts, unparsedDoubt} from './doubts.ts'
 import {type Known, known, unknown, valueOr} from './known.ts'
 import type {NodeModel} from './node.ts'
 
@@ -63,7 +65,8 @@ export function switchInputAround(node: NodeModel, around: BridgeModel, assumed:
 }
 
 function bridgeInput(bridge: BridgeModel): BridgeInput {
-  const {flows, groups, ports, fdb} = bridge
+  const {flows, ports, fdb} = bridge
+  const groups = usesGroups(bridge) ? bridge.groups : NO_GROUPS
   const database = valueOr(bridge.database, null)
   return {
     name: bridge.name,
@@ -82,23 +85,30 @@ function bridgeInput(bridge: BridgeModel): BridgeInput {
     rstp: database?.rstp ?? false,
     floodVlans: database?.floodVlans ?? [],
     mirrors: database?.mirrors ?? [],
-    missing: missingOf(bridge),
+    missing: missingOf(bridge, groups),
     ...(database === null ? {} : {sampling: database.sampling}),
     ...(bridge.meters.known ? {meters: bridge.meters.value.items.map(({id}) => id)} : {}),
   }
 }
 
-function missingOf(bridge: BridgeModel): ReadonlyMap<string, string> {
-  const {flows, groups, ports, fdb, database} = bridge
+const NO_GROUPS: BridgeModel['groups'] = known({items: [], unparsed: []})
+
+/** Where no flow sends to a group, nobody needs to know of any. */
+function usesGroups({flows}: BridgeModel): boolean {
+  const isGroup = ({kind}: Action): boolean => kind === 'group' || kind === 'unknown'
+  return !flows.known || flows.value.items.some(({actions}) => someAction(actions, isGroup))
+}
+
+function missingOf(bridge: BridgeModel, groups: BridgeModel['groups']): ReadonlyMap<string, string> {
+  const {flows, ports, fdb, database} = bridge
   const missing = new Map<string, string>()
   for (const [what, piece] of Object.entries({flows, groups, ports, fdb, database})) {
     if (!piece.known) missing.set(what, piece.reason)
   }
-  const doubts = bridgeDoubts(bridge)
   const note = (what: string, reason: string | null) => {
     if (reason !== null && !missing.has(what)) missing.set(what, reason)
   }
-  note('flows', doubts.flows)
+  note('flows', flowDoubt(bridge))
   note('groups', unparsedDoubt('groups', groups))
   note('fdb', unparsedDoubt('fdb', fdb))
   note(
@@ -107,8 +117,10 @@ function missingOf(bridge: BridgeModel): ReadonlyMap<string, string> {
       ? unparsedDoubt('ports-desc', bridge.portsDesc)
       : unparsedDoubt('ofctl-show', bridge.ofctlShow),
   )
-  for (const [id, source] of doubts.groups) note('groups', `${source} has group ${id}, which the dump of groups lacks`)
-  for (const [ofport, source] of doubts.ports) note('ports', `${source} has port ${ofport}, which ports-desc lacks`)
+  for (const [id, source] of groups === NO_GROUPS ? [] : groupDoubts(bridge))
+    note('groups', `${source} has group ${id}, which the dump of groups lacks`)
+  for (const [ofport, source] of portDoubts(bridge))
+    note('ports', `${source} has port ${ofport}, which ports-desc lacks`)
   return missing
 }
 

@@ -1,7 +1,7 @@
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {Cluster} from '../../src/model/cluster.ts'
-import {bridgeDoubts} from '../../src/model/doubts.ts'
+import {groupDoubts} from '../../src/model/doubts.ts'
 import type {NodeModel} from '../../src/model/node.ts'
 import {datapathType, switchInput} from '../../src/model/switch-input.ts'
 import type {BridgeInput} from '../../src/ovs/pipeline/types.ts'
@@ -150,12 +150,25 @@ input('a table that changed between two dumps is no cut', () => {
 input('a group that only its statistics have is not blamed', () => {
   const groups = bridge('groups', 'OFPST_GROUP_DESC reply (OF1.5) (xid=0x2):\n')
   const stats = bridge('group-stats', 'OFPST_GROUP reply (OF1.5) (xid=0x6):\n group_id=7,duration=1s,ref_count=1\n')
-  const node = nodeOf(ovsdb(DATABASE), PORTS, FLOWS, groups, stats)
-  assert.equal([...bridgeDoubts(node.integrationBridge!).groups], [[7, 'group-stats']])
-  const made = bridgeOf(ovsdb(DATABASE), PORTS, FLOWS, groups, stats)
+  const sending = bridge('flows', ' cookie=0x0, table=0, n_packets=0, n_bytes=0, priority=0 actions=group:7\n')
+  const node = nodeOf(ovsdb(DATABASE), PORTS, sending, groups, stats)
+  assert.equal([...groupDoubts(node.integrationBridge!)], [[7, 'group-stats']])
+  const made = bridgeOf(ovsdb(DATABASE), PORTS, sending, groups, stats)
   assert.is(made.missing.get('groups'), 'group-stats has group 7, which the dump of groups lacks')
-  assert.is(bridgeOf(ovsdb(DATABASE), PORTS, FLOWS, groups).missing.get('groups'), undefined)
+  assert.is(bridgeOf(ovsdb(DATABASE), PORTS, sending, groups).missing.get('groups'), undefined)
+  assert.match(bridgeOf(ovsdb(DATABASE), PORTS, sending).missing.get('groups') ?? '', /groups of bridge br-int/)
 })
+
+for (const [flow, missing] of [
+  ['actions=NORMAL', false],
+  ['actions=clone(group:1),2', true],
+  ['actions=write_actions(group:1)', true],
+  ['actions=later(1)', true],
+] as const)
+  input(`groups ${missing ? 'are' : 'are not'} looked for where a flow has ${flow}`, () => {
+    const flows = bridge('flows', ` cookie=0x0, table=0, n_packets=0, n_bytes=0, priority=0 ${flow}\n`)
+    assert.is(bridgeOf(ovsdb(DATABASE), PORTS, flows).missing.has('groups'), missing)
+  })
 
 input('a port that only the database has is not blamed, one without a device is', () => {
   const more = {...PORT, _uuid: uuid('p9'), name: 'new', interfaces: uuid('i9')}

@@ -1,5 +1,6 @@
 import type {Switch} from '../../ovs/pipeline/switch.ts'
 import type {Action, Flow, Group} from '../../ovs/syntax/flow-types.ts'
+import {someAction} from '../../ovs/syntax/some-action.ts'
 
 /**
  * Why a trace could end ovs-vswitchd, or null. Where a packet with an action set comes back from the datapath (conntrack, a select group
@@ -26,8 +27,8 @@ function whyItCould({bridges}: Switch): string | null {
       if (gap !== undefined) return `not all ${what} of ${name} were read, and some could end ovs-vswitchd: ${gap}`
     }
     for (const flow of input.flows) {
-      if (writer === null && some(flow.actions, writes)) writer = placeOf(name, flow)
-      if (freezer === null && some(flow.actions, freezes)) freezer = placeOf(name, flow)
+      if (writer === null && someAction(flow.actions, writes)) writer = placeOf(name, flow)
+      if (freezer === null && someAction(flow.actions, freezes)) freezer = placeOf(name, flow)
     }
     freezer ??= groupThatFreezes(name, input.groups)
   }
@@ -41,7 +42,7 @@ const placeOf = (bridge: string, {table, tableName}: Flow): string => `table ${t
 function groupThatFreezes(bridge: string, groups: readonly Group[]): string | null {
   const group = groups.find(
     ({type, selectionMethod, buckets}) =>
-      (type === 'select' && selectionMethod !== 'hash') || buckets.some(({actions}) => some(actions, freezes)),
+      (type === 'select' && selectionMethod !== 'hash') || buckets.some(({actions}) => someAction(actions, freezes)),
   )
   return group === undefined ? null : `group ${group.id} of ${bridge}`
 }
@@ -54,10 +55,3 @@ const freezes = (action: Action): boolean =>
   (action.kind === 'ct' && action.table !== null) ||
   (action.kind === 'controller' && action.pause) ||
   FREEZING.has(action.kind)
-
-function some(actions: readonly Action[], holds: (action: Action) => boolean): boolean {
-  return actions.some(
-    (action) =>
-      holds(action) || ((action.kind === 'clone' || action.kind === 'writeActions') && some(action.actions, holds)),
-  )
-}
