@@ -42,6 +42,7 @@ export class NodeReader {
     const {purpose} = this.#task
     const [leading, rest] = [this.#ask(leadingQuestions(purpose)), this.#ask(restQuestions(purpose))]
     const first = await leading
+    if (first.length === 0) return void (await rest)
     const node = modelOf(this.#task.node, first)
     const inside = this.#enter(node, first)
     const further = this.#ask(furtherQuestions(node, purpose))

@@ -75,7 +75,7 @@ for (const [argv, node1, node2] of [
   [
     ['get', 'networkpolicies', '-p', 'default/web-2'],
     [],
-    [...ONE('podinterface'), ...ONE('networkpolicy'), ...ONE('appliedtogroup')],
+    [...ONE('networkpolicy'), ...ONE('podinterface'), ...ONE('appliedtogroup')],
   ],
 ] as const)
   test(`${argv.join(' ')} asks the recorded agents for no more than it needs, in one exec a node`, async (lab) => {
