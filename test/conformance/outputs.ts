@@ -52,9 +52,10 @@ function* walk(actions: string, header: Header): Generator<string> {
     else if (name === 'pop_mpls' && header.labels.length > 0) header.labels.pop()
     else if (name === 'trunc') cut = `${action},`
     else if (name === 'clone') yield* walk(args, copyOf(header))
-    else if (name === 'meter') yield action
+    else if (name === 'meter' || name === 'ct_clear') yield action
     else if (name === 'check_pkt_len') yield `check_pkt_len(${branches(args, header)})`
     else {
+      if (name === 'push_eth') setFields(header, `eth(${args})`)
       yield `${cut}${action} ${describe(header, header.tunnels.has(action))}`
       cut = ''
     }
