@@ -40,9 +40,9 @@ export function outputs(actions: string, flow: string, tunnels: ReadonlySet<stri
   return [...walk(actions.replace(/#\d+/g, '#'), header)].sort().join(' ')
 }
 
-function* walk(actions: string, header: Header): Generator<string> {
-  // A cut is the next output's, whatever is written between the two.
-  let cut = ''
+/** @param before a cut that is still for the next output, whatever is written between the two; a clone takes it with it */
+function* walk(actions: string, header: Header, before = ''): Generator<string> {
+  let cut = before
   for (const action of splitActions(actions)) {
     const [, name = '', args = ''] = /^(\w+)(?:\((.*)\))?$/.exec(action) ?? []
     if (name === 'push_vlan') header.vlans.push(args)
@@ -51,8 +51,10 @@ function* walk(actions: string, header: Header): Generator<string> {
     else if (name === 'push_mpls') header.labels.push(args)
     else if (name === 'pop_mpls' && header.labels.length > 0) header.labels.pop()
     else if (name === 'trunc') cut = `${action},`
-    else if (name === 'clone') yield* walk(args, copyOf(header))
-    else if (name === 'meter' || name === 'ct_clear') yield action
+    else if (name === 'clone') {
+      yield* walk(args, copyOf(header), cut)
+      cut = ''
+    } else if (name === 'meter' || name === 'ct_clear') yield action
     else if (name === 'check_pkt_len') yield `check_pkt_len(${branches(args, header)})`
     else {
       if (name === 'push_eth') setFields(header, `eth(${args})`)
