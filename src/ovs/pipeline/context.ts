@@ -137,6 +137,8 @@ export interface Context {
   inActionSet: boolean
   /** Tunnel destination that the packet came with: six words, tun_dst and tun_ipv6_dst. */
   readonly arrivedTunnel: readonly number[]
+  /** Name of the port with which the pass began; null where the bridge hasn't it, or it has a peer. */
+  readonly arrivedAt: string | null
   readonly originalPriority: number
   metadata: CtMetadata
   /** Rewriting that `ct` did in the datapath without the flow knowing. */

@@ -15,7 +15,8 @@ export function finishFreezing(ctx: Context): void {
   if (freezing.kind === 'pause' && !ctx.sideEffects) return
   ctx.freezing = null
   const rest = restText(ctx.rest.splice(0))
-  const id = recirculationId(ctx, 0, ctx.actionSet, stateOf(ctx.conntracked, false, pause?.userdata ?? null) + rest)
+  const state = stateOf(ctx.conntracked, ctx.arrivedAt, pause?.userdata ?? null)
+  const id = recirculationId(ctx, 0, ctx.actionSet, state + rest)
   if (pause) {
     const cookie = ctx.flow?.cookie ?? ctx.firstCookie
     ctx.odp.push(packetInText({...pause, isSent: true, continues: true, recirc: id, cookie}))

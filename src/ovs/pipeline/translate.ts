@@ -94,6 +94,7 @@ function contextOf(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | nu
     inGroup: false,
     inActionSet: false,
     arrivedTunnel: run.faithful ? tunnelDestination(packet) : run.arrivedTunnel,
+    arrivedAt: arrivalPort(run, bridge, packet),
     originalPriority: packet[W.skb_priority]!,
     metadata: frozen?.metadata ?? {state: 0, zone: 0},
     translated: null,
@@ -112,6 +113,11 @@ function contextOf(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | nu
     sideEffects: run.options.generated ?? false,
     act: runActions,
   }
+}
+
+function arrivalPort({sw}: Run, {ports}: Bridge, packet: Packet): string | null {
+  const name = ports.get(packet[W.in_port]!)?.name
+  return name === undefined || sw.peers.has(name) ? null : name
 }
 
 /** The datapath forgets the tunnel that a packet came by. */

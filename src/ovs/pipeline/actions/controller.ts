@@ -1,4 +1,3 @@
-import {W} from '../../fields.ts'
 import type {Action} from '../../syntax/flow-types.ts'
 import {at, type Context, happen} from '../context.ts'
 import {commit} from '../datapath-actions.ts'
@@ -68,8 +67,7 @@ export function toController(ctx: Context, packetIn: PacketIn): Effect {
   if (ctx.faithful) {
     commit(ctx)
     const cookie = packetIn.cookie ?? ctx.flow?.cookie ?? ctx.firstCookie
-    const port = ctx.bridge.ports.has(ctx.packet[W.in_port]!)
-    const recirc = recirculationId(ctx, ctx.table, [], stateOf(ctx.conntracked, port, packetIn.userdata))
+    const recirc = recirculationId(ctx, ctx.table, [], stateOf(ctx.conntracked, null, packetIn.userdata))
     const userspace = packetInText({
       reason: REASONS[packetIn.reason] ?? 1,
       isSent: ctx.sideEffects,

@@ -84,7 +84,7 @@ function fork(ctx: Context, action: CtAction, zone: number, state: number, assum
     return null
   }
   const rest = ctx.rest.splice(0)
-  const recircId = recirculationId(ctx, table, ctx.actionSet, stateOf(true, false, null) + restText(rest))
+  const recircId = recirculationId(ctx, table, ctx.actionSet, stateOf(true, ctx.arrivedAt, null) + restText(rest))
   const packet = copyOf(ctx.packet)
   packet[W.recirc_id] = recircId
   packet[W.ct_state] = state
