@@ -84,13 +84,14 @@ export interface Waiting {
 export interface Freezing {
   readonly kind: 'hash' | 'mpls' | 'pause' | 'recirc' | 'decap'
   readonly hash: string | null
-  /** What the controller is told of a pause. */
-  readonly pause?: {
-    readonly reason: number
-    readonly id: number
-    readonly maxLen: number
-    readonly userdata: string | null
-  }
+}
+
+/** What the controller is told of a pause. */
+export interface Pause {
+  readonly reason: number
+  readonly id: number
+  readonly maxLen: number
+  readonly userdata: string | null
 }
 
 /** One pass of translation, as xlate_ctx of ofproto/ofproto-dpif-xlate.c holds it. */
@@ -123,6 +124,8 @@ export interface Context {
   /** xlate_strerror()'s words; the whole pass is dropped. */
   error: string | null
   freezing: Freezing | null
+  /** `faithful`: what the next end of a frozen translation tells the controller in place of a recirculation (ctx->pause). */
+  pausing: Pause | null
   /** Actions that wait for the next recirculation, also what an `exit` before it left (ctx->frozen_actions). */
   readonly rest: Waiting[]
   conntracked: boolean

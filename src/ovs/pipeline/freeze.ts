@@ -7,23 +7,34 @@ import {recirculationId, stateOf} from './recirculation.ts'
 
 /** Ends a frozen translation: the datapath gets `recirc`, after `hash` where a group asked for one (finish_freezing()). */
 export function finishFreezing(ctx: Context): void {
-  const {freezing} = ctx
+  const {freezing, pausing} = ctx
   if (freezing === null) return
   commit(ctx)
-  const {pause} = freezing
-  // A pause without a packet has nothing to send to the controller, and OVS then goes on as if it still had to.
-  if (freezing.kind === 'pause' && !ctx.sideEffects) return
-  ctx.freezing = null
+  if (losesPause(ctx)) return
   const rest = restText(ctx.rest.splice(0))
-  const state = stateOf(ctx.conntracked, ctx.arrivedAt, pause?.userdata ?? null)
+  const state = stateOf(ctx.conntracked, ctx.arrivedAt, pausing?.userdata ?? null)
   const id = recirculationId(ctx, 0, ctx.actionSet, state + rest)
-  if (pause) {
-    const cookie = ctx.flow?.cookie ?? ctx.firstCookie
-    ctx.odp.push(packetInText({...pause, isSent: true, continues: true, recirc: id, cookie}))
-    return
-  }
-  if (freezing.hash !== null) ctx.odp.push(`hash(${freezing.hash})`)
-  ctx.odp.push(`recirc(0x${id.toString(16)})`)
+  if (freezing.hash !== null && pausing === null) ctx.odp.push(`hash(${freezing.hash})`)
+  recirculate(ctx, id)
+}
+
+/**
+ * A pause without a packet has nothing to send to the controller, and OVS then goes on as if it still had to: nothing of the
+ * pass recirculates any more (finish_freezing__()).
+ */
+export const losesPause = ({pausing, sideEffects}: Context): boolean => pausing !== null && !sideEffects
+
+/** The datapath's action that ends a frozen translation; what was frozen is forgotten (ctx_cancel_freeze()). */
+export function recirculate(ctx: Context, id: number): void {
+  const {pausing} = ctx
+  ctx.freezing = null
+  ctx.pausing = null
+  const cookie = ctx.flow?.cookie ?? ctx.firstCookie
+  ctx.odp.push(
+    pausing === null
+      ? `recirc(0x${id.toString(16)})`
+      : packetInText({...pausing, isSent: true, continues: true, recirc: id, cookie}),
+  )
 }
 
 /** What lies behind an MPLS label that was popped is known after a recirculation, which a trace doesn't follow. */

@@ -85,6 +85,7 @@ function contextOf(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | nu
     exit: false,
     error: null,
     freezing: null,
+    pausing: null,
     rest: [],
     conntracked: frozen?.conntracked ?? (packet[W.ct_state]! & CS.trk) !== 0,
     forked: false,

@@ -47,11 +47,8 @@ export function controller(ctx: Context, action: ControllerAction): void {
   }
   if (ctx.faithful) {
     // Where it stands makes no other reason of this one.
-    ctx.freezing = {
-      kind: 'pause',
-      hash: null,
-      pause: {reason: REASONS[action.reason] ?? 1, id, maxLen: packetIn.maxLen, userdata},
-    }
+    ctx.freezing = {kind: 'pause', hash: null}
+    ctx.pausing = {reason: REASONS[action.reason] ?? 1, id, maxLen: packetIn.maxLen, userdata}
   } else sent(ctx, packetIn)
   ctx.exit = true
 }

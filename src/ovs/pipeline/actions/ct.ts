@@ -4,7 +4,7 @@ import {wordsOfAddress} from '../address.ts'
 import {at, type Context, drop, type Frozen, happen, note, undetermined} from '../context.ts'
 import {ctText, type Exec, natText, tupleText} from '../ct-text.ts'
 import {commit} from '../datapath-actions.ts'
-import {restText} from '../freeze.ts'
+import {losesPause, recirculate, restText} from '../freeze.ts'
 import {copyOf, getBits, getField, wholeField} from '../packet.ts'
 import {CS, ETH} from '../protocols.ts'
 import {recirculationId, stateOf} from '../recirculation.ts'
@@ -25,7 +25,7 @@ export function ct(ctx: Context, action: CtAction): void {
   const before = {mark: ctx.packet[W.ct_mark]!, label: getField(ctx.packet, LABEL.field)}
   if (ctx.faithful) {
     ctx.odp.push(ctText(action, zone, exec, before))
-    if (action.table !== null) forkAssumed(ctx, action, zone)
+    if (action.table !== null && !losesPause(ctx)) forkAssumed(ctx, action, zone)
   } else execute(ctx, action, zone, exec)
   clearConntrack(ctx.packet)
   note(ctx, 'detail', UNTRACKED)
@@ -84,12 +84,13 @@ function fork(ctx: Context, action: CtAction, zone: number, state: number, assum
     return null
   }
   const rest = ctx.rest.splice(0)
-  const recircId = recirculationId(ctx, table, ctx.actionSet, stateOf(true, ctx.arrivedAt, null) + restText(rest))
+  const state = stateOf(true, ctx.arrivedAt, ctx.pausing?.userdata ?? null) + restText(rest)
+  const recircId = recirculationId(ctx, table, ctx.actionSet, state)
   const packet = copyOf(ctx.packet)
   packet[W.recirc_id] = recircId
   packet[W.ct_state] = state
   packet[W.ct_zone] = zone
-  if (ctx.faithful) ctx.odp.push(`recirc(0x${recircId.toString(16)})`)
+  if (ctx.faithful) recirculate(ctx, recircId)
   note(
     ctx,
     'detail',
