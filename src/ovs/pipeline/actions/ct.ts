@@ -84,8 +84,9 @@ function fork(ctx: Context, action: CtAction, zone: number, state: number, assum
     return null
   }
   const rest = ctx.rest.splice(0)
-  const state = stateOf(true, ctx.arrivedAt, ctx.pausing?.userdata ?? null) + restText(rest)
-  const recircId = recirculationId(ctx, table, ctx.actionSet, state)
+  const userdata = ctx.pausing?.userdata ?? null
+  const whole = stateOf(true, ctx.arrivedAt, userdata) + restText(rest)
+  const recircId = recirculationId(ctx, table, ctx.actionSet, whole)
   const packet = copyOf(ctx.packet)
   packet[W.recirc_id] = recircId
   packet[W.ct_state] = state
