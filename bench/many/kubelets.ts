@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {parseManifest} from '../../src/snapshot/manifest.ts'
 import {type ApiServer, startApiServer} from '../../test/apiserver/api-server.ts'
 import type {Binaries} from '../../test/apiserver/binaries.ts'
-import {makeKubeletCertificate, startKwok} from '../../test/apiserver/kwok.ts'
+import {startKwok} from '../../test/apiserver/kwok.ts'
 import type {Machine} from '../../test/lab/cluster/machine.ts'
 import {placesOf} from './pair.ts'
 import {writeRecording, writeShell} from './recordings.ts'
@@ -19,19 +19,26 @@ export interface RecordedCluster {
   readonly pace: number
 }
 
+export interface Started {
+  readonly server: ApiServer
+  /** How long all of a node's own answers take. */
+  readonly msOfNode: ReadonlyMap<string, number>
+  /** The index of each node's answers, which is read when an exec begins. */
+  readonly recordings: ReadonlyMap<string, string>
+}
+
 /** A real API server with all objects of a recorded cluster, and one kwok for all of its nodes, whose execs answer from the recording. */
 export async function startRecorded(
   machine: Machine,
   {apiserver, kwok}: Binaries,
   {files, snapshot, folder, nodes, pace}: RecordedCluster,
-): Promise<{readonly server: ApiServer; readonly msOfNode: ReadonlyMap<string, number>}> {
+): Promise<Started> {
   const places = placesOf(nodes)
   const addresses = ['172.31.0.1', ...places.map(({ip}) => ip)]
   await machine.shell(null, addresses.map((ip) => `ip addr add ${ip}/32 dev lo`).join('\n'))
   const manifest = parseManifest(files.get('manifest.json') ?? '', 'the recorded cluster')
   const recorded = {manifest, files: new Map([...files].map(([path, text]) => [path, () => text]))}
   const server = await startApiServer(machine, apiserver, {recorded, folder: join(folder, 'server')})
-  await makeKubeletCertificate(machine, join(folder, 'server'))
   const recordings = join(folder, 'recordings')
   mkdirSync(recordings)
   const made = places.map(
@@ -44,7 +51,7 @@ export async function startRecorded(
     manages: ['--manage-all-nodes'],
     execs: agentsOf(files).map(({node, namespace, name}) => execOf(namespace, name, paths.get(node) ?? '')),
   })
-  return {server, msOfNode: new Map(made.map(([name, {ms}]) => [name, ms]))}
+  return {server, msOfNode: new Map(made.map(([name, {ms}]) => [name, ms])), recordings: paths}
 }
 
 /** An exec in any container of a Pod runs here, and is told whose it is. */

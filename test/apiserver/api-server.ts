@@ -22,6 +22,9 @@ export interface ApiServer {
   /** The uids of the recorded objects here, by those that they had. */
   readonly uids: ReadonlyMap<string, string>
   readonly auditLog: string
+  /** Starts its process anew, after it was killed, and waits until it is ready. */
+  start(): Promise<void>
+  signal(name: 'KILL' | 'STOP' | 'CONT'): Promise<unknown>
 }
 
 /** Starts it on a machine that has its address; it ends with the machine. @throws where it isn't ready in time */
@@ -42,12 +45,18 @@ export async function startApiServer(
     null,
     `cd ${folder} && openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=clients -keyout clients.key -out clients.crt 2> /dev/null`,
   )
-  await machine.start(null, apiserverArgv(apiserver, at))
+  await machine.shell(null, kubeletCertificate('kubelet', folder, addressesOf(recorded)))
   const ready = `curl -sk -m 2 -H 'Authorization: Bearer ${ADMIN}' ${SERVER}/readyz | grep -qx ok`
-  await machine.shell(
-    null,
-    `end=$(($(date +%s) + 60)); until ${ready}; do [ "$(date +%s)" -lt "$end" ]; sleep 0.2; done`,
-  )
+  let pid = 0
+  const start = async () => {
+    pid = await machine.start(null, apiserverArgv(apiserver, at))
+    await machine.shell(
+      null,
+      `end=$(($(date +%s) + 60)); until ${ready}; do [ "$(date +%s)" -lt "$end" ]; sleep 0.2; done`,
+    )
+  }
+  const signal = (name: 'KILL' | 'STOP' | 'CONT') => machine.shell(null, `kill -${name} ${pid}`)
+  await start()
   const put = async (puts: readonly Put[]) => {
     const script = fileURLToPath(new URL('put.mjs', import.meta.url))
     const [done] = await machine.run([
@@ -58,7 +67,7 @@ export async function startApiServer(
   }
   await put(definitions(recorded))
   const uids = await put(objects(recorded, new Date()))
-  return {kubeconfig: (user) => at(`${user}.kubeconfig`), put, uids, auditLog: at('audit.log')}
+  return {kubeconfig: (user) => at(`${user}.kubeconfig`), put, uids, auditLog: at('audit.log'), start, signal}
 }
 
 function apiserverArgv(apiserver: string, at: (name: string) => string): readonly string[] {
@@ -89,7 +98,19 @@ function apiserverArgv(apiserver: string, at: (name: string) => string): readonl
     '--endpoint-reconciler-type=none',
     ...['--client-ca-file', at('clients.crt')],
     ...['--audit-policy-file', at('audit.yaml'), '--kubelet-preferred-address-types', 'InternalIP'],
+    ...['--kubelet-certificate-authority', at('kubelet.crt')],
   ]
+}
+
+/** A script that makes a certificate of kubelets, which nobody but itself has signed. */
+export const kubeletCertificate = (name: string, folder: string, addresses: readonly string[]): string =>
+  `cd ${folder} && openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=kubelet -addext subjectAltName=${addresses.map((ip) => `IP:${ip}`).join(',')} -keyout ${name}.key -out ${name}.crt 2> /dev/null`
+
+function addressesOf({files}: Recorded): readonly string[] {
+  const {items}: {items: {status: {addresses: {type: string; address: string}[]}}[]} = JSON.parse(
+    files.get('cluster/core_v1_nodes.json')!(),
+  )
+  return items.flatMap(({status}) => status.addresses.flatMap((a) => (a.type === 'InternalIP' ? [a.address] : [])))
 }
 
 function writeFiles(folder: string): void {

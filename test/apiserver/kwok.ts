@@ -20,6 +20,8 @@ export interface Kubelets {
   readonly address: string
   /** kwok's objects that say what an exec does; left out: it runs where kwok runs. */
   readonly execs?: readonly object[]
+  /** Of the files of its certificate and key; left out: `kubelet`. */
+  readonly certificate?: string
 }
 
 const EXEC_HERE = {
@@ -41,17 +43,10 @@ const stage = (kind: 'Node' | 'Pod') => ({
   },
 })
 
-/** The certificate of all kubelets. */
-export const makeKubeletCertificate = (machine: Machine, folder: string): Promise<string> =>
-  machine.shell(
-    null,
-    `cd ${folder} && openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=kubelet -keyout kubelet.key -out kubelet.crt 2> /dev/null`,
-  )
-
 /** Starts it, and waits until it listens. @returns the process id */
 export async function startKwok(
   machine: Machine,
-  {binary, folder, name, node, programs, manages, address, execs = [EXEC_HERE]}: Kubelets,
+  {binary, folder, name, node, programs, manages, address, execs = [EXEC_HERE], certificate = 'kubelet'}: Kubelets,
 ): Promise<number> {
   const at = (file: string) => join(folder, file)
   const config = [...execs, stage('Node'), stage('Pod')].map((object) => JSON.stringify(object)).join('\n---\n')
@@ -65,7 +60,7 @@ export async function startKwok(
     binary,
     ...['--kubeconfig', at('admin.kubeconfig'), '-c', at(`${name}.yaml`), ...manages],
     ...['--node-port', String(KUBELET_PORT), '--server-address', `${address}:${KUBELET_PORT}`],
-    ...['--tls-cert-file', at('kubelet.crt'), '--tls-private-key-file', at('kubelet.key')],
+    ...['--tls-cert-file', at(`${certificate}.crt`), '--tls-private-key-file', at(`${certificate}.key`)],
   ])
   const ready = `curl -sk -m 2 -o /dev/null https://${address}:${KUBELET_PORT}/healthz`
   await machine.shell(
