@@ -77,7 +77,7 @@ export interface Run {
 export interface Waiting {
   readonly action: Action
   /** Where the actions from here on stand, said where they may tell the controller of it. */
-  readonly place: {readonly table: number | null; readonly flow: Flow | null} | null
+  readonly place: {readonly table: number; readonly flow: Flow | null; readonly cookie: bigint} | null
 }
 
 /** What stops the action lists that are still open: their rest is kept for after the recirculation, which a trace doesn't follow. */
@@ -109,8 +109,8 @@ export interface Context {
   wildcards: Packet | null
   table: number
   flow: Flow | null
-  /** Cookie of the flow with which the pass began: it is the action set's. */
-  firstCookie: bigint
+  /** Cookie of the flow whose actions run, 0 of an internal rule; at the end of a pass of the flow with which it began (ctx->rule_cookie). */
+  cookie: bigint
   depth: number
   /** One of the two branches of a check_pkt_larger is being written. */
   inBranch: boolean

@@ -29,11 +29,10 @@ export function recirculate(ctx: Context, id: number): void {
   const {pausing} = ctx
   ctx.freezing = null
   ctx.pausing = null
-  const cookie = ctx.flow?.cookie ?? ctx.firstCookie
   ctx.odp.push(
     pausing === null
       ? `recirc(0x${id.toString(16)})`
-      : packetInText({...pausing, isSent: true, continues: true, recirc: id, cookie}),
+      : packetInText({...pausing, isSent: true, continues: true, recirc: id, cookie: ctx.cookie}),
   )
 }
 
@@ -57,12 +56,12 @@ const TELLING: ReadonlySet<Action['kind']> = new Set([
 
 /** Keeps what is left of a list for after the recirculation: it is part of the state that an id stands for (freeze_unroll_actions()). */
 export function keepRest(ctx: Context, actions: readonly Action[]): void {
-  const {table, flow} = ctx
+  const {table, flow, cookie} = ctx
   for (const action of actions) {
     if (action.kind === 'note' || action.kind === 'conjunction') continue
     const last = ctx.rest.findLast(({place}) => place !== null)?.place
-    const isSaid = last != null && last.table === table && last.flow?.cookie === flow?.cookie
-    ctx.rest.push({action, place: TELLING.has(action.kind) && !isSaid ? {table, flow} : null})
+    const isSaid = last != null && last.table === table && last.cookie === cookie
+    ctx.rest.push({action, place: TELLING.has(action.kind) && !isSaid ? {table, flow, cookie} : null})
   }
 }
 
@@ -70,5 +69,5 @@ export function keepRest(ctx: Context, actions: readonly Action[]): void {
 export const restText = (rest: readonly Waiting[]): string =>
   rest.map(({action, place}) => (place === null ? '' : `${placeText(place)},`) + action.text).join(',')
 
-const placeText = ({table, flow}: NonNullable<Waiting['place']>): string =>
-  `unroll_xlate(table=${table}, cookie=${formatHex(flow?.cookie ?? 0n)})`
+const placeText = ({table, cookie}: NonNullable<Waiting['place']>): string =>
+  `unroll_xlate(table=${table}, cookie=${formatHex(cookie)})`

@@ -12,11 +12,7 @@ export function runRest(ctx: Context, rest: readonly Waiting[]): void {
     if (place) {
       Object.assign(ctx, place)
       ctx.nodes.push(
-        new Line(
-          'thaw',
-          `restored state: table=${place.table}, cookie=${formatHex(place.flow?.cookie ?? 0n)}`,
-          ctx.bridge.name,
-        ),
+        new Line('thaw', `restored state: table=${place.table}, cookie=${formatHex(place.cookie)}`, ctx.bridge.name),
       )
     }
     const actions = rest.slice(start, starts[n + 1]).map(({action}) => action)

@@ -74,7 +74,7 @@ function contextOf(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | nu
     wildcards: run.faithful ? initialWildcards(packet, bridge.input.sampling?.netflow ?? false) : null,
     table: frozen?.table ?? 0,
     flow: null,
-    firstCookie: 0n,
+    cookie: 0n,
     inBranch: false,
     depth: 0,
     nested: 0,

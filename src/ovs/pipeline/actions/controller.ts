@@ -28,8 +28,6 @@ interface PacketIn {
   readonly userdata: string | null
   readonly meter: number | null
   readonly pause?: boolean
-  /** Left out: of the flow whose action it is. */
-  readonly cookie?: bigint
 }
 
 /** `controller(…)` and `CONTROLLER:N`; with `pause` everything after it waits for the controller. */
@@ -63,14 +61,13 @@ export function outputToController(ctx: Context, maxLen: number | null): void {
 export function toController(ctx: Context, packetIn: PacketIn): Effect {
   if (ctx.faithful) {
     commit(ctx)
-    const cookie = packetIn.cookie ?? ctx.flow?.cookie ?? ctx.firstCookie
     const recirc = recirculationId(ctx, ctx.table, [], stateOf(ctx.conntracked, null, packetIn.userdata))
     const userspace = packetInText({
       reason: REASONS[packetIn.reason] ?? 1,
       isSent: ctx.sideEffects,
       continues: false,
       recirc,
-      cookie,
+      cookie: ctx.cookie,
       id: packetIn.id,
       maxLen: packetIn.maxLen,
     })
