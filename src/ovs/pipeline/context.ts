@@ -34,7 +34,7 @@ export interface Frozen {
   readonly stack: readonly StackItem[]
   readonly actionSet: readonly Action[]
   /** `faithful`: what is run in place of the table. */
-  readonly rest: readonly Waiting[]
+  readonly rest: readonly Action[]
   readonly conntracked: boolean
   readonly ctState: number | null
   readonly ctDefault: boolean
@@ -73,12 +73,8 @@ export interface Run {
   lastRecircId: number
 }
 
-/** An action that waits for a recirculation. */
-export interface Waiting {
-  readonly action: Action
-  /** Where the actions from here on stand, said where they may tell the controller of it. */
-  readonly place: {readonly table: number; readonly flow: Flow | null; readonly cookie: bigint} | null
-}
+/** Where actions stand that wait for a recirculation. */
+export type Unroll = Extract<Action, {kind: 'unrollXlate'}>
 
 /** What stops the action lists that are still open: their rest is kept for after the recirculation, which a trace doesn't follow. */
 export interface Freezing {
@@ -127,7 +123,9 @@ export interface Context {
   /** `faithful`: what the next end of a frozen translation tells the controller in place of a recirculation (ctx->pause). */
   pausing: Pause | null
   /** Actions that wait for the next recirculation, also what an `exit` before it left (ctx->frozen_actions). */
-  readonly rest: Waiting[]
+  readonly rest: Action[]
+  /** The place that was told last among them (ctx->frozen_actions.header). */
+  unroll: Unroll | null
   conntracked: boolean
   /** A copy of the packet goes on after a recirculation. */
   forked: boolean

@@ -12,7 +12,6 @@ import {addEthernetOnArrival} from './packet-type.ts'
 import {bridgeNode} from './patch.ts'
 import {forwards, mayReceive} from './port-state.ts'
 import {CS, isIp, OFPP} from './protocols.ts'
-import {runRest} from './run-rest.ts'
 import {sampleArrival} from './sampling.ts'
 import {takenBySwitch} from './special.ts'
 import type {Bridge} from './switch.ts'
@@ -62,6 +61,9 @@ export function translate(run: Run, bridge: Bridge, packet: Packet, frozen: Froz
   }
 }
 
+/** What OVS says in place of a cookie where no flow runs yet. */
+const NO_COOKIE = 0xffff_ffff_ffff_ffffn
+
 function contextOf(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | null): Context {
   const stack = frozen ? [...frozen.stack] : []
   return {
@@ -74,7 +76,7 @@ function contextOf(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | nu
     wildcards: run.faithful ? initialWildcards(packet, bridge.input.sampling?.netflow ?? false) : null,
     table: frozen?.table ?? 0,
     flow: null,
-    cookie: 0n,
+    cookie: NO_COOKIE,
     inBranch: false,
     depth: 0,
     nested: 0,
@@ -87,6 +89,7 @@ function contextOf(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | nu
     freezing: null,
     pausing: null,
     rest: [],
+    unroll: null,
     conntracked: frozen?.conntracked ?? (packet[W.ct_state]! & CS.trk) !== 0,
     forked: false,
     wasMpls: false,
@@ -180,7 +183,8 @@ function keptFromFlows(ctx: Context, inPort: PortInput): Kept | null {
 
 function runFrom(ctx: Context, frozen: Frozen | null, inPort: PortInput | null, kept: Kept | null): void {
   if (frozen && frozen.rest.length > 0) {
-    runRest(ctx, frozen.rest)
+    ctx.act(ctx, frozen.rest, true)
+    if (ctx.error === null && ctx.freezing === null) runActionSet(ctx)
     return
   }
   const {packet, run} = ctx

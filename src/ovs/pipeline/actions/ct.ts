@@ -4,7 +4,7 @@ import {wordsOfAddress} from '../address.ts'
 import {at, type Context, drop, type Frozen, happen, note, undetermined} from '../context.ts'
 import {ctText, type Exec, natText, tupleText} from '../ct-text.ts'
 import {commit} from '../datapath-actions.ts'
-import {losesPause, recirculate, restText} from '../freeze.ts'
+import {losesPause, recirculate, restText, takeRest} from '../freeze.ts'
 import {copyOf, getBits, getField, wholeField} from '../packet.ts'
 import {CS, ETH} from '../protocols.ts'
 import {recirculationId, stateOf} from '../recirculation.ts'
@@ -83,7 +83,7 @@ function fork(ctx: Context, action: CtAction, zone: number, state: number, assum
     undetermined(ctx, `no id known for table '${action.table?.written}'`)
     return null
   }
-  const rest = ctx.rest.splice(0)
+  const rest = takeRest(ctx)
   const userdata = ctx.pausing?.userdata ?? null
   const whole = stateOf(true, ctx.arrivedAt, userdata) + restText(rest)
   const recircId = recirculationId(ctx, table, ctx.actionSet, whole)
