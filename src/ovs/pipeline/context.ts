@@ -148,6 +148,10 @@ export interface Context {
   quoted: Quoted | null
   /** `faithful`: datapath actions so far, as OVS prints them. */
   odp: string[]
+  /** Lists within the datapath's actions that are open: of a clone, a branch, a tunnel's push. */
+  openLists: number
+  /** How often all actions so far were given up. */
+  givenUp: number
   /** Outputs so far, also those on copies, and the port of the last: what sFlow tells. */
   readonly sent: {count: number; last: PortInput | null}
   /** Bytes of the outputs among them, as Netlink attributes. */

@@ -104,6 +104,8 @@ function contextOf(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | nu
     translated: null,
     quoted: (frozen ? frozen.quoted : run.options.quoted) ?? null,
     odp: [],
+    openLists: 0,
+    givenUp: 0,
     sent: {count: 0, last: null},
     odpBytes: 0,
     nodes: [],

@@ -51,9 +51,11 @@ function branch(ctx: Context, action: CheckAction, bit: bigint, rest: readonly A
   ctx.base = copyOf(base)
   ctx.odp = []
   setBits(ctx.packet, action.dst, bit)
+  ctx.openLists++
   ctx.act(ctx, rest, true)
   if (ctx.freezing === null) runActionSet(ctx)
   if (ctx.freezing !== null) finishFreezing(ctx)
+  ctx.openLists--
   const text = ctx.odp.join(',') || 'drop'
   Object.assign(ctx, {packet, base, odp, conntracked, wasMpls, inBranch})
   return text
