@@ -1,6 +1,7 @@
 import type {Action, Flow} from '../syntax/flow-types.ts'
 import type {Bundle} from './bundles.ts'
 import type {FlowTable} from './classifier.ts'
+import type {Freezing, Frozen, Pause, StackItem, Unroll} from './frozen.ts'
 import type {Bridge, Switch} from './switch.ts'
 import {Line} from './trace-node.ts'
 import type {Translated} from './translated.ts'
@@ -17,36 +18,6 @@ import type {
   RunOptions,
   TraceNode,
 } from './types.ts'
-
-/** A piece on the stack of push and pop. */
-export interface StackItem {
-  readonly value: bigint
-  readonly bits: number
-}
-
-/** A translation that goes on after a recirculation. */
-export interface Frozen {
-  readonly kind: 'ct' | 'group' | 'mpls' | 'other'
-  readonly recircId: number
-  readonly bridge: Bridge
-  readonly table: number
-  readonly packet: Packet
-  readonly stack: readonly StackItem[]
-  readonly actionSet: readonly Action[]
-  /** `faithful`: what is run in place of the table. */
-  readonly rest: readonly Action[]
-  readonly conntracked: boolean
-  readonly ctState: number | null
-  readonly ctDefault: boolean
-  /** `faithful`: what the `nat` of the `ct` rewrote. */
-  nat: {readonly initial: string; readonly modified: string} | null
-  readonly metadata: CtMetadata
-  readonly quoted: Quoted | null
-  /** Mirrors that have their copy, as bits. */
-  readonly mirrored: number
-  /** It is itself such a copy. */
-  readonly mirroring: boolean
-}
 
 /** What all passes of one packet share. */
 export interface Run {
@@ -71,23 +42,6 @@ export interface Run {
   /** Recirculation ids by the state that each stands for: equal states share one. */
   readonly recircIds: Map<string, number>
   lastRecircId: number
-}
-
-/** Where actions stand that wait for a recirculation. */
-export type Unroll = Extract<Action, {kind: 'unrollXlate'}>
-
-/** What stops the action lists that are still open: their rest is kept for after the recirculation, which a trace doesn't follow. */
-export interface Freezing {
-  readonly kind: 'hash' | 'mpls' | 'pause' | 'recirc' | 'decap'
-  readonly hash: string | null
-}
-
-/** What the controller is told of a pause. */
-export interface Pause {
-  readonly reason: number
-  readonly id: number
-  readonly maxLen: number
-  readonly userdata: string | null
 }
 
 /** One pass of translation, as xlate_ctx of ofproto/ofproto-dpif-xlate.c holds it. */
