@@ -19,8 +19,12 @@ export interface NodeTask {
   readonly openPod?: (pod: PodRef) => NodeSession
 }
 
-/** Reads a node: what doesn't depend on anything first, then what those answers name. Every answer is kept as it comes. */
-export async function collectNode(session: NodeSession, store: EvidenceStore, task: NodeTask): Promise<void> {
+/**
+ * Reads a node: what doesn't depend on anything first, then what those answers name. Every answer is kept as it comes.
+ *
+ * @returns whether the node answered at all
+ */
+export async function collectNode(session: NodeSession, store: EvidenceStore, task: NodeTask): Promise<boolean> {
   const first = await session.ask(firstQuestions(task.purpose))
   for (const answer of first) store.addAnswer(task.node, answer)
   const node = modelOf(task.node, first)
@@ -40,11 +44,14 @@ export async function collectNode(session: NodeSession, store: EvidenceStore, ta
     (pod) => task.inside?.some((one) => isSame(one, pod)) && !entered.some((one) => isSame(one, pod)),
   )
   const [lost] = first
-  if (lost === undefined || first.some(({exitCode}) => exitCode !== null))
-    return void (await Promise.all(missing.map((pod) => askInPod(store, task, pod))))
+  if (lost === undefined || first.some(({exitCode}) => exitCode !== null)) {
+    await Promise.all(missing.map((pod) => askInPod(store, task, pod)))
+    return true
+  }
   // A node that doesn't answer has no Pod that does.
   for (const pod of missing)
     for (const question of ownQuestions(pod, task.purpose)) store.addAnswer(task.node, {...lost, question})
+  return false
 }
 
 /** The same questions from the Pod itself: a runtime may keep network namespaces where the agent's container doesn't see them. */

@@ -38,7 +38,8 @@ export class LiveCluster {
   readonly #store: EvidenceStore
   readonly #read = new Set<string>()
   readonly #sessions = new Map<string, NodeSession>()
-  #done = 0
+  /** Of all nodes that were asked for so far. */
+  readonly #count = {done: 0, failed: 0, reading: 0, waiting: 0}
 
   constructor(api: Api, options: LiveOptions) {
     this.#api = api
@@ -97,18 +98,26 @@ export class LiveCluster {
     const pods = this.#localPods()
     const wanted = names.filter((name) => !this.#read.has(name))
     for (const name of wanted) this.#read.add(name)
+    this.#count.waiting += wanted.length
     const queue = [...wanted]
     const worker = async () => {
       for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
-        this.#tell(wanted.length)
-        await this.#readNode(name, access.get(name) ?? {reason: 'there is no such node'}, pods.get(name) ?? [], inside)
-        this.#done += 1
+        this.#tell({waiting: -1, reading: 1})
+        const way = access.get(name) ?? {reason: 'there is no such node'}
+        const answered = await this.#readNode(name, way, pods.get(name) ?? [], inside)
+        this.#tell(answered ? {reading: -1, done: 1} : {reading: -1, failed: 1})
       }
     }
     await Promise.all(Array.from({length: Math.min(this.#options.parallel, wanted.length)}, worker))
   }
 
-  async #readNode(node: string, access: Access, pods: readonly LocalPod[], inside: readonly PodRef[] | null) {
+  /** @returns whether the node answered */
+  async #readNode(
+    node: string,
+    access: Access,
+    pods: readonly LocalPod[],
+    inside: readonly PodRef[] | null,
+  ): Promise<boolean> {
     const limit = new AbortController()
     const timer = setTimeout(
       () => limit.abort(new Error(`the node was not read within ${this.#options.nodeTimeoutMs / 1000} s`)),
@@ -119,7 +128,7 @@ export class LiveCluster {
     const session = new NodeSession(this.#opener(access, signal), ends)
     const openPod = (pod: PodRef) => new NodeSession(this.#podOpener(pod, signal), {...ends, place: 'pod'})
     try {
-      await collectNode(session, this.#store, {node, purpose: this.#options.purpose, pods, inside, openPod})
+      return await collectNode(session, this.#store, {node, purpose: this.#options.purpose, pods, inside, openPod})
     } finally {
       clearTimeout(timer)
       if (this.#options.keepOpen) this.#sessions.set(node, session)
@@ -176,9 +185,10 @@ export class LiveCluster {
     }
   }
 
-  #tell(wanted: number): void {
-    const {progress} = this.#options
-    progress?.(`reading nodes: ${this.#done} done, ${wanted - this.#done} to go`)
+  #tell(change: Partial<Record<'done' | 'failed' | 'reading' | 'waiting', number>>): void {
+    for (const key of ['done', 'failed', 'reading', 'waiting'] as const) this.#count[key] += change[key] ?? 0
+    const {done, failed, reading, waiting} = this.#count
+    this.#options.progress?.(`nodes: ${done} done, ${failed} failed, ${reading} being read, ${waiting} waiting`)
   }
 }
 

@@ -2,6 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base.ts'
 import {askTrace} from '../cli/trace-question.ts'
 import {usage} from '../cli/usage.ts'
+import {resolveNodes} from '../inspect/flows/resolve.ts'
 import {Cluster} from '../model/cluster.ts'
 import {EXIT} from '../problem.ts'
 import {type LeftOut, redactSnapshot} from '../snapshot/redact/redact-snapshot.ts'
@@ -81,16 +82,20 @@ Ends with 0 where everything was read, 4 where something is missing, 130 after C
     return summary
   }
 
-  #read(): Promise<Evidence> {
+  async #read(): Promise<Evidence> {
     const {args, flags} = this
     const interrupted = () => {
       this.#isInterrupted = true
     }
     if (flags.for === undefined) {
       if (args.source !== undefined) throw usage('SOURCE and DESTINATION need --for trace')
-      return this.openSnapshot({purpose: 'snapshot', nodes: () => flags.node ?? null, interrupted})
+      return this.openSnapshot({
+        purpose: 'snapshot',
+        nodes: (lists) => (flags.node ? resolveNodes(flags.node, lists) : null),
+        interrupted,
+      })
     }
-    const question = askTrace(args, {...NO_WORDS, namespace: flags.namespace})
+    const question = askTrace(args, {...NO_WORDS, namespace: await this.namespaceOfNames()})
     const answer = (snapshot: Evidence) => tracePacket(new Cluster(snapshot), question)
     const withWitness = (snapshot: Evidence) => tracePacket(new Cluster(snapshot), question, undefined, 'all')
     return this.openSnapshot({purpose: 'trace', trace: {question, answer, withWitness}, interrupted})
