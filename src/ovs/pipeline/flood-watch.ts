@@ -29,7 +29,7 @@ export class FloodWatch {
     this.#waiting = run.queue.length
     this.#ctNextUsed = run.ctNextUsed
     sayIfMaskCounts(ctx, ports)
-    if (this.#several && cutsNext(odp)) undetermined(ctx, 'which port of a flood gets a cut packet is its order')
+    this.#sayIfNextIsCut(odp.length)
   }
 
   /** Sends to one place. */
@@ -40,7 +40,10 @@ export class FloodWatch {
     const bridges = ctx.bridges.length
     send()
     if (ctx.pausing !== pausing) this.#pauseMoved = true
-    if (ctx.bridges.length > bridges) this.#entered++
+    if (ctx.bridges.length > bridges) {
+      this.#entered++
+      this.#sayIfNextIsCut(odp.length - before)
+    }
     const byPeer = pending === null && ports.some(({type}) => type === 'patch')
     if (byPeer && this.#several && (ctx.pending !== null || odp.slice(before).some(isHeaderChange))) {
       undetermined(
@@ -63,6 +66,14 @@ export class FloodWatch {
       undetermined(ctx, 'what is left of a flood of which one port gives up all actions depends on its order')
     }
     if (queue.length - this.#waiting > 1) sayIfStatesDiffer(ctx, this.#ctNextUsed)
+  }
+
+  /** An output that did not happen leaves its cut for the next one. @param added actions that may have left it: those before are known */
+  #sayIfNextIsCut(added: number): void {
+    const ctx = this.#ctx
+    if (this.#several && added > 0 && cutsNext(ctx.odp)) {
+      undetermined(ctx, 'which port of a flood gets a cut packet is its order')
+    }
   }
 
   /**
