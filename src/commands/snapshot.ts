@@ -69,6 +69,7 @@ Ends with 0 where everything was read, 4 where something is missing, 130 after C
 
   async run(): Promise<SnapshotSummary> {
     const {output} = this.flags
+    this.#refuseChoice()
     refuseUnsavable(output)
     const read = await this.#read()
     const {snapshot, leftOut} = this.flags.redact
@@ -80,6 +81,15 @@ Ends with 0 where everything was read, 4 where something is missing, 130 after C
     if (!isWhole(summary)) this.exitWith(EXIT.undetermined)
     if (this.#isInterrupted) this.exitWith(EXIT.interrupted)
     return summary
+  }
+
+  /** What was saved is copied whole, and this machine is one node. @throws {Problem} exit 2 */
+  #refuseChoice(): void {
+    const {from, demo, local, node} = this.flags
+    const saved = demo ? '--demo' : from === undefined ? null : '--from'
+    if (saved !== null && this.flags.for !== undefined) throw usage(`${saved} and --for exclude each other`)
+    const other = saved ?? (local ? '--local' : null)
+    if (other !== null && node !== undefined) throw usage(`${other} and --node exclude each other`)
   }
 
   async #read(): Promise<Evidence> {

@@ -24,6 +24,8 @@ export interface Connection {
   readonly as: string | null
   /** The user's credential plugin (`exec`), as it is written; client-node would wait for one that hangs. */
   readonly plugin: Readonly<Record<string, unknown>> | null
+  /** A file that holds the user's token, and that something else may write anew; client-node passes it over. */
+  readonly tokenFile: string | null
   readonly proxy: string | null
 }
 
@@ -45,16 +47,17 @@ export async function loadKubeconfig(flags: ConnectFlags, env: Env): Promise<Con
     if (!env.KUBERNETES_SERVICE_HOST || !existsSync(IN_CLUSTER))
       throw files.length > 0 ? empty(files) : nothing(pathsOf(flags, env))
     config.loadFromCluster()
-    return connection(config, {context: 'in-cluster', as: flags.as ?? null, plugin: null})
+    return connection(config, {context: 'in-cluster', as: flags.as ?? null, plugin: null, tokenFile: null})
   }
   const chosen = choose(merged, flags)
-  const {exec, ...user} = chosen.users[0]?.user ?? {}
+  const {exec, tokenFile, ...user} = chosen.users[0]?.user ?? {}
   const users = chosen.users.map(({name}) => ({name, user}))
   config.loadFromString(JSON.stringify({apiVersion: 'v1', kind: 'Config', preferences: {}, ...chosen, users}))
   return connection(config, {
     context: chosen['current-context'],
     as: flags.as ?? null,
     plugin: typeof exec === 'object' && exec !== null ? {...exec} : null,
+    tokenFile: typeof tokenFile === 'string' && tokenFile !== '' ? tokenFile : null,
   })
 }
 
@@ -78,7 +81,10 @@ function readKubeconfigs(flags: ConnectFlags, env: Env): {merged: KubeconfigFile
   return {merged: mergeKubeconfigs(files.map((path) => ({path, text: readKubeconfig(path)}))), files}
 }
 
-function connection(config: KubeConfig, {context, ...rest}: Pick<Connection, 'context' | 'as' | 'plugin'>): Connection {
+function connection(
+  config: KubeConfig,
+  {context, ...rest}: Pick<Connection, 'context' | 'as' | 'plugin' | 'tokenFile'>,
+): Connection {
   const server = config.getCurrentCluster()?.server
   if (server === undefined || !/^https?:\/\//.test(server))
     throw new Problem(`context '${context}' has a cluster without a server address`, {
