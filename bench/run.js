@@ -3,7 +3,7 @@
 import {spawnSync} from 'node:child_process'
 import {fileURLToPath} from 'node:url'
 
-const NAMES = ['start', 'parse-flows', 'lookup', 'trace-packet', 'diagnose', 'live']
+const NAMES = ['start', 'parse-flows', 'lookup', 'trace-packet', 'diagnose', 'live', 'snapshot']
 const asked = process.argv.slice(2)
 const wrong = asked.find((name) => !NAMES.includes(name))
 

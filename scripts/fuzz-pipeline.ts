@@ -1,8 +1,9 @@
 import {mkdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {parseArgs} from 'node:util'
+import type {Found} from '../test/conformance/fuzz/disagreement.ts'
 import {refusals} from '../test/conformance/fuzz/load.ts'
-import {type Found, fuzz} from '../test/conformance/fuzz/run.ts'
+import {fuzz} from '../test/conformance/fuzz/run.ts'
 
 const {values} = parseArgs({
   options: {

@@ -7,7 +7,7 @@ import {screenFlags, sourceFlags} from './flags.ts'
 import {asksForJson} from './json-mode.ts'
 import {type Output, stdoutOutput} from './output.ts'
 import {Progress} from './progress.ts'
-import {type Asked, openNamed} from './source.ts'
+import {type Asked, namespaceOfNames, openNamed} from './source.ts'
 import {withDashes} from './spelling.ts'
 import {screenOf} from './terminal.ts'
 import {usage} from './usage.ts'
@@ -71,6 +71,11 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     } finally {
       this.progress.clear()
     }
+  }
+
+  /** The namespace of names that are given without one; undefined where nothing names it. @throws {Problem} */
+  protected namespaceOfNames(): Promise<string | undefined> {
+    return namespaceOfNames(this.flags)
   }
 
   /** Sets the exit status of an answer. */

@@ -19,7 +19,7 @@ export const sourceFlags = {
   }),
   namespace: Flags.string({
     char: 'n',
-    description: 'namespace of names that are given without one',
+    description: "namespace of names that are given without one; the context's, or default otherwise",
     helpGroup: SOURCE,
     helpValue: 'NAME',
   }),
@@ -43,7 +43,7 @@ export const sourceFlags = {
   }),
   'request-timeout': Flags.string({
     default: '10s',
-    description: 'how long one request may take: 10s, 1m',
+    description: 'how long one request may take: 10s, 1m; 0: as long as --timeout',
     helpGroup: LIVE,
     helpValue: 'TIME',
   }),

@@ -96,11 +96,21 @@ export async function writeOutputs(
   if (shown && !to.isJson) await to.out.lines(await reportLines(report, shown.format, to.screen, to.rules))
 }
 
+/** Whether something else than a file has that name already: `/dev/null`, `/dev/stdout`, a named pipe. */
+async function isNoFile(path: string): Promise<boolean> {
+  try {
+    return !(await stat(path)).isFile()
+  } catch {
+    return false
+  }
+}
+
 /** A file has no colours and no narrow columns, whatever the terminal has. */
 const plain = (): Screen => ({width: 120, unicode: true, paint: createPaint({color: false})})
 
-/** By a file beside it that takes its name. @throws the system's error */
+/** By a file beside it that takes its name; a device or a pipe keeps its own. @throws the system's error */
 export async function writeWhole(file: string, text: string): Promise<void> {
+  if (await isNoFile(file)) return writeFile(file, text)
   const part = `${file}.${process.pid}.part`
   try {
     await writeFile(part, text, {flag: 'wx'})

@@ -60,10 +60,24 @@ export interface Surroundings {
   readonly progress: Progress
 }
 
+/** The namespace of names that are given without one; undefined where neither `-n` nor the context of a live cluster names it. */
+export async function namespaceOfNames(
+  flags: SourceFlags & {readonly namespace?: string | undefined},
+): Promise<string | undefined> {
+  if (flags.namespace !== undefined || namedSource(flags).kind !== 'cluster') return flags.namespace
+  const {namespaceOfContext} = await import('../sources/kube/load-kubeconfig.ts')
+  return namespaceOfContext(flags, process.env) ?? undefined
+}
+
 /** How long reading a live source may take: what was read by then must still be looked at before a deadline. */
 function readingTime({timeout, deadline}: SourceFlags): number {
   const whole = milliseconds('--timeout', timeout ?? '2m')
   return deadline === undefined ? whole : Math.min(whole, 0.8 * milliseconds('--deadline', deadline))
+}
+
+/** kubectl's 0 is no limit; here what reading may take in all remains one. */
+function requestTime({'request-timeout': text = '10s'}: SourceFlags, whole: number): number {
+  return /^0(?:ms|s|m|h)?$/.test(text) ? whole : milliseconds('--request-timeout', text)
 }
 
 /**
@@ -98,7 +112,7 @@ export async function openNamed(
       parallel: flags.parallel ?? 16,
       progress: (text: string) => progress.show(text),
       purpose: asked.purpose,
-      requestTimeoutMs: milliseconds('--request-timeout', flags['request-timeout'] ?? '10s'),
+      requestTimeoutMs: requestTime(flags, limit),
       signal,
       takenAt,
     }

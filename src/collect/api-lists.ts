@@ -12,6 +12,13 @@ const FOR_TRACE = [
   'networking.k8s.io/v1/servicecidrs',
 ] as const
 
+/** Which flows are a policy's shows in whom it is for; the controller knows that of all nodes at once. */
+const FOR_FLOWS = [
+  ...FOR_TRACE,
+  'controlplane.antrea.io/v1beta2/appliedtogroups',
+  'controlplane.antrea.io/v1beta2/addressgroups',
+] as const
+
 /** Everything that a snapshot holds of the API server. Never Secrets. */
 const FOR_SNAPSHOT = [
   ...FOR_TRACE,
@@ -52,7 +59,7 @@ const FOR_SNAPSHOT = [
 export function listsFor(purpose: Purpose): readonly string[] {
   if (purpose === 'snapshot') return FOR_SNAPSHOT
   if (isForTraces(purpose)) return FOR_TRACE
-  return purpose === 'flows' ? [...FOR_AGENTS, 'core/v1/services'] : FOR_AGENTS
+  return purpose === 'flows' ? FOR_FLOWS : FOR_AGENTS
 }
 
 /** Whether the ConfigMaps of Antrea's namespace are read besides. */

@@ -34,7 +34,7 @@ export async function collectAccess(request: {
   const connection = await loadKubeconfig(request.connect, request.env)
   const api = new Api(connection, {timeoutMs: request.requestTimeoutMs, signal: request.signal})
   try {
-    const live = new LiveCluster(api, {...request, purpose: 'flows', parallel: 1, nodeTimeoutMs: 1})
+    const live = new LiveCluster(api, {...request, purpose: 'agentinfo', parallel: 1, nodeTimeoutMs: 1})
     await live.readLists()
     const {pods} = live.model()
     const found = pods.known ? (agentPods(pods.value)[0]?.namespace ?? null) : null

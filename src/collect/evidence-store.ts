@@ -19,6 +19,8 @@ export class EvidenceStore {
   readonly #origin: string
   readonly #files = new Map<string, Uint8Array>()
   readonly #probes: ProbeEntry[] = []
+  /** How often each probe of each node was asked. */
+  readonly #times = new Map<string, number>()
   readonly #lists: ClusterEntry[] = []
 
   /** @param takenAt RFC 3339: the one clock of all answers about this snapshot */
@@ -32,8 +34,10 @@ export class EvidenceStore {
   addAnswer(node: string, answer: Answer): void {
     const {question, stdout, stderr, exitCode, error, startedAt, durationMs} = answer
     if (question.netns !== undefined && question.pod === undefined) return
-    const before = this.#probes.filter((entry) => entry.node === node && entry.id === question.spec.id).length
-    const file = probeFile(node, question, before + 1)
+    const key = `${node}\0${question.spec.id}`
+    const times = (this.#times.get(key) ?? 0) + 1
+    this.#times.set(key, times)
+    const file = probeFile(node, question, times)
     const kept = exitCode !== null || stdout.length > 0
     if (kept) this.#files.set(file, withoutSecrets(question.spec, stdout))
     const said = stderrFile(file)

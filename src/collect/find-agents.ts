@@ -20,7 +20,7 @@ export function accessOf(nodes: readonly KubeNode[], pods: readonly Pod[]): Read
 
 function accessTo(name: string, nodes: readonly KubeNode[], agents: readonly Pod[]): Access {
   const node = nodes.find((one) => one.name === name)
-  if (node?.labels.get('kubernetes.io/os') === 'windows')
+  if (node?.os === 'windows' || node?.labels.get('kubernetes.io/os') === 'windows')
     return {reason: 'it runs Windows, whose probes are not on the list'}
   const here = agents.filter(({nodeName}) => nodeName === name)
   // While the agent is replaced there may be two: the one that runs can be asked.

@@ -45,7 +45,8 @@ export class LiveCluster {
   readonly #store: EvidenceStore
   readonly #read = new Set<string>()
   readonly #open = new Map<string, OpenNode>()
-  #done = 0
+  /** Of all nodes that were asked for so far. */
+  readonly #count = {done: 0, failed: 0, reading: 0, waiting: 0}
 
   constructor(api: Api, options: LiveOptions) {
     this.#api = api
@@ -106,12 +107,14 @@ export class LiveCluster {
     const pods = this.#localPods()
     const wanted = names.filter((name) => !this.#read.has(name))
     for (const name of wanted) this.#read.add(name)
+    this.#count.waiting += wanted.length
     const queue = [...wanted]
     const worker = async () => {
       for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
-        this.#tell(wanted.length)
-        await this.#readNode(name, access.get(name) ?? {reason: 'there is no such node'}, pods.get(name) ?? [], inside)
-        this.#done += 1
+        this.#tell({waiting: -1, reading: 1})
+        const way = access.get(name) ?? {reason: 'there is no such node'}
+        const answered = await this.#readNode(name, way, pods.get(name) ?? [], inside)
+        this.#tell(answered ? {reading: -1, done: 1} : {reading: -1, failed: 1})
       }
     }
     await Promise.all(Array.from({length: Math.min(this.#options.parallel, wanted.length)}, worker))
@@ -127,7 +130,13 @@ export class LiveCluster {
     return counts.reduce((sum, count) => sum + count, 0)
   }
 
-  async #readNode(node: string, access: Access, pods: readonly LocalPod[], inside: readonly PodRef[] | null) {
+  /** @returns whether the node answered */
+  async #readNode(
+    node: string,
+    access: Access,
+    pods: readonly LocalPod[],
+    inside: readonly PodRef[] | null,
+  ): Promise<boolean> {
     const limit = new AbortController()
     const signal = AbortSignal.any([limit.signal, this.#options.signal])
     const ends = {signal, seconds: Math.ceil(this.#options.nodeTimeoutMs / 1000) + NODE_GRACE_SECONDS}
@@ -136,7 +145,7 @@ export class LiveCluster {
     const task = {node, purpose: this.#options.purpose, pods, inside, openPod}
     const reader = new NodeReader(session, this.#store, task)
     try {
-      await this.#within(limit, () => reader.readFirst())
+      return await this.#within(limit, () => reader.readFirst())
     } finally {
       if (this.#options.keepOpen) this.#open.set(node, {reader, limit})
       else session.close()
@@ -207,9 +216,10 @@ export class LiveCluster {
     }
   }
 
-  #tell(wanted: number): void {
-    const {progress} = this.#options
-    progress?.(`reading nodes: ${this.#done} done, ${wanted - this.#done} to go`)
+  #tell(change: Partial<Record<'done' | 'failed' | 'reading' | 'waiting', number>>): void {
+    for (const key of ['done', 'failed', 'reading', 'waiting'] as const) this.#count[key] += change[key] ?? 0
+    const {done, failed, reading, waiting} = this.#count
+    this.#options.progress?.(`nodes: ${done} done, ${failed} failed, ${reading} being read, ${waiting} waiting`)
   }
 }
 

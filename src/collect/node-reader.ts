@@ -37,16 +37,21 @@ export class NodeReader {
     this.#task = task
   }
 
-  /** Asks what doesn't depend on anything, then what those answers name; the node is never left waiting for a next question. */
-  async readFirst(): Promise<void> {
+  /**
+   * Asks what doesn't depend on anything, then what those answers name; the node is never left waiting for a next question.
+   *
+   * @returns whether the node answered at all
+   */
+  async readFirst(): Promise<boolean> {
     const {purpose} = this.#task
     const [leading, rest] = [this.#ask(leadingQuestions(purpose)), this.#ask(restQuestions(purpose))]
     const first = await leading
-    if (first.length === 0) return void (await rest)
+    if (first.length === 0) return hasAnswered(await rest)
     const node = modelOf(this.#task.node, first)
     const inside = this.#enter(node, first)
     const further = this.#ask(furtherQuestions(node, purpose))
     await Promise.all([rest, further, inside])
+    return hasAnswered(first)
   }
 
   /** Asks for what was looked for. Gives how many questions there were: none for what can't be asked. */
@@ -77,7 +82,7 @@ export class NodeReader {
     await this.#ask(wanted.flatMap(([netns, pod]) => podQuestions(netns, pod, purpose)))
     const missing = pods.filter((pod) => inside?.some((one) => isSame(one, pod)) && !this.#netnsOf.has(nameOf(pod)))
     const [lost] = first
-    if (lost === undefined || first.some(({exitCode}) => exitCode !== null))
+    if (lost === undefined || hasAnswered(first))
       return void (await Promise.all(missing.map((pod) => this.#askInPod(pod))))
     // A node that doesn't answer has no Pod that does.
     for (const pod of missing)
@@ -153,6 +158,8 @@ const DEVICES: readonly ProbeSpec[] = ['ip-link', 'ip-addr'].flatMap((id) => {
 })
 
 const NOTHING = Buffer.alloc(0)
+
+const hasAnswered = (answers: readonly Answer[]): boolean => answers.some(({exitCode}) => exitCode !== null)
 
 const keyOf = ({spec, bridge, device, policy, pod}: Question): string =>
   JSON.stringify([spec.id, spec.scope, bridge, device, policy, pod?.namespace, pod?.name])

@@ -60,7 +60,9 @@ Ends with 0 where nothing is wrong, 3 for findings as bad as --fail-on, 4 where 
         'antrail diagnose, which looks at everything',
       ])
     const question =
-      source === undefined ? null : askTrace({source, destination}, {...NO_WORDS, namespace: this.flags.namespace})
+      source === undefined
+        ? null
+        : askTrace({source, destination}, {...NO_WORDS, namespace: await this.namespaceOfNames()})
     const end = endOf(this.flags.deadline)
     const isOver = isOverAfter(end)
     const rules = selectRules(RULES, {only: listOf(this.flags.only), skip: listOf(this.flags.skip)})

@@ -2,6 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base.ts'
 import {askTrace} from '../cli/trace-question.ts'
 import {usage} from '../cli/usage.ts'
+import {resolveNodes} from '../inspect/flows/resolve.ts'
 import {Cluster} from '../model/cluster.ts'
 import {EXIT} from '../problem.ts'
 import {type LeftOut, redactSnapshot} from '../snapshot/redact/redact-snapshot.ts'
@@ -68,6 +69,7 @@ Ends with 0 where everything was read, 4 where something is missing, 130 after C
 
   async run(): Promise<SnapshotSummary> {
     const {output} = this.flags
+    this.#refuseChoice()
     refuseUnsavable(output)
     const read = await this.#read()
     const {snapshot, leftOut} = this.flags.redact
@@ -81,16 +83,29 @@ Ends with 0 where everything was read, 4 where something is missing, 130 after C
     return summary
   }
 
-  #read(): Promise<Evidence> {
+  /** What was saved is copied whole, and this machine is one node. @throws {Problem} exit 2 */
+  #refuseChoice(): void {
+    const {from, demo, local, node} = this.flags
+    const saved = demo ? '--demo' : from === undefined ? null : '--from'
+    if (saved !== null && this.flags.for !== undefined) throw usage(`${saved} and --for exclude each other`)
+    const other = saved ?? (local ? '--local' : null)
+    if (other !== null && node !== undefined) throw usage(`${other} and --node exclude each other`)
+  }
+
+  async #read(): Promise<Evidence> {
     const {args, flags} = this
     const interrupted = () => {
       this.#isInterrupted = true
     }
     if (flags.for === undefined) {
       if (args.source !== undefined) throw usage('SOURCE and DESTINATION need --for trace')
-      return this.openSnapshot({purpose: 'snapshot', nodes: () => flags.node ?? null, interrupted})
+      return this.openSnapshot({
+        purpose: 'snapshot',
+        nodes: (lists) => (flags.node ? resolveNodes(flags.node, lists) : null),
+        interrupted,
+      })
     }
-    const question = askTrace(args, {...NO_WORDS, namespace: flags.namespace})
+    const question = askTrace(args, {...NO_WORDS, namespace: await this.namespaceOfNames()})
     const trace = (snapshot: Evidence) => {
       const cluster = new Cluster(snapshot)
       return {cluster, answer: tracePacket(cluster, question, undefined, 'all')}

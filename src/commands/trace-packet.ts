@@ -89,7 +89,7 @@ Ends with 0 where it is delivered (or leaves the cluster, as it should), 5 where
   static override readonly summary = 'Follow a packet from pod to pod and back, and say where it stops and why'
 
   async run(): Promise<Trace> {
-    const question = askTrace(this.args, this.flags)
+    const question = askTrace(this.args, {...this.flags, namespace: await this.namespaceOfNames()})
     const {witness} = this.flags
     let cluster: Cluster | null = null
     const ask = (snapshot: Snapshot, hearing: Hearing) => {

@@ -1,7 +1,7 @@
 import type {ComputedPolicy, MemberGroups} from '../antrea/controlplane.ts'
 import {type AgentInfo, decodeAgentInfo} from '../cluster/infos.ts'
 import {isJson, type Json, numberAt, textAt, textsAt} from '../cluster/json.ts'
-import {antctlItems, antctlRows, decodeComputedPolicy, decodeGroup} from './decode-controlplane.ts'
+import {antctlRows, decodeComputedPolicy, decodeGroup, namedRows} from './decode-controlplane.ts'
 import {type Known, known, unknown} from './known.ts'
 import type {ProbeReader} from './probe-reader.ts'
 
@@ -34,6 +34,16 @@ export interface Member {
 /** antctl's own words for its tables of an agent. */
 export type AgentTable = 'addressgroup' | 'agentinfo' | 'appliedtogroup' | 'networkpolicy' | 'podinterface' | 'version'
 
+/** What the rows of each are called by, in any version. */
+const NAMES: Readonly<Record<AgentTable, readonly string[]>> = {
+  addressgroup: ['name', 'metadata.name'],
+  agentinfo: ['version', 'nodeRef.name', 'podRef.name', 'ovsInfo.bridgeName'],
+  appliedtogroup: ['name', 'metadata.name'],
+  networkpolicy: ['sourceRef.name', 'metadata.name'],
+  podinterface: ['name', 'podName', 'interfaceName'],
+  version: ['agentVersion', 'antctlVersion'],
+}
+
 /** What a node's antrea-agent answered to antctl. */
 export class AgentModel {
   private readonly probes: ProbeReader
@@ -44,31 +54,34 @@ export class AgentModel {
 
   get info(): Known<AgentInfo> {
     return this.json('agent-agentinfo', (value) => {
-      const [first] = antctlItems(value)
+      const [first] = namedRows(value, NAMES.agentinfo)
       if (first === undefined) throw new RangeError('it holds no AgentInfo')
       return decodeAgentInfo(first)
     })
   }
 
   get podInterfaces(): Known<readonly PodInterface[]> {
-    return this.json('agent-podinterface', (value) => antctlItems(value).map(decodePodInterface))
+    return this.json('agent-podinterface', (value) => namedRows(value, NAMES.podinterface).map(decodePodInterface))
   }
 
   get networkPolicies(): Known<readonly ComputedPolicy[]> {
-    return this.json('agent-networkpolicy', (value) => antctlItems(value).map(decodeComputedPolicy))
+    return this.json('agent-networkpolicy', (value) => namedRows(value, NAMES.networkpolicy).map(decodeComputedPolicy))
   }
 
   get addressGroups(): Known<MemberGroups> {
-    return this.json('agent-addressgroup', (value) => new Map(antctlItems(value).map(decodeGroup)))
+    return this.json('agent-addressgroup', (value) => new Map(namedRows(value, NAMES.addressgroup).map(decodeGroup)))
   }
 
   get appliedToGroups(): Known<MemberGroups> {
-    return this.json('agent-appliedtogroup', (value) => new Map(antctlItems(value).map(decodeGroup)))
+    return this.json(
+      'agent-appliedtogroup',
+      (value) => new Map(namedRows(value, NAMES.appliedtogroup).map(decodeGroup)),
+    )
   }
 
   get memberlist(): Known<readonly Member[]> {
     return this.json('agent-memberlist', (value) =>
-      antctlItems(value).map((m) => ({
+      namedRows(value, ['nodeName']).map((m) => ({
         nodeName: textAt(m, 'nodeName') ?? '',
         ip: textAt(m, 'ip') ?? '',
         status: textAt(m, 'status') ?? '',
@@ -77,12 +90,12 @@ export class AgentModel {
   }
 
   /**
-   * What antctl printed of one of the agent's tables, row by row and not decoded: a row that a newer agent words otherwise is
-   * still a row.
+   * What antctl printed of one of the agent's tables, row by row and not decoded: what a newer agent words otherwise, but for
+   * what a row is called by, is still a row.
    */
   rows(table: AgentTable): Known<readonly Json[]> {
     const id = `agent-${table}`
-    return this.probes.read(id, (text) => antctlRows(JSON.parse(text)), `${id} rows`)
+    return this.probes.read(id, (text) => namedRows(JSON.parse(text), NAMES[table]), `${id} rows`)
   }
 
   /** `agentVersion` of `antctl version`: a build may leave its placeholder there. */
@@ -113,7 +126,7 @@ export class AgentModel {
 
 /** The `flow` of each object: what `antctl get ovsflows -o json` prints. */
 export function flowTexts(value: unknown): readonly string[] {
-  return antctlItems(value).flatMap((item) => textAt(item, 'flow') ?? [])
+  return antctlRows(value).flatMap((item) => textAt(item, 'flow') ?? [])
 }
 
 /** An item of `antctl get podinterface -o json` (pkg/agent/apis: PodInterfaceResponse). */

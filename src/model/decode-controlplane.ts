@@ -119,13 +119,6 @@ function addressText(text: string): string {
   return formatIp({family: address.length === 4 ? 4 : 6, value: BigInt(`0x${address.toString('hex')}`)})
 }
 
-/** The items of what antctl prints with `-o json`: an array, a List, or one object. */
-export function antctlItems(value: unknown): readonly Json[] {
-  if (Array.isArray(value)) return value.filter(isJson)
-  if (!isJson(value)) return []
-  return Array.isArray(value.items) ? objectsAt(value, 'items') : [value]
-}
-
 /**
  * The rows of a table that antctl prints with `-o json`: of an empty one it may print `null` or `""`.
  *
@@ -138,3 +131,24 @@ export function antctlRows(value: unknown): readonly Json[] {
   if (!rows.every(isJson)) throw new RangeError('it is no list of objects')
   return rows
 }
+
+/**
+ * The same, where each row must have what it is called by: a table that nobody here knows is not read as one that is known.
+ *
+ * @param names keys of which a row has one, `sourceRef.name` for one within another
+ * @throws {RangeError} where a row has none of them
+ */
+export function namedRows(value: unknown, names: readonly string[]): readonly Json[] {
+  const rows = antctlRows(value)
+  const other = rows.find((row) => !names.some((name) => isNamedBy(row, name.split('.'))))
+  if (other === undefined) return rows
+  const has = Object.keys(other).slice(0, SHOWN_KEYS).join(', ') || 'nothing'
+  throw new RangeError(`it is worded in a way that is not known: a row has no ${names.join(' or ')}, but ${has}`)
+}
+
+const SHOWN_KEYS = 5
+
+const isNamedBy = (row: Json, path: readonly string[]): boolean =>
+  isText(objectAt(row, ...path.slice(0, -1))[path.at(-1) ?? ''])
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value !== ''

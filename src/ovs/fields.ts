@@ -56,41 +56,43 @@ export const W = {
   /** Ports of the outer UDP header: no flow sees them, but a tunnel that a packet goes on in has them still. */
   tun_tp_src: 151,
   tun_tp_dst: 152,
-  dl_src: 153,
-  dl_dst: 155,
-  dl_type: 157,
+  /** Options with which the packet came by a tunnel, mapped or not: they lie where the fields are that it lacks. */
+  tun_options: 153,
+  dl_src: 154,
+  dl_dst: 156,
+  dl_type: 158,
   /** One word a tag, outermost first: TPID in the high 16 bits, TCI in the low (0x1000 = present). */
-  vlan: 158,
+  vlan: 159,
   /** One word a label stack entry, outermost first: label 20, tc 3, bos 1, ttl 8. */
-  mpls: 160,
-  nw_src: 163,
-  nw_dst: 164,
-  ipv6_src: 165,
-  ipv6_dst: 169,
-  ipv6_label: 173,
-  nw_proto: 174,
-  nw_tos: 175,
-  nw_ttl: 176,
+  mpls: 161,
+  nw_src: 164,
+  nw_dst: 165,
+  ipv6_src: 166,
+  ipv6_dst: 170,
+  ipv6_label: 174,
+  nw_proto: 175,
+  nw_tos: 176,
+  nw_ttl: 177,
   /** Bit 0: a fragment; bit 1: not the first. */
-  nw_frag: 177,
-  arp_sha: 178,
-  arp_tha: 180,
-  nd_target: 182,
-  tcp_flags: 186,
-  igmp_group: 187,
-  tp_src: 188,
-  tp_dst: 189,
-  nsh_flags: 190,
-  nsh_mdtype: 191,
-  nsh_np: 192,
-  nsh_spi: 193,
-  nsh_si: 194,
-  nsh_c: 195,
-  nsh_ttl: 199,
+  nw_frag: 178,
+  arp_sha: 179,
+  arp_tha: 181,
+  nd_target: 183,
+  tcp_flags: 187,
+  igmp_group: 188,
+  tp_src: 189,
+  tp_dst: 190,
+  nsh_flags: 191,
+  nsh_mdtype: 192,
+  nsh_np: 193,
+  nsh_spi: 194,
+  nsh_si: 195,
+  nsh_c: 196,
+  nsh_ttl: 200,
 } as const
 
 /** Words of one packet. */
-export const FLOW_WORDS = 200
+export const FLOW_WORDS = 201
 
 /** A piece of a field within one word, most significant piece first. */
 export interface FieldPart {

@@ -3,6 +3,7 @@ import type {Service, ServicePort} from '../cluster/services.ts'
 import {parseIp, sameIpText} from '../ip.ts'
 import type {Cluster} from '../model/cluster.ts'
 import type {Known} from '../model/known.ts'
+import {podsSeen} from '../model/pods-seen.ts'
 import {nearNames} from '../near.ts'
 import {EXIT, Problem} from '../problem.ts'
 import type {Name, Port} from './name.ts'
@@ -70,19 +71,18 @@ export function familiesOf(party: Party): readonly (4 | 6)[] {
   return ([4, 6] as const).filter((family) => addressOfParty(party, family) !== null)
 }
 
-/** The pods that have this address, by the API server; several where an address was given twice. */
+/** The pods that have this address; several where an address was given twice. */
 export function podsWithAddress(cluster: Cluster, ip: string): readonly Pod[] {
-  if (!cluster.pods.known) return []
-  return cluster.pods.value.filter(
-    (pod) => !pod.hostNetwork && isAlive(pod) && pod.podIPs.some((own) => sameIpText(own, ip)),
-  )
+  const pods = podsSeen(cluster)
+  if (!pods.known) return []
+  return pods.value.filter((pod) => !pod.hostNetwork && isAlive(pod) && pod.podIPs.some((own) => sameIpText(own, ip)))
 }
 
 /** A pod that ran to its end keeps its address in the API while another may have it. */
 const isAlive = (pod: Pod): boolean => pod.phase !== 'Succeeded' && pod.phase !== 'Failed'
 
 function findPod(cluster: Cluster, name: {namespace: string; name: string; written: string}): Pod | null {
-  const pods = needed(cluster.pods, 'pods', name.written)
+  const pods = needed(podsSeen(cluster), 'pods', name.written)
   return pods.find((pod) => pod.namespace === name.namespace && pod.name === name.name) ?? null
 }
 
@@ -143,8 +143,10 @@ function needed<T>(list: Known<readonly T[]>, what: string, written: string): re
   })
 }
 
-const podNames = (cluster: Cluster): string[] =>
-  cluster.pods.known ? cluster.pods.value.map((p) => `${p.namespace}/${p.name}`) : []
+function podNames(cluster: Cluster): string[] {
+  const pods = podsSeen(cluster)
+  return pods.known ? pods.value.map((p) => `${p.namespace}/${p.name}`) : []
+}
 
 const serviceNames = (cluster: Cluster): string[] =>
   cluster.services.known ? cluster.services.value.map((s) => `${s.namespace}/${s.name}`) : []

@@ -1,4 +1,5 @@
 import {VIRTUAL_MAC} from '../antrea/virtual-mac.ts'
+import {podsSeen} from '../model/pods-seen.ts'
 import {W} from '../ovs/fields.ts'
 import {EXIT, Problem} from '../problem.ts'
 import type {ClusterFacts} from './cluster-facts.ts'
@@ -28,7 +29,7 @@ export const startAtPort = {
       })
     }
     const {node, port} = find(facts, question.inPort, question.node)
-    const pods = facts.cluster.pods
+    const pods = podsSeen(facts.cluster)
     const owner = port.pod
     const pod =
       owner && pods.known ? pods.value.find((p) => p.namespace === owner.namespace && p.name === owner.name) : undefined

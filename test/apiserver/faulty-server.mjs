@@ -3,6 +3,7 @@
 //   answer=STATUS[,after=SECONDS]  it answers so itself, with Retry-After
 //   page                           a load balancer's page
 //   garbage                        an answer that is no JSON
+//   late=SECONDS                   it is passed on so much later
 //   silent                         it takes the request and never answers
 //   cut=BYTES                      the connection ends after so many bytes of the answer
 //   slow=BYTES                     so many bytes a second
@@ -15,6 +16,7 @@ import {createServer as createTlsServer} from 'node:tls'
 
 const [address, port, upstream, ...certificates] = process.argv.slice(2)
 const seen = new Map()
+const PAGE = '<html>\n<h1>502 Bad Gateway</h1>\n'
 
 // The program of a session travels in the address.
 const server = createServer({maxHeaderSize: 1 << 20}, (asked, answer) => {
@@ -22,9 +24,9 @@ const server = createServer({maxHeaderSize: 1 << 20}, (asked, answer) => {
   if (fault.answer) {
     answer.writeHead(Number(fault.answer), fault.after ? {'retry-after': fault.after} : {})
     answer.end(JSON.stringify({kind: 'Status', message: 'it is said to fail'}))
-  } else if ('page' in fault) answer.writeHead(502).end('<html>\n<h1>502 Bad Gateway</h1>\n')
+  } else if ('page' in fault) answer.writeHead(502).end(PAGE)
   else if ('garbage' in fault) answer.writeHead(200).end('\u0000\u0001 not what was asked for {')
-  else if (!('silent' in fault)) passOn(asked, path, fault, answer)
+  else if (!('silent' in fault)) setTimeout(() => passOn(asked, path, fault, answer), laterBy(fault))
 })
 server.on('upgrade', (asked, client) => {
   const {fault, path} = faultOf(asked.url)
@@ -32,7 +34,8 @@ server.on('upgrade', (asked, client) => {
   // Every exec runs in the node itself here: there is no network namespace of a Pod of one's own to be in.
   if (!path.includes('/namespaces/kube-system/')) client.end('HTTP/1.1 404 No\r\ncontent-length: 0\r\n\r\n')
   else if (fault.answer) client.end(`HTTP/1.1 ${fault.answer} No\r\ncontent-length: 0\r\n\r\n`)
-  else if (!('silent' in fault)) switchOver(asked, path, fault, client)
+  else if ('page' in fault) client.end(`HTTP/1.1 502 Bad Gateway\r\ncontent-length: ${PAGE.length}\r\n\r\n${PAGE}`)
+  else if (!('silent' in fault)) setTimeout(() => switchOver(asked, path, fault, client), laterBy(fault))
 })
 server.listen(Number(port), address)
 for (const [i, name] of certificates.entries()) {
@@ -56,6 +59,8 @@ function faultOf(url) {
   seen.set(words, before + 1)
   return {fault: before < Number(fault.times ?? Infinity) ? fault : {}, path}
 }
+
+const laterBy = ({late = 0}) => Number(late) * 1000
 
 const headersOf = ({headers}, fault) => ({
   ...headers,

@@ -64,6 +64,26 @@ for (const packet of PACKETS)
     )
   })
 
+test('get flows says live what it says of a snapshot: whose they are, and which flows a policy has', async ({
+  antrail,
+  folder,
+  lab,
+}) => {
+  const file = join(folder, 'whole.tgz')
+  const saved = await antrail('admin', 'snapshot', '-o', file)
+  assert.is(saved.status, 0, saved.stderr)
+  for (const args of [[], ['-N', 'web-ports', '-n', 'default', '--type', 'ANNP']]) {
+    const argv = [process.execPath, 'bin/run.js', 'get', 'flows', ...args, '--from', file]
+    const [replay] = await lab.machine.run([{argv, node: null, seconds: 60}])
+    const {stdout} = await antrail('admin', 'get', 'flows', ...args)
+    assert.is(withoutCounters(stdout), withoutCounters(replay!.stdout))
+    assert.match(stdout, /policy default\/web-ports/)
+  }
+})
+
+/** Packets go on meanwhile. */
+const withoutCounters = (text: string): string => text.replace(/^( +\d+ +)\d+(?= )/gm, '$1')
+
 test('a saved snapshot replays to the same answer, byte for byte', async ({antrail, folder, lab}) => {
   const file = join(folder, 'one.tgz')
   const args = ['default/client', 'svc/default/web:80']

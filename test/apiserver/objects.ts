@@ -1,5 +1,8 @@
 import type {Capture} from '../lab/cluster/capture.ts'
 
+/** What the API server held, as it was recorded. */
+export type Recorded = Pick<Capture, 'files' | 'manifest'>
+
 /** A request to the API server. */
 export interface Put {
   readonly method: 'POST' | 'PUT'
@@ -37,7 +40,7 @@ const WITH_STATUS = ['core/v1/nodes', 'core/v1/pods', 'core/v1/services']
 export const KUBELET_PORT = 10250
 
 /** The definitions of Antrea's own resources, loose: what is put there comes from a real cluster. */
-export function definitions(capture: Capture): readonly Put[] {
+export function definitions(capture: Recorded): readonly Put[] {
   return resources(capture)
     .filter(({resource}) => isAntreas(resource))
     .map(({resource, list}) => {
@@ -69,7 +72,7 @@ export function definitions(capture: Capture): readonly Put[] {
 }
 
 /** Everything else that the recorded cluster held, and each node's kubelet as kwok plays it. */
-export function objects(capture: Capture, now: Date): readonly Put[] {
+export function objects(capture: Recorded, now: Date): readonly Put[] {
   const later = now.getTime() - Date.parse(capture.manifest.takenAt)
   const lists = resources(capture).filter(({resource}) => !NOT_PUT.includes(resource))
   const rank = ({resource}: {resource: string}) => (FIRST.includes(resource) ? FIRST.indexOf(resource) : FIRST.length)
@@ -129,7 +132,7 @@ const withKubelet = (status: unknown) => ({
 
 const isAntreas = (resource: string): boolean => /\.antrea\.io\//.test(resource)
 
-function resources(capture: Capture): readonly {readonly resource: string; readonly list: List}[] {
+function resources(capture: Recorded): readonly {readonly resource: string; readonly list: List}[] {
   return capture.manifest.cluster.flatMap(({resource, file}) => {
     const text = file === null ? undefined : capture.files.get(file)?.()
     return text === undefined ? [] : [{resource, list: JSON.parse(text) as List}]

@@ -59,4 +59,19 @@ snapshot('a seed alone is refused', () =>
   }),
 )
 
+for (const words of [
+  ['--demo', '--node', 'node1'],
+  ['--local', '--node', 'node1'],
+  ['--demo', '--for', 'trace', 'default/client', 'default/web'],
+])
+  snapshot(`what cannot be chosen is refused, and not passed over: ${words.join(' ')}`, () =>
+    inFolder(async (folder) => {
+      const file = join(folder, 'x.tgz')
+      const {status, error} = await runCommand(Snapshot, [...words, '-o', file])
+      assert.is(status, 2)
+      assert.match(String(error), /exclude each other/)
+      assert.not.ok(existsSync(file))
+    }),
+  )
+
 snapshot.run()

@@ -1,8 +1,9 @@
 import {splitActions} from '../../src/ovs/pipeline/odp-list.ts'
+import {afterLabelAction, type LabelStack, labelsOfFlow, stackText} from './label-stack.ts'
 
 interface Header {
   vlans: string[]
-  labels: string[]
+  stack: LabelStack
   fields: Map<string, string>
   readonly original: ReadonlyMap<string, string>
   readonly tunnels: ReadonlySet<string>
@@ -32,7 +33,7 @@ export function outputs(actions: string, flow: string, tunnels: ReadonlySet<stri
   const pcp = /dl_vlan_pcp=(\d+)/.exec(flow)?.[1] ?? '0'
   const header = {
     vlans: vid === undefined ? [] : [`vid=${vid},pcp=${pcp}`],
-    labels: [],
+    stack: labelsOfFlow(flow),
     fields: new Map<string, string>(),
     original: originalOf(flow),
     tunnels,
@@ -40,31 +41,33 @@ export function outputs(actions: string, flow: string, tunnels: ReadonlySet<stri
   return [...walk(actions.replace(/#\d+/g, '#'), header)].sort().join(' ')
 }
 
-function* walk(actions: string, header: Header): Generator<string> {
-  // A cut is the next output's, whatever is written between the two.
-  let cut = ''
+/** @param before a cut that is still for the next output, whatever is written between the two; a clone takes it with it */
+function* walk(actions: string, header: Header, before = ''): Generator<string> {
+  let cut = before
   for (const action of splitActions(actions)) {
     const [, name = '', args = ''] = /^(\w+)(?:\((.*)\))?$/.exec(action) ?? []
-    if (name === 'push_vlan') header.vlans.push(args)
+    const stack = afterLabelAction(header.stack, action)
+    if (stack !== null) header.stack = stack
+    else if (name === 'push_vlan') header.vlans.push(args)
     else if (name === 'pop_vlan') header.vlans.pop()
     else if (name === 'set') setFields(header, args)
-    else if (name === 'push_mpls') header.labels.push(args)
-    else if (name === 'pop_mpls' && header.labels.length > 0) header.labels.pop()
     else if (name === 'trunc') cut = `${action},`
-    else if (name === 'clone') yield* walk(args, copyOf(header))
-    else if (name === 'meter') yield action
+    else if (name === 'clone') {
+      yield* walk(args, copyOf(header), cut)
+      cut = ''
+    } else if (name === 'meter' || name === 'ct_clear') yield action
     else if (name === 'check_pkt_len') yield `check_pkt_len(${branches(args, header)})`
     else {
+      if (name === 'push_eth') setFields(header, `eth(${args})`)
       yield `${cut}${action} ${describe(header, header.tunnels.has(action))}`
       cut = ''
     }
   }
 }
 
-const copyOf = ({vlans, labels, fields, ...rest}: Header): Header => ({
+const copyOf = ({vlans, fields, ...rest}: Header): Header => ({
   ...rest,
   vlans: [...vlans],
-  labels: [...labels],
   fields: new Map(fields),
 })
 
@@ -133,10 +136,6 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   nd_reserved: ['nd_ext.nd_reserved'],
   nd_options_type: ['nd_ext.nd_options_type'],
   nd_tll: ['nd.tll'],
-  mpls_label: ['mpls.label'],
-  mpls_tc: ['mpls.tc'],
-  mpls_ttl: ['mpls.ttl'],
-  mpls_bos: ['mpls.bos'],
   pkt_mark: ['skb_mark'],
   skb_priority: ['skb_priority'],
 }
@@ -160,8 +159,8 @@ function originalOf(flow: string): Map<string, string> {
   return original
 }
 
-const describe = ({vlans, labels, fields}: Header, byTunnel: boolean): string =>
-  `[${vlans.join('|')}] [${labels.join('|')}] ${[...fields]
+const describe = ({vlans, stack, fields}: Header, byTunnel: boolean): string =>
+  `[${vlans.join('|')}] [${stackText(stack)}] ${[...fields]
     .filter(([key]) => byTunnel || key !== 'tunnel')
     .map(([key, value]) => `${key}:${value}`)
     .sort()

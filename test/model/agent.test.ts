@@ -63,6 +63,22 @@ agent('a version that failed half-way is unknown', async () => {
   assert.is((await nodeOf('agent-dead-new-pod', 'node2')).agent.version.known, false)
 })
 
+agent('a table that is worded as no version words it is not read as one that is known', () => {
+  const podInterfaces = (stdout: string) =>
+    new Cluster(madeSnapshot([{id: 'agent-podinterface', stdout}])).node('n1')!.agent.podInterfaces
+  for (const [stdout, reason] of [
+    ['{"message": "not found"}', 'a row has no name or podName or interfaceName, but message'],
+    ['[{"name": "a"}, {}]', 'a row has no name or podName or interfaceName, but nothing'],
+    ['{"items": [{"metadata": {"name": "a"}}]}', 'a row has no name or podName or interfaceName, but metadata'],
+    ['"not found"', 'it is no list of objects'],
+    ['7', 'it is no list of objects'],
+  ] as const) {
+    const read = podInterfaces(stdout)
+    assert.ok(!read.known && read.reason.includes(reason), stdout)
+  }
+  for (const none of ['[]', 'null', '""', '{"items": null}']) assert.equal(value(podInterfaces(none)), [], none)
+})
+
 agent('the feature gates of the controller are not the agent’s', () => {
   const stdout =
     'Antrea Agent Feature Gates\nFEATUREGATE   STATUS     VERSION\nEgress        Enabled    BETA\nFlowExporter  Disabled\n\n' +

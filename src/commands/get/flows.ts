@@ -50,7 +50,10 @@ export default class GetFlows extends BaseCommand<typeof GetFlows> {
     output: outputFlag(['text', 'wide', 'json', 'yaml', 'table', 'raw']),
   }
 
+  #namespace: string | null = null
+
   async run(): Promise<FlowsAnswer> {
+    this.#namespace = (await this.namespaceOfNames()) ?? null
     const query = this.flags.match === undefined ? null : parseQuery(this.flags.match)
     const nodes = (lists: Cluster) => this.#nodes(lists)
     const cluster = new Cluster(await this.openSnapshot({purpose: 'flows', nodes}))
@@ -92,7 +95,7 @@ export default class GetFlows extends BaseCommand<typeof GetFlows> {
   }
 
   #named(text: string): {text: string; namespace: string | null} {
-    return {text, namespace: this.flags.namespace ?? null}
+    return {text, namespace: this.#namespace}
   }
 
   #lines(answer: FlowsAnswer): readonly string[] {

@@ -68,7 +68,12 @@ function inputOf(
   const {groups, service, policy} = question.selection
   const needsGroups = groups !== null || service !== null
   const groupList = needsGroups ? coverage.need(node.name, `groups of ${name}`, bridge.groups) : bridge.groups
-  if (policy) coverage.need(node.name, 'policies of the agent', node.agent.networkPolicies)
+  if (policy) {
+    coverage.need(node.name, 'policies of the agent', node.agent.networkPolicies)
+    // Without them a policy's flows are not known as its own.
+    const own = node.agent.appliedToGroups
+    coverage.need(node.name, 'whom policies are for', own.known ? own : cluster.appliedToGroups)
+  }
   if (!flows.known) return []
   return [
     {

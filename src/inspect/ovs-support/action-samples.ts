@@ -1,7 +1,7 @@
 import type {Action} from '../../ovs/syntax/flow-types.ts'
 
 /** Of each kind of action, one text a spelling, as dump-flows prints it. The type proves that no kind is left out. */
-export const ACTION_SAMPLES: Readonly<Record<Exclude<Action['kind'], 'unknown'>, readonly string[]>> = {
+export const ACTION_SAMPLES: Readonly<Record<Exclude<Action['kind'], 'unknown' | 'unrollXlate'>, readonly string[]>> = {
   output: ['output:2', 'IN_PORT', 'LOCAL', 'NORMAL', 'FLOOD', 'ALL', 'output(port=2,max_len=100)'],
   outputReg: ['output:NXM_NX_REG1[]', 'output:NXM_NX_REG0[0..15]'],
   controller: ['CONTROLLER:65535', 'controller(reason=no_match,id=1,userdata=01.02)', 'controller(pause)'],

@@ -1,6 +1,6 @@
 import {W} from '../fields.ts'
 import type {Context} from './context.ts'
-import {labels} from './mpls-labels.ts'
+import {labels, putLabel, takeLabel} from './mpls-labels.ts'
 import {ETH, isMpls} from './protocols.ts'
 import type {Packet} from './types.ts'
 
@@ -21,18 +21,14 @@ export function commitMpls(ctx: Context, encap = false): void {
       common++
     } else {
       const type = !isMpls(packet[W.dl_type]!) && have > 1 ? ETH.mpls : packet[W.dl_type]!
-      base.copyWithin(W.mpls, W.mpls + 1, W.mpls + 3)
-      base[W.mpls + 2] = 0
-      base[W.dl_type] = type
+      takeLabel(base, have, type)
       ctx.odp.push(`pop_mpls(eth_type=0x${type.toString(16)})`)
       have--
     }
   }
   for (; have < want; have++) {
     const label = packet[W.mpls + want - have - 1]!
-    base.copyWithin(W.mpls + 1, W.mpls, W.mpls + 2)
-    base[W.mpls] = label
-    base[W.dl_type] = packet[W.dl_type]!
+    putLabel(base, have, label, packet[W.dl_type]!)
     ctx.odp.push(`${encap ? 'add' : 'push'}_mpls(${labelText(label)},eth_type=0x${packet[W.dl_type]!.toString(16)})`)
   }
 }

@@ -29,8 +29,8 @@ export function commitNsh(ctx: Context): void {
   for (const [name, word, decimal] of FIELDS) {
     base[word] = packet[word]!
     // A header of another type has no such context, and OVS prints it as 0.
-    const value = isContext(word) && !hasContext ? 0 : packet[word]!
     const mask = isContext(word) && !hasContext ? FULL[word]! : (wildcards?.[word] ?? FULL[word]!)
+    const value = isContext(word) && !hasContext ? 0 : (packet[word]! & mask) >>> 0
     if (mask === 0) continue
     if (mask === FULL[word]) parts.push(`${name}=${decimal ? value : hex(value)}`)
     else if (decimal) parts.push(`${name}=${hex(value, 2)}/${hex(mask, 2)}`)

@@ -1,6 +1,7 @@
 import type {Action, Flow} from '../syntax/flow-types.ts'
 import type {Bundle} from './bundles.ts'
 import type {FlowTable} from './classifier.ts'
+import type {Freezing, Frozen, Pause, StackItem, Unroll} from './frozen.ts'
 import type {Bridge, Switch} from './switch.ts'
 import {Line} from './trace-node.ts'
 import type {Translated} from './translated.ts'
@@ -17,36 +18,6 @@ import type {
   RunOptions,
   TraceNode,
 } from './types.ts'
-
-/** A piece on the stack of push and pop. */
-export interface StackItem {
-  readonly value: bigint
-  readonly bits: number
-}
-
-/** A translation that goes on after a recirculation. */
-export interface Frozen {
-  readonly kind: 'ct' | 'group' | 'mpls' | 'other'
-  readonly recircId: number
-  readonly bridge: Bridge
-  readonly table: number
-  readonly packet: Packet
-  readonly stack: readonly StackItem[]
-  readonly actionSet: readonly Action[]
-  /** `faithful`: what is run in place of the table. */
-  readonly rest: readonly Waiting[]
-  readonly conntracked: boolean
-  readonly ctState: number | null
-  readonly ctDefault: boolean
-  /** `faithful`: what the `nat` of the `ct` rewrote. */
-  nat: {readonly initial: string; readonly modified: string} | null
-  readonly metadata: CtMetadata
-  readonly quoted: Quoted | null
-  /** Mirrors that have their copy, as bits. */
-  readonly mirrored: number
-  /** It is itself such a copy. */
-  readonly mirroring: boolean
-}
 
 /** What all passes of one packet share. */
 export interface Run {
@@ -73,26 +44,6 @@ export interface Run {
   lastRecircId: number
 }
 
-/** An action that waits for a recirculation. */
-export interface Waiting {
-  readonly action: Action
-  /** Where the actions from here on stand, said where they may tell the controller of it. */
-  readonly place: {readonly table: number | null; readonly flow: Flow | null} | null
-}
-
-/** What stops the action lists that are still open: their rest is kept for after the recirculation, which a trace doesn't follow. */
-export interface Freezing {
-  readonly kind: 'hash' | 'mpls' | 'pause' | 'recirc' | 'decap'
-  readonly hash: string | null
-  /** What the controller is told of a pause. */
-  readonly pause?: {
-    readonly reason: number
-    readonly id: number
-    readonly maxLen: number
-    readonly userdata: string | null
-  }
-}
-
 /** One pass of translation, as xlate_ctx of ofproto/ofproto-dpif-xlate.c holds it. */
 export interface Context {
   readonly run: Run
@@ -108,8 +59,8 @@ export interface Context {
   wildcards: Packet | null
   table: number
   flow: Flow | null
-  /** Cookie of the flow with which the pass began: it is the action set's. */
-  firstCookie: bigint
+  /** Cookie of the flow whose actions run, 0 of an internal rule; at the end of a pass of the flow with which it began (ctx->rule_cookie). */
+  cookie: bigint
   depth: number
   /** One of the two branches of a check_pkt_larger is being written. */
   inBranch: boolean
@@ -123,8 +74,12 @@ export interface Context {
   /** xlate_strerror()'s words; the whole pass is dropped. */
   error: string | null
   freezing: Freezing | null
+  /** `faithful`: what the next end of a frozen translation tells the controller in place of a recirculation (ctx->pause). */
+  pausing: Pause | null
   /** Actions that wait for the next recirculation, also what an `exit` before it left (ctx->frozen_actions). */
-  readonly rest: Waiting[]
+  readonly rest: Action[]
+  /** The place that was told last among them (ctx->frozen_actions.header). */
+  unroll: Unroll | null
   conntracked: boolean
   /** A copy of the packet goes on after a recirculation. */
   forked: boolean
@@ -137,6 +92,8 @@ export interface Context {
   inActionSet: boolean
   /** Tunnel destination that the packet came with: six words, tun_dst and tun_ipv6_dst. */
   readonly arrivedTunnel: readonly number[]
+  /** Name of the port with which the pass began; null where the bridge hasn't it, or it has a peer. */
+  readonly arrivedAt: string | null
   readonly originalPriority: number
   metadata: CtMetadata
   /** Rewriting that `ct` did in the datapath without the flow knowing. */
@@ -145,6 +102,10 @@ export interface Context {
   quoted: Quoted | null
   /** `faithful`: datapath actions so far, as OVS prints them. */
   odp: string[]
+  /** Lists within the datapath's actions that are open: of a clone, a branch, a tunnel's push. */
+  openLists: number
+  /** How often all actions so far were given up. */
+  givenUp: number
   /** Outputs so far, also those on copies, and the port of the last: what sFlow tells. */
   readonly sent: {count: number; last: PortInput | null}
   /** Bytes of the outputs among them, as Netlink attributes. */

@@ -1,6 +1,7 @@
 import {W} from '../fields.ts'
 import type {FlowTable, Subtable} from './classifier.ts'
-import {type Prefixes, prefixesOf} from './prefixes.ts'
+import {portsLookedAt} from './ports-looked-at.ts'
+import {type Prefix, type Prefixes, prefixesOf} from './prefixes.ts'
 import type {Packet} from './types.ts'
 import {lookedOfMatch} from './wildcards.ts'
 
@@ -30,8 +31,10 @@ const prefixes = new WeakMap<FlowTable, {readonly dst: Prefixes; readonly src: P
 /**
  * Notes the bits that a search in a subtable looks at (find_match_wc(), lib/classifier.c): it ends at the first stage whose
  * values no flow has, and before its network stage where no flow of the table has such a prefix of nw_dst or nw_src.
+ *
+ * @param isFound whether a flow of the subtable fits
  */
-export function lookedAt(table: FlowTable, sub: Subtable, packet: Packet, wildcards: Packet): void {
+export function lookedAt(table: FlowTable, sub: Subtable, packet: Packet, wildcards: Packet, isFound: boolean): void {
   const {ends, order, seen} = stagesOf(sub)
   let key = ''
   let from = 0
@@ -46,7 +49,11 @@ export function lookedAt(table: FlowTable, sub: Subtable, packet: Packet, wildca
       return
     }
   }
+  const ports = isFound ? null : portsLookedAt(sub, packet, wildcards)
   fold(sub, order, wildcards)
+  if (ports === null) return
+  wildcards[W.tp_src] = ports.src
+  wildcards[W.tp_dst] = ports.dst
 }
 
 function fold(sub: Subtable, places: readonly number[], wildcards: Packet): void {
@@ -111,14 +118,23 @@ function skips(table: FlowTable, sub: Subtable, places: readonly number[], packe
 function prefixesOfTable(table: FlowTable): {readonly dst: Prefixes; readonly src: Prefixes} {
   let found = prefixes.get(table)
   if (!found) {
-    found = {dst: prefixesOf(table, W.nw_dst), src: prefixesOf(table, W.nw_src)}
+    found = {dst: prefixesOf(addressPrefixes(table, W.nw_dst)), src: prefixesOf(addressPrefixes(table, W.nw_src))}
     prefixes.set(table, found)
   }
   return found
 }
 
+function* addressPrefixes(table: FlowTable, word: number): Generator<Prefix> {
+  for (const sub of table.subtables) {
+    const place = sub.words.indexOf(word)
+    const length = place < 0 ? 0 : prefixLength(sub.masks[place]!)
+    if (length === 0) continue
+    for (const {match} of sub.flows) yield {value: match.values[place]!, length}
+  }
+}
+
 /** Bits of a mask that is a prefix; 0 where it isn't one, for only prefixes are in the tries. */
-export function prefixLength(mask: number): number {
+function prefixLength(mask: number): number {
   const length = Math.clz32(~mask)
   return mask >>> 0 === (length === 0 ? 0 : (0xffff_ffff << (32 - length)) >>> 0) ? length : 0
 }

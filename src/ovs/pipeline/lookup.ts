@@ -69,8 +69,8 @@ function search(table: FlowTable, packet: Packet, wildcards: Packet | null, soft
   for (const sub of table.subtables) {
     if (sub.maxPriority < priority) break
     if (sub.ethernet && packet[W.packet_type] !== 0) continue
-    if (wildcards !== null && sub.maxPriority > priority) lookedAt(table, sub, packet, wildcards)
     const place = find(sub, packet)
+    if (wildcards !== null && sub.maxPriority > priority) lookedAt(table, sub, packet, wildcards, place >= 0)
     if (place < 0) continue
     const flow = sub.flows[place]!
     if (flow.priority < priority) continue

@@ -1,4 +1,5 @@
 import {W} from '../fields.ts'
+import {clearNetwork} from './packet.ts'
 import {ETH, isMpls} from './protocols.ts'
 
 /** Labels of a stack that Open vSwitch sees; there may be more behind them. */
@@ -16,6 +17,27 @@ export function labels(packet: Uint32Array): number {
     if (label !== 0) count++
   }
   return count
+}
+
+/** Puts a label before the packet's `count`; what lies behind those stays where it is (flow_push_mpls()). */
+export function putLabel(packet: Uint32Array, count: number, label: number, etherType: number): void {
+  packet.copyWithin(W.mpls + 1, W.mpls, W.mpls + count)
+  packet[W.mpls] = label
+  packet[W.dl_type] = etherType
+}
+
+/** Puts a label before a packet that has none: what stood behind the Ethernet header isn't seen any more. */
+export function putFirstLabel(packet: Uint32Array, label: number, etherType: number): void {
+  clearNetwork(packet)
+  packet[W.dp_hash] = 0
+  putLabel(packet, 0, label, etherType)
+}
+
+/** Takes the first of the packet's `count` labels away (flow_pop_mpls()). */
+export function takeLabel(packet: Uint32Array, count: number, etherType: number): void {
+  packet.copyWithin(W.mpls, W.mpls + 1, W.mpls + count)
+  packet[W.mpls + count - 1] = 0
+  packet[W.dl_type] = etherType
 }
 
 const DEFAULT_TTL = 64

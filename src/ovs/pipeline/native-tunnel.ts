@@ -48,7 +48,9 @@ export function outputNative(
   ctx.sideEffects = true
   // What the underlay looks at is nothing of the packet that came in.
   if (wildcards) ctx.wildcards = new Uint32Array(wildcards.length)
+  ctx.openLists++
   enterPeer(ctx, {bridge: outer.bridge, port: outer.port}, last)
+  ctx.openLists--
   Object.assign(ctx, {sideEffects, wildcards})
   const pushed = ctx.odp
   if (pushed.length > 1) odp.push(last ? pushed.join(',') : `clone(${pushed.join(',')})`)

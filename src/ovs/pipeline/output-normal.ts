@@ -3,14 +3,14 @@ import {toPort} from './actions/output.ts'
 import {chooseMember} from './bond.ts'
 import type {Bundle} from './bundles.ts'
 import type {Context} from './context.ts'
-import {outputWords, type Tags, tagsOf} from './vlan-mode.ts'
+import {outputWords, type Tags} from './vlan-mode.ts'
 
 const VID = 0xfff
 
 /** Output with the tags that the bundle's VLAN mode gives the packet, by the member that its bond chooses (output_normal()). */
 export function outputNormal(ctx: Context, bundle: Bundle, tags: Tags, via: 'normal' | 'flood'): void {
   const {packet} = ctx
-  const words = outputWords(bundle.port, tags, tagsOf(packet))
+  const words = outputWords(bundle.port, tags, packet[W.vlan]!)
   const chosen = bundle.bonded ? chooseMember(ctx, bundle, words[0] & VID) : {port: bundle.port, spread: null}
   if (!chosen) return
   const kept = [packet[W.vlan]!, packet[W.vlan + 1]!] as const

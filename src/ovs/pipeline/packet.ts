@@ -111,9 +111,8 @@ function markPresent(packet: Packet, field: Field): void {
   if (presence) packet[presence.word]! |= presence.bit
 }
 
-/** Takes an option away. */
+/** Takes an option away: its bytes stay where they are, and who reads the field or writes a part of it still finds them (tun_metadata_delete()). */
 export function removeOption(packet: Packet, field: Field): void {
-  setWords(packet, field, 0n)
   const presence = presenceOf(field)
   if (presence) packet[presence.word]! &= ~presence.bit
 }

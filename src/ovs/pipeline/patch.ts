@@ -76,6 +76,7 @@ function runPeer(ctx: Context, port: PortInput, last: boolean): void {
   ctx.odp = kept.odp
   ctx.mirrored = mirrored
   ctx.freezing = null
+  ctx.pausing = null
   ctx.effects.splice(effects)
 }
 

@@ -1,47 +1,36 @@
-import type {FlowTable} from './classifier.ts'
-import {prefixLength} from './looked-at.ts'
-
-/** All prefixes that the flows of a table have on one IPv4 field. */
+/** Prefixes of 32 bits that flows have: of a table on one IPv4 field, or of a subtable on both ports. */
 export interface Prefixes {
-  /** Lengths of those that the address is in, and how many of its bits it takes to tell (trie_lookup()). */
-  lookUp(address: number): {readonly matches: ReadonlySet<number>; readonly bits: number}
+  /** Lengths of those that the word is in, and how many of its bits it takes to tell (trie_lookup()). */
+  lookUp(word: number): {readonly matches: ReadonlySet<number>; readonly bits: number}
 }
 
-interface Prefix {
+export interface Prefix {
   readonly value: number
   readonly length: number
 }
 
-/** Gathers the prefixes of a field, sorted, so that those that begin alike stand together. */
-export function prefixesOf(table: FlowTable, word: number): Prefixes {
+/** Sorts prefixes, so that those that begin alike stand together. */
+export function prefixesOf(prefixes: Iterable<Prefix>): Prefixes {
   const byText = new Map<string, Prefix>()
-  for (const sub of table.subtables) {
-    const place = sub.words.indexOf(word)
-    const length = place < 0 ? 0 : prefixLength(sub.masks[place]!)
-    if (length === 0) continue
-    for (const {match} of sub.flows) {
-      const value = match.values[place]!
-      byText.set(`${value}/${length}`, {value, length})
-    }
-  }
+  for (const prefix of prefixes) byText.set(`${prefix.value}/${prefix.length}`, prefix)
   const sorted = [...byText.values()].sort((a, b) => a.value - b.value || a.length - b.length)
-  return {lookUp: (address) => lookUp(sorted, address)}
+  return {lookUp: (word) => lookUp(sorted, word)}
 }
 
-/** Goes down bit by bit: `from` to `to` are the prefixes that agree with the address so far. */
-function lookUp(sorted: readonly Prefix[], address: number): {matches: Set<number>; bits: number} {
+/** Goes down bit by bit: `from` to `to` are the prefixes that agree with the word so far. */
+function lookUp(sorted: readonly Prefix[], word: number): {matches: Set<number>; bits: number} {
   const matches = new Set<number>()
   let bits = 0
   let from = 0
   let to = sorted.length
   for (let k = 0; k < 32 && from < to; k++) {
-    const one = (address >>> (31 - k)) & 1
+    const one = (word >>> (31 - k)) & 1
     const split = firstWithBit(sorted, from, to, k)
     const others = one === 1 ? [from, split] : [split, to]
     if (hasLonger(sorted, others[0]!, others[1]!, k)) bits = k + 1
     if (one === 1) from = split
     else to = split
-    for (let i = from; i < to && sorted[i]!.value === prefixAt(address, k + 1); i++) {
+    for (let i = from; i < to && sorted[i]!.value === prefixAt(word, k + 1); i++) {
       if (sorted[i]!.length !== k + 1) continue
       matches.add(k + 1)
       bits = k + 1
@@ -50,7 +39,7 @@ function lookUp(sorted: readonly Prefix[], address: number): {matches: Set<numbe
   return {matches, bits}
 }
 
-const prefixAt = (address: number, length: number): number => (address & ((0xffff_ffff << (32 - length)) >>> 0)) >>> 0
+const prefixAt = (word: number, length: number): number => (word & ((0xffff_ffff << (32 - length)) >>> 0)) >>> 0
 
 /** The first of a range whose bit `k` is set; those before it lack it, since the bits above are the same for all. */
 function firstWithBit(sorted: readonly Prefix[], from: number, to: number, k: number): number {

@@ -36,7 +36,7 @@ export function releaseIds({recircIds, queue}: Run): void {
 
 /**
  * What else a state holds (struct frozen_state). A packet for the controller has the id of the `ct` that it went through where all
- * of it is equal: only a state for the controller holds the port itself, where the bridge has it.
+ * of it is equal: a state for the controller doesn't hold the port with which the pass began, every other does.
  */
-export const stateOf = (conntracked: boolean, port: boolean, userdata: string | null): string =>
+export const stateOf = (conntracked: boolean, port: string | null, userdata: string | null): string =>
   `${conntracked} ${port} ${userdata}`

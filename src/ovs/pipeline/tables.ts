@@ -3,7 +3,7 @@ import type {Flow} from '../syntax/flow-types.ts'
 import {toController} from './actions/controller.ts'
 import {type FlowTable, fits} from './classifier.ts'
 import {at, type Context, drop, happen, note} from './context.ts'
-import {freezeForMpls} from './freeze.ts'
+import {finishFreezing, freezeForMpls} from './freeze.ts'
 import {type Lookup, leastOf, lookup} from './lookup.ts'
 import {FRAG, isIp, OFPP} from './protocols.ts'
 import {Line} from './trace-node.ts'
@@ -67,7 +67,7 @@ export function lookUpAndRun(ctx: Context, ask: Ask): void {
 export function startAt(ctx: Context, ask: Ask, refusal: () => string | null): string | null {
   const before = ctx.table
   const found = search(ctx, ask)
-  ctx.firstCookie = found.flow?.cookie ?? 0n
+  ctx.cookie = found.flow?.cookie ?? 0n
   const refused = refusal()
   if (refused === null) enter(ctx, found, false, ask, found.table)
   else if (ctx.faithful) enter(ctx, found, false, {...ask, idle: true}, found.table)
@@ -97,7 +97,7 @@ export function overLimit(ctx: Context): boolean {
 }
 
 function enter(ctx: Context, found: Lookup, deepens: boolean, ask: Ask, printed: number): void {
-  const {nodes, flow, inGroup} = ctx
+  const {nodes, flow, cookie, inGroup} = ctx
   const run = ask.run ?? ctx.act
   const node = new TableLine(ctx, found, ctx.faithful ? printed : found.table)
   ctx.lookups.push({bridge: ctx.bridge.name, table: found.table, flow: found.flow, conjunctive: found.conjunctive})
@@ -105,6 +105,7 @@ function enter(ctx: Context, found: Lookup, deepens: boolean, ask: Ask, printed:
   ctx.nodes = node.children
   ctx.table = found.table
   ctx.flow = found.flow
+  ctx.cookie = found.flow?.cookie ?? 0n
   ctx.inGroup = false
   if (found.uncertain !== null || found.rival !== null) sayDoubts(ctx, found)
   if (found.flow !== null && ctx.packet[W.packet_type] !== 0) sayIfForEthernet(ctx, found.flow)
@@ -114,14 +115,18 @@ function enter(ctx: Context, found: Lookup, deepens: boolean, ask: Ask, printed:
     if (deepens) ctx.depth++
     run(ctx, found.flow.actions, ask.last)
     if (deepens) ctx.depth--
-  } else missed(ctx, found)
+  } else {
+    missed(ctx, found)
+    // A copy ends what is frozen (clone_xlate_actions()): here, a pause that was lost before the packet came to this bridge.
+    if (ask.run && ctx.freezing !== null) finishFreezing(ctx)
+  }
   ctx.nodes = nodes
   ctx.flow = flow
+  ctx.cookie = cookie
   ctx.inGroup = inGroup
 }
 
-/** An internal rule, which has no cookie, tells of it. */
-const TABLE_MISS = {reason: 'implicit_miss', id: 0, maxLen: 65535, userdata: null, meter: null, cookie: 0n}
+const TABLE_MISS = {reason: 'implicit_miss', id: 0, maxLen: 65535, userdata: null, meter: null}
 
 /** What an internal rule does with the packet, told as its action (the rule's own text has no reason). */
 function missed(ctx: Context, {miss, table}: Lookup): void {

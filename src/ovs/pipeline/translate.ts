@@ -2,8 +2,9 @@ import {W} from '../fields.ts'
 import {runActionSet, sayIfNothingLeft} from './action-set.ts'
 import {runActions} from './actions/run.ts'
 import {tunnelDestination} from './address.ts'
-import {type Context, drop, type Frozen, note, type Run} from './context.ts'
+import {type Context, drop, note, type Run} from './context.ts'
 import {finishFreezing, restText} from './freeze.ts'
+import type {Frozen} from './frozen.ts'
 import {megaflowText} from './megaflow.ts'
 import {mirrorArrival, ofCopy, reservedForMirror} from './mirror-copies.ts'
 import {withoutTailClone} from './odp-list.ts'
@@ -12,7 +13,6 @@ import {addEthernetOnArrival} from './packet-type.ts'
 import {bridgeNode} from './patch.ts'
 import {forwards, mayReceive} from './port-state.ts'
 import {CS, isIp, OFPP} from './protocols.ts'
-import {runRest} from './run-rest.ts'
 import {sampleArrival} from './sampling.ts'
 import {takenBySwitch} from './special.ts'
 import type {Bridge} from './switch.ts'
@@ -62,6 +62,9 @@ export function translate(run: Run, bridge: Bridge, packet: Packet, frozen: Froz
   }
 }
 
+/** What OVS says in place of a cookie where no flow runs yet. */
+const NO_COOKIE = 0xffff_ffff_ffff_ffffn
+
 function contextOf(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | null): Context {
   const stack = frozen ? [...frozen.stack] : []
   return {
@@ -74,7 +77,7 @@ function contextOf(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | nu
     wildcards: run.faithful ? initialWildcards(packet, bridge.input.sampling?.netflow ?? false) : null,
     table: frozen?.table ?? 0,
     flow: null,
-    firstCookie: 0n,
+    cookie: NO_COOKIE,
     inBranch: false,
     depth: 0,
     nested: 0,
@@ -85,7 +88,9 @@ function contextOf(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | nu
     exit: false,
     error: null,
     freezing: null,
+    pausing: null,
     rest: [],
+    unroll: null,
     conntracked: frozen?.conntracked ?? (packet[W.ct_state]! & CS.trk) !== 0,
     forked: false,
     wasMpls: false,
@@ -94,11 +99,14 @@ function contextOf(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | nu
     inGroup: false,
     inActionSet: false,
     arrivedTunnel: run.faithful ? tunnelDestination(packet) : run.arrivedTunnel,
+    arrivedAt: arrivalPort(run, bridge, packet),
     originalPriority: packet[W.skb_priority]!,
     metadata: frozen?.metadata ?? {state: 0, zone: 0},
     translated: null,
     quoted: (frozen ? frozen.quoted : run.options.quoted) ?? null,
     odp: [],
+    openLists: 0,
+    givenUp: 0,
     sent: {count: 0, last: null},
     odpBytes: 0,
     nodes: [],
@@ -112,6 +120,11 @@ function contextOf(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | nu
     sideEffects: run.options.generated ?? false,
     act: runActions,
   }
+}
+
+function arrivalPort({sw}: Run, {ports}: Bridge, packet: Packet): string | null {
+  const name = ports.get(packet[W.in_port]!)?.name
+  return name === undefined || sw.peers.has(name) ? null : name
 }
 
 /** The datapath forgets the tunnel that a packet came by. */
@@ -173,7 +186,8 @@ function keptFromFlows(ctx: Context, inPort: PortInput): Kept | null {
 
 function runFrom(ctx: Context, frozen: Frozen | null, inPort: PortInput | null, kept: Kept | null): void {
   if (frozen && frozen.rest.length > 0) {
-    runRest(ctx, frozen.rest)
+    ctx.act(ctx, frozen.rest, true)
+    if (ctx.error === null && ctx.freezing === null) runActionSet(ctx)
     return
   }
   const {packet, run} = ctx

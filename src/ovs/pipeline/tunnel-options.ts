@@ -1,5 +1,6 @@
-import {presenceOf, W} from '../fields.ts'
+import {type Field, presenceOf, W} from '../fields.ts'
 import {mappedFields} from '../syntax/tlv-fields.ts'
+import {type Context, undetermined} from './context.ts'
 import {getField} from './packet.ts'
 import type {Bridge} from './switch.ts'
 import type {Packet} from './types.ts'
@@ -31,6 +32,18 @@ export function optionsSize(
 }
 
 const OPTION_HEADER = 4
+
+/** Says so where an action reads of an option that the packet never had: OVS keeps all options in one piece of memory, as they came. */
+export function sayIfLeftOver(ctx: Context, field: Field): void {
+  const presence = presenceOf(field)
+  if (presence === null || ctx.packet[W.tun_options] === 0) return
+  const has = (packet: Packet): boolean => (packet[presence.word]! & presence.bit) !== 0
+  if (has(ctx.packet) || has(ctx.run.options.packet)) return
+  undetermined(
+    ctx,
+    `${field.name}, which the packet lacks, reads as what other options left in its place, which depends on the order in which they were mapped`,
+  )
+}
 
 interface Option {
   readonly optionClass: number

@@ -95,5 +95,6 @@ function placeOptions(
     if (!fits) return {error: 'Failed to parse Geneve options'}
     if (known) setField(packet, known.field, value)
   }
+  packet[W.tun_options] = options.length
   return null
 }

@@ -106,14 +106,14 @@ export function carries(port: PortInput, [outer, inner]: Tags): boolean {
  * The words of the tags with which a packet leaves by the port.
  *
  * @param tags those inside the bridge
- * @param arrived those that the packet came with: their priority is kept where the port is told to
+ * @param word the packet's own: its priority is kept where the port is told to, also that of a write which made no tag
  */
-export function outputWords(port: PortInput, tags: Tags, arrived: Tags): [number, number] {
+export function outputWords(port: PortInput, tags: Tags, word: number): [number, number] {
   const [outer, inner] = translated(port, tags)
   const keep = port.otherConfig?.get('priority-tags') ?? 'never'
   const always = keep === 'always'
   const keeps = always || keep === 'if-nonzero' || keep === 'true'
-  return [wordOf(keeps ? {...outer, pcp: arrived[0].pcp} : outer, always), wordOf(inner, always)]
+  return [wordOf(keeps ? {...outer, pcp: word & PCP} : outer, always), wordOf(inner, always)]
 }
 
 function translated(port: PortInput, tags: Tags): Tags {

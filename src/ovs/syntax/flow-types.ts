@@ -178,6 +178,8 @@ export type Action = {readonly text: string} & (
   | {readonly kind: 'decap'; readonly to: number | null}
   | {readonly kind: 'debugRecirc'}
   | {readonly kind: 'debugSlow'}
+  /** In no dump: among actions that were frozen, where those behind it stand. */
+  | {readonly kind: 'unrollXlate'; readonly table: number; readonly cookie: bigint}
   | {readonly kind: 'meter'; readonly id: number}
   | {readonly kind: 'clearActions'}
   | {readonly kind: 'writeActions'; readonly actions: readonly Action[]}

@@ -92,6 +92,7 @@ export function formatAction(action: Action): string {
       return 'debug_recirc'
     case 'debugSlow':
       return 'debug_slow'
+    case 'unrollXlate':
     case 'popVlan':
     case 'sample':
     case 'encap':

@@ -10,6 +10,7 @@ export interface OdpFlow {
   readonly options: readonly GeneveOption[]
 }
 
+/** What OVS takes for the type of a frame that has a length in its place; a smaller one is none. */
 const NO_TYPE = 0x05ff
 const TAGGED = 0x1000
 const CT_STATES: Readonly<Record<string, number>> = {
@@ -41,9 +42,14 @@ export function parseOdpFlow(
 ): OdpFlow | {readonly error: string} | {readonly unread: string} {
   const packet = new Uint32Array(FLOW_WORDS)
   try {
-    const state: State = {odpPort: null, typed: false, portNamed, vlanLimit, tags: 0, options: []}
+    const names = namesOf(text)
+    const hasEthernet = names.has('eth')
+    const isBare = !hasEthernet && names.has('eth_type')
+    const state: State = {odpPort: null, typed: false, portNamed, vlanLimit, tags: 0, options: [], isBare}
     readKeys(text, packet, state)
-    if (!state.typed) packet[W.dl_type] = impliedType(text, packet[W.packet_type]!)
+    // Whatever packet_type(…) says.
+    if (hasEthernet) packet[W.packet_type] = 0
+    else if (isBare) packet[W.packet_type] = (1 << 16) | packet[W.dl_type]!
     return {packet, odpPort: state.odpPort, options: state.options}
   } catch (error) {
     if (error instanceof Refused) return {error: error.message}
@@ -52,17 +58,20 @@ export function parseOdpFlow(
   }
 }
 
-function impliedType(text: string, packetType: number): number {
-  if (text.includes('ipv4(')) return 0x0800
-  if (text.includes('ipv6(')) return 0x86dd
-  if (text.includes('mpls(') && packetType !== 0) return 0x8847
-  return text.includes('arp(') && packetType === 0 ? 0x0806 : NO_TYPE
+/** The type of a header that stands there without one. */
+function impliedType(names: ReadonlySet<string>): number {
+  if (names.has('ipv4')) return 0x0800
+  if (names.has('ipv6')) return 0x86dd
+  return names.has('mpls') ? 0x8847 : NO_TYPE
 }
 
 interface State {
   readonly portNamed: (name: string) => number | null
   odpPort: number | null
+  /** What is being read has an EtherType, which alone makes ARP of it. */
   typed: boolean
+  /** It has an EtherType and no Ethernet header: a packet of layer 3, in which tags mean nothing. */
+  readonly isBare: boolean
   /** Tags that are looked into, and how many were. */
   readonly vlanLimit: number
   tags: number
@@ -88,8 +97,13 @@ function* keys(text: string): Generator<readonly [string, string]> {
 }
 
 function readKeys(text: string, packet: Uint32Array, state: State): void {
+  const names = namesOf(text)
+  state.typed = names.has('eth_type')
   for (const [key, args] of keys(text)) readKey(key, args, packet, state)
+  if (!names.has('eth_type') && !names.has('encap')) packet[W.dl_type] = impliedType(names)
 }
+
+const namesOf = (text: string): ReadonlySet<string> => new Set([...keys(text)].map(([key]) => key))
 
 const bare = (value: string): string => value.split('/')[0]!.trim()
 
@@ -116,10 +130,11 @@ function fields(args: string): Map<string, string> {
 }
 
 function readKey(key: string, args: string, packet: Uint32Array, state: State): void {
+  if (state.isBare && (key === 'vlan' || key === 'encap')) return
   const word = SCALARS[key]
   if (word !== undefined) {
     packet[word] = scalar(key, args)
-    if (key === 'eth_type') state.typed = true
+    if (key === 'eth_type' && packet[word]! <= NO_TYPE) throw new Unreadable(`${key}(${args}) is no EtherType`)
     return
   }
   if (key === 'in_port') {
@@ -203,9 +218,8 @@ const READERS: Readonly<Record<string, Reader>> = {
     setNumber(packet, W.ipv6_label, f.get('label'))
     setNetwork(packet, f)
   },
-  arp(packet, args) {
-    // OVS looks for it behind an Ethernet header alone.
-    if (packet[W.packet_type] !== 0) return
+  arp(packet, args, {typed}) {
+    if (!typed) return
     const f = fields(args)
     setAddress(packet, W.nw_src, f.get('sip'))
     setAddress(packet, W.nw_dst, f.get('tip'))

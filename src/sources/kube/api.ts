@@ -4,6 +4,7 @@ import {Problem} from '../../problem.ts'
 import {apiProblem, expiredAt, networkProblem, timeOver} from './api-problem.ts'
 import {Authenticator, type Credentials} from './authenticator.ts'
 import type {Connection} from './load-kubeconfig.ts'
+import {type Answered, delay, TRIES, waitBefore} from './retry.ts'
 
 export interface ApiOptions {
   /** Of one request, in milliseconds. */
@@ -17,8 +18,6 @@ export interface ApiAnswer {
 }
 
 const MOST_BYTES = 512 * 1024 * 1024
-const TRIES = 4
-const LONGEST_WAIT_MS = 10_000
 
 /** Reads from the API server: one connection kept open, and every failure as a Problem that says what failed and why. */
 export class Api {
@@ -81,7 +80,7 @@ export class Api {
     body: string | null,
     what: string,
     deadline: number,
-  ): Promise<ApiAnswer & {readonly retryAfter?: string | undefined}> {
+  ): Promise<ApiAnswer & Answered> {
     const {headers, tls, proxy} = await this.credentials()
     const url = new URL(this.connection.server + path)
     // client-node makes a new agent, and so a new connection, for each request.
@@ -127,23 +126,4 @@ export class Api {
       request.end(body ?? undefined)
     })
   }
-}
-
-/** How long to wait before another try, in milliseconds; null where another try makes no sense. */
-function waitBefore({status, retryAfter}: {status: number; retryAfter?: string | undefined}, attempt: number) {
-  if (status === 429 || status === 503) {
-    const seconds = Number(retryAfter ?? '')
-    return Math.min(LONGEST_WAIT_MS, Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : 250 * 2 ** attempt)
-  }
-  return status === 500 || status === 502 || status === 504 ? 250 * 2 ** attempt : null
-}
-
-function delay(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms)
-    signal?.addEventListener('abort', () => {
-      clearTimeout(timer)
-      reject(signal.reason)
-    })
-  })
 }

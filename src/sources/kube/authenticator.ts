@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs'
 import {Agent as HttpAgent} from 'node:http'
 import type {RequestOptions as TlsOptions} from 'node:https'
 import {EXIT, Problem} from '../../problem.ts'
@@ -36,16 +37,12 @@ export class Authenticator {
     try {
       await config.applyToHTTPSOptions(options)
     } catch (error) {
-      const said = error instanceof Error ? error.message : String(error)
-      throw new Problem(`cannot use the kubeconfig's credentials: ${said}`, {
-        code: 'KUBECONFIG_CREDENTIALS',
-        exit: EXIT.usage,
-        cause: error,
-      })
+      throw unusable(error)
     }
     const given = await this.#fromPlugin(signal)
     const headers = Object.entries(options.headers ?? {}).map(([name, value]) => [name, String(value)])
-    if (given?.token) headers.push(['Authorization', `Bearer ${given.token}`])
+    const token = given?.token ?? this.#fromFile()
+    if (token) headers.push(['Authorization', `Bearer ${token}`])
     if (as !== null) headers.push(['Impersonate-User', as])
     headers.push(['User-Agent', USER_AGENT])
     const tls = TLS.flatMap((key) => (options[key] === undefined ? [] : [[key, options[key]]]))
@@ -54,6 +51,17 @@ export class Authenticator {
       headers: Object.fromEntries(headers),
       tls: {...Object.fromEntries(tls), ...(given?.cert ? {cert: given.cert, key: given.key ?? undefined} : {})},
       proxy: proxied ? (options.agent as HttpAgent) : null,
+    }
+  }
+
+  /** Its token may be another by now. */
+  #fromFile(): string | null {
+    const {tokenFile} = this.#connection
+    if (tokenFile === null) return null
+    try {
+      return readFileSync(tokenFile, 'utf8').trim()
+    } catch (error) {
+      throw unusable(error)
     }
   }
 
@@ -67,4 +75,13 @@ export class Authenticator {
     if (until !== null && until - MARGIN_MS < Date.now()) this.#plugin = run()
     return this.#plugin
   }
+}
+
+function unusable(error: unknown): Problem {
+  const said = error instanceof Error ? error.message : String(error)
+  return new Problem(`cannot use the kubeconfig's credentials: ${said}`, {
+    code: 'KUBECONFIG_CREDENTIALS',
+    exit: EXIT.usage,
+    cause: error,
+  })
 }

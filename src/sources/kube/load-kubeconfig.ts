@@ -21,15 +21,17 @@ export interface Connection {
   readonly server: string
   /** For messages: the context's name, or `in-cluster`. */
   readonly context: string
-  /** Of the context, for names without one; null where it names none. */
-  readonly namespace: string | null
   readonly as: string | null
   /** The user's credential plugin (`exec`), as it is written; client-node would wait for one that hangs. */
   readonly plugin: Readonly<Record<string, unknown>> | null
+  /** A file that holds the user's token, and that something else may write anew; client-node passes it over. */
+  readonly tokenFile: string | null
   readonly proxy: string | null
 }
 
-const IN_CLUSTER = '/var/run/secrets/kubernetes.io/serviceaccount/token'
+const ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount'
+const IN_CLUSTER = `${ACCOUNT}/token`
+const OWN_NAMESPACE = `${ACCOUNT}/namespace`
 
 /**
  * Finds the API server as kubectl does: `--kubeconfig`, else the list in KUBECONFIG, else ~/.kube/config, else the
@@ -38,34 +40,50 @@ const IN_CLUSTER = '/var/run/secrets/kubernetes.io/serviceaccount/token'
  * @throws {Problem} exit 2: no configuration, no such context, cluster or user, or a file that cannot be read
  */
 export async function loadKubeconfig(flags: ConnectFlags, env: Env): Promise<Connection> {
-  const paths = pathsOf(flags, env)
-  const files = paths.filter((path) => existsSync(path)).map((path) => ({path, text: readKubeconfig(path)}))
-  if (flags.kubeconfig !== undefined && files.length === 0) throw missing(flags.kubeconfig)
-  const merged = mergeKubeconfigs(files)
+  const {merged, files} = readKubeconfigs(flags, env)
   const {KubeConfig} = await import('@kubernetes/client-node/dist/config.js')
   const config = new KubeConfig()
   if (merged.clusters.length === 0) {
     if (!env.KUBERNETES_SERVICE_HOST || !existsSync(IN_CLUSTER))
-      throw files.length > 0 ? empty(files.map(({path}) => path)) : nothing(paths)
+      throw files.length > 0 ? empty(files) : nothing(pathsOf(flags, env))
     config.loadFromCluster()
-    return connection(config, {context: 'in-cluster', namespace: null, as: flags.as ?? null, plugin: null})
+    return connection(config, {context: 'in-cluster', as: flags.as ?? null, plugin: null, tokenFile: null})
   }
   const chosen = choose(merged, flags)
-  const {exec, ...user} = chosen.users[0]?.user ?? {}
+  const {exec, tokenFile, ...user} = chosen.users[0]?.user ?? {}
   const users = chosen.users.map(({name}) => ({name, user}))
   config.loadFromString(JSON.stringify({apiVersion: 'v1', kind: 'Config', preferences: {}, ...chosen, users}))
-  const {namespace} = chosen.contexts[0]?.context ?? {}
   return connection(config, {
     context: chosen['current-context'],
-    namespace: typeof namespace === 'string' ? namespace : null,
     as: flags.as ?? null,
     plugin: typeof exec === 'object' && exec !== null ? {...exec} : null,
+    tokenFile: typeof tokenFile === 'string' && tokenFile !== '' ? tokenFile : null,
   })
+}
+
+/**
+ * The namespace of names that are given without one, as kubectl finds it: the context's, or that of the Pod that this runs in.
+ *
+ * @returns null where nothing names one
+ * @throws {Problem} as `loadKubeconfig`
+ */
+export function namespaceOfContext(flags: ConnectFlags, env: Env): string | null {
+  const {merged} = readKubeconfigs(flags, env)
+  if (merged.clusters.length === 0) return existsSync(OWN_NAMESPACE) ? readKubeconfig(OWN_NAMESPACE).trim() : null
+  const {namespace} = choose(merged, flags).contexts[0]?.context ?? {}
+  return typeof namespace === 'string' && namespace !== '' ? namespace : null
+}
+
+/** What the files hold together; `files` are those that are there. */
+function readKubeconfigs(flags: ConnectFlags, env: Env): {merged: KubeconfigFile; files: readonly string[]} {
+  const files = pathsOf(flags, env).filter((path) => existsSync(path))
+  if (flags.kubeconfig !== undefined && files.length === 0) throw missing(flags.kubeconfig)
+  return {merged: mergeKubeconfigs(files.map((path) => ({path, text: readKubeconfig(path)}))), files}
 }
 
 function connection(
   config: KubeConfig,
-  {context, ...rest}: Pick<Connection, 'context' | 'namespace' | 'as' | 'plugin'>,
+  {context, ...rest}: Pick<Connection, 'context' | 'as' | 'plugin' | 'tokenFile'>,
 ): Connection {
   const server = config.getCurrentCluster()?.server
   if (server === undefined || !/^https?:\/\//.test(server))

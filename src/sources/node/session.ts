@@ -134,7 +134,7 @@ export class NodeSession {
         stderr: (chunk) => {
           this.#err.push(chunk)
         },
-        closed: (reason) => this.#lose(reason ?? 'the shell on the node ended'),
+        closed: (reason) => this.#lose(reason ?? 'the shell on the node ended: did its container end, or the kubelet?'),
       },
     )
   }

@@ -4,8 +4,8 @@ import {printable} from '../printable.ts'
 import type {Screen} from '../screen.ts'
 import {plain, span} from '../wrap.ts'
 
-/** Of the reasons why a node's probes were not read the screen shows so many. */
-const SHOWN = 5
+/** Of several names the screen shows so many. */
+const SHOWN = 3
 
 /** The screen of `snapshot`: where it is, and what it lacks. */
 export function snapshotText({file, bytes, nodes, missing, leftOut}: SnapshotSummary, screen: Screen): string[] {
@@ -15,7 +15,7 @@ export function snapshotText({file, bytes, nodes, missing, leftOut}: SnapshotSum
       head: [span('heading', file ?? 'nowhere'), plain('  ')],
       body: [plain(`${reached} of ${nodes.length} nodes, ${(bytes / 1024).toFixed(0)} KiB of evidence`)],
     }),
-    ...nodes.flatMap((node) => nodeLines(node, screen)),
+    ...nodeLines(nodes, screen),
     ...missing
       .filter(({isAbsent}) => !isAbsent)
       .flatMap(({resource, reason}) =>
@@ -43,14 +43,28 @@ function leftOutLines(leftOut: SnapshotSummary['leftOut'], screen: Screen): stri
   )
 }
 
-function nodeLines({node, probes, unread}: NodeSummary, screen: Screen): string[] {
-  if (unread.length === 0) return []
-  const reasons = [...new Set(unread.map(({reason}) => reason))]
-  const line = (text: string) =>
-    layOut(screen, {head: [span('unknown', '? '), span('node', printable(node)), plain('  ')], body: [plain(text)]})
-  if (unread.length === probes && reasons.length === 1) return line(`not read: ${printable(reasons[0] ?? '')}`)
-  return [
-    ...unread.slice(0, SHOWN).flatMap(({probe, reason}) => line(`${probe}: ${printable(reason)}`)),
-    ...(unread.length > SHOWN ? line(`and ${unread.length - SHOWN} more`) : []),
-  ]
+/** A line for each reason why something of a node was not read; nodes that lack the same share it. */
+function nodeLines(nodes: readonly NodeSummary[], screen: Screen): string[] {
+  const lacking = new Map<string, string[]>()
+  for (const node of nodes)
+    for (const words of lacksOf(node)) lacking.set(words, [...(lacking.get(words) ?? []), node.node])
+  return [...lacking].flatMap(([words, names]) =>
+    layOut(screen, {head: [span('unknown', '? '), span('node', few(names)), plain('  ')], body: [plain(words)]}),
+  )
+}
+
+function lacksOf({probes, unread}: NodeSummary): readonly string[] {
+  const byReason = new Map<string, string[]>()
+  for (const {probe, reason} of unread) byReason.set(reason, [...(byReason.get(reason) ?? []), probe])
+  return [...byReason].map(([reason, ids]) =>
+    ids.length === probes
+      ? `not read: ${printable(reason)}`
+      : `not read: ${few([...new Set(ids)])}: ${printable(reason)}`,
+  )
+}
+
+function few(names: readonly string[]): string {
+  const shown = names.length > SHOWN + 1 ? names.slice(0, SHOWN) : names
+  const more = names.length - shown.length
+  return `${shown.map(printable).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }

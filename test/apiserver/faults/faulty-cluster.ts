@@ -2,7 +2,7 @@ import {mkdtempSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import type {Output} from '../../lab/cluster/machine.ts'
-import {ADDRESS, ADMIN, SERVER} from '../control-plane.ts'
+import {ADDRESS, ADMIN, SERVER} from '../api-server.ts'
 import type {LiveLab} from '../live-lab.ts'
 import {type Fault, TRACE} from './fault.ts'
 

@@ -1,12 +1,13 @@
 import {execFileSync} from 'node:child_process'
-import {realpathSync, writeFileSync} from 'node:fs'
+import {copyFileSync, realpathSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {kubeletCertificate} from '../api-server.ts'
 import {type Fault, SAVE, TRACE} from './fault.ts'
 import type {FaultyCluster} from './faulty-cluster.ts'
 import {stuckSwitch} from './stuck-switch.ts'
 
 const STUCK = stuckSwitch('node2')
-const STUCK_FIRST = 'timeout -k 1 10 ovs-appctl dpif/show'
+const STUCK_FIRST = '[t]imeout -k 1 10 ovs-appctl dpif/show'
 
 const signal = (node: string, daemon: string, name: string) => (cluster: FaultyCluster) =>
   cluster.on(node, `kill -${name} $(cat /run/openvswitch/${daemon}.pid)`)
@@ -19,11 +20,13 @@ const stopped = (node: string, daemon: string) => ({
 const fileOf = (program: string): string =>
   realpathSync(execFileSync('sh', ['-c', 'command -v "$1"', 'sh', program], {encoding: 'utf8'}).trim())
 
-/** A program of a node is another, which is a script of bash; without one it is as if it were not there. */
+/** A program of a node is another, a script of bash to which it is `$real`; without one it is as if it were not there. */
 const replaced = (node: string, program: string, script?: string) => ({
   breaks: ({on, folder}: FaultyCluster) => {
     const other = join(folder, `${node}-${program}`)
-    writeFileSync(other, `#!${script === undefined ? '/no/such/shell' : '/bin/bash'}\n${script ?? ''}\n`, {mode: 0o755})
+    const text = script === undefined ? '#!/no/such/shell\n' : `#!/bin/bash\nreal=${other}.real\n${script}\n`
+    writeFileSync(other, text, {mode: 0o755})
+    copyFileSync(fileOf(program), `${other}.real`)
     return on(node, `mount --bind ${other} ${fileOf(program)}`)
   },
   // There may be no shell.
@@ -46,6 +49,21 @@ export const NODES: readonly Fault[] = [
     args: SAVE,
     ...kubelet('node2'),
     says: 'node2 not read:',
+    exit: 4,
+    within: 10,
+  },
+  {
+    what: "a kubelet's certificate is refused",
+    breaks: async ({on, plane, folder}) => {
+      await on(null, kubeletCertificate('stranger', folder, ['172.31.0.12']))
+      await on(null, `kill -9 ${plane.kubelets.get('node2')}`)
+      await plane.startKubelet('node2', 'stranger')
+    },
+    mends: async ({on, plane}) => {
+      await on(null, `kill -9 ${plane.kubelets.get('node2')}`)
+      await plane.startKubelet('node2')
+    },
+    says: 'x509: certificate signed by unknown authority',
     exit: 4,
     within: 10,
   },
@@ -138,6 +156,30 @@ export const NODES: readonly Fault[] = [
     says: 'its answer was cut off at 67108864 bytes',
     exit: 4,
     within: 60,
+  },
+  {
+    what: 'flows that end in the middle of a line',
+    ...NOT_IN_PODS,
+    ...replaced('node2', 'ovs-ofctl', '"$real" "$@" | head -c 3000'),
+    says: 'the answer is cut off within this line',
+    exit: 4,
+    within: 8,
+  },
+  {
+    what: 'garbage in the place of the OVSDB',
+    ...NOT_IN_PODS,
+    ...replaced('node2', 'ovsdb-client', 'head -c 5000 /dev/urandom'),
+    says: 'line 1 of ovsdb cannot be read',
+    exit: 4,
+    within: 8,
+  },
+  {
+    what: 'garbage in the place of all that ovs-appctl says',
+    ...NOT_IN_PODS,
+    ...replaced('node2', 'ovs-appctl', 'head -c 5000 /dev/urandom'),
+    says: 'line 1 of fdb cannot be read',
+    exit: 4,
+    within: 8,
   },
   {
     what: 'garbage in the place of flows',

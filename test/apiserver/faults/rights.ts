@@ -34,6 +34,28 @@ const without = (lack: string) => ({
 })
 const as = (lack: string) => ['--as', `without-${lack.replace('/', '-')}`]
 
+/** A user that may list everything, and exec into the agent of one node. */
+const intoOne = (node: string) => ({
+  breaks: async ({ask, lab}: FaultyCluster) => {
+    const [name, pods] = ['into-one', lab.capture.files.get('cluster/core_v1_pods.json')!()]
+    const {items}: {items: {metadata: {name: string; labels?: {component?: string}}; spec: {nodeName: string}}[]} =
+      JSON.parse(pods)
+    const agent = items.find(
+      ({metadata, spec}) => metadata.labels?.component === 'antrea-agent' && spec.nodeName === node,
+    )
+    const rules = [
+      {apiGroups: ['*'], resources: ['*'], verbs: ['list']},
+      {...EXEC, resourceNames: [agent?.metadata.name]},
+    ]
+    await ask('POST', `${RBAC}/clusterroles`, {metadata: {name}, rules})
+    await ask('POST', `${RBAC}/clusterrolebindings`, {
+      metadata: {name},
+      subjects: [{kind: 'User', name, apiGroup: 'rbac.authorization.k8s.io'}],
+      roleRef: {kind: 'ClusterRole', name, apiGroup: 'rbac.authorization.k8s.io'},
+    })
+  },
+})
+
 /** Without the others this trace gets to its end all the same. */
 const NEEDED = ['pods', 'services', 'endpointslices']
 
@@ -51,6 +73,21 @@ export const RIGHTS: readonly Fault[] = [
     what: 'execs are forbidden, a snapshot',
     args: [...SAVE, ...as('pods/exec')],
     says: 'cannot get resource "pods/exec"',
+    exit: 4,
+    within: 8,
+  },
+  {
+    what: 'the exec into one of the agents alone is forbidden, a snapshot',
+    args: [...SAVE, '--as', 'into-one'],
+    ...intoOne('node1'),
+    says: 'node2 not read: cannot run a command in',
+    exit: 4,
+    within: 10,
+  },
+  {
+    what: 'the exec into one of the agents alone is forbidden',
+    args: [...TRACE, '--as', 'into-one'],
+    says: 'the tunnel ports of node2 were not read',
     exit: 4,
     within: 8,
   },

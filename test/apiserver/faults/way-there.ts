@@ -1,4 +1,4 @@
-import {ADDRESS, SERVER} from '../control-plane.ts'
+import {ADDRESS, SERVER} from '../api-server.ts'
 import type {Fault} from './fault.ts'
 
 const NOBODY = {cluster: {server: `https://${ADDRESS}:1`}}

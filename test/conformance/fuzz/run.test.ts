@@ -1,6 +1,7 @@
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
-import {type Found, fuzz} from './run.ts'
+import type {Found} from './disagreement.ts'
+import {fuzz} from './run.ts'
 
 const fuzzing = suite('conformance/fuzz/run')
 

@@ -1,17 +1,15 @@
-import type {Flow} from '../../../src/ovs/syntax/flow-types.ts'
-import type {CorpusCase} from '../corpus-case.ts'
 import {judge} from '../judge.ts'
 import {type PrivateOvs, SwitchGone, withPrivateOvs} from '../private-ovs.ts'
 import {ask} from './ask.ts'
 import {type Held, heldBy, metBy} from './counting.ts'
+import {askedAnew, type Found, isTie, kindOf, reload, shrunk} from './disagreement.ts'
 import {fieldName, type Listed, listed} from './listed.ts'
 import {type Loaded, load} from './load.ts'
 import {datapathClauses} from './odp.ts'
 import {clausesOf, isTunnel, type PacketSpec} from './packet.ts'
 import {pipelineFor} from './pipeline.ts'
 import {type Random, random} from './random.ts'
-import {type Base, setUp} from './set-up.ts'
-import {shrink, type Trouble} from './shrink.ts'
+import {setUp} from './set-up.ts'
 import {isEndless, simulate} from './simulate.ts'
 import {optionLength, type Question, type Topology} from './spec.ts'
 import {Steering} from './steering.ts'
@@ -30,12 +28,6 @@ export interface FuzzOptions {
   readonly shrink: boolean
   /** Called with each disagreement. */
   found(trouble: Found): void
-}
-
-/** A case in which the switch and the simulator disagree. */
-export interface Found {
-  readonly corpus: CorpusCase
-  readonly reason: string
 }
 
 export interface FuzzResult {
@@ -126,7 +118,8 @@ async function oneTopology(
     for (const question of questions) {
       if (isOver()) return
       const name = `seed-${options.seed}-${round}-${i}`
-      const found = await oneCase(ovs, loaded, question, name, state, held)
+      const met = await oneCase(ovs, loaded, question, name, state, held)
+      const found = met && (await askedAnew(ovs, base, {pipeline: loaded.pipeline, question}, met))
       if (found === null) continue
       state.disagreements++
       if (kinds.has(kindOf(found.reason))) continue
@@ -134,7 +127,7 @@ async function oneTopology(
       const trouble = {pipeline: loaded.pipeline, question}
       options.found(options.shrink ? await shrunk(ovs, base, trouble, found) : found)
       // The switch holds the last try to shrink.
-      if (options.shrink && !load(ovs, base, pipeline)) break
+      if (options.shrink && !(await reload(ovs, base, loaded.pipeline))) break
     }
   }
 }
@@ -181,40 +174,4 @@ async function oneCase(
   }
   if (result && status === 'agree') state.tally.add(held.all, metBy(held, corpus, result))
   return status === 'differs' ? {corpus, reason: reason ?? ''} : null
-}
-
-/** Two flows of one priority that do the same: OVS does not define which it names. */
-function isTie({sw}: Loaded, reason: string): boolean {
-  const [, a, b] = /: lookup \d+: \d+\. (.*) \| \d+\. (.*)$/.exec(reason) ?? []
-  const flows = sw.input.bridges.flatMap((bridge) => bridge.flows)
-  const [ours, theirs] = [a, b].map((text) => flows.filter((flow) => text === lookupText(flow)))
-  return (ours ?? []).some((flow) => (theirs ?? []).some((other) => sameDeed(flow, other)))
-}
-
-const sameDeed = (a: Flow, b: Flow): boolean =>
-  a.table === b.table && a.priority === b.priority && a.actionsText === b.actionsText
-
-const lookupText = ({matchText, priority, cookie}: Flow): string =>
-  `${matchText === '' ? '' : `${matchText}, `}priority ${priority}${cookie === 0n ? '' : `, cookie 0x${cookie.toString(16)}`}`
-
-/** The kind of a disagreement: shrinking keeps to it, so that it ends at the same one. */
-const kindOf = (reason: string): string =>
-  reason
-    .replace(/^pass \d+: /, '')
-    .split(/[ :]/, 2)
-    .join(' ')
-
-async function shrunk(ovs: PrivateOvs, base: Base, trouble: Trouble, found: Found): Promise<Found> {
-  const kind = kindOf(found.reason)
-  let last = found
-  await shrink(trouble, async ({pipeline, question}) => {
-    const loaded = question.flow.length === 0 ? null : load(ovs, base, pipeline, true)
-    if (!loaded || isEndless(simulate(loaded, question))) return false
-    const corpus = await ask(ovs, loaded, question, found.corpus.name)
-    const {status, reason} = judge(corpus, loaded.sw)
-    if (status !== 'differs' || isTie(loaded, reason ?? '') || kindOf(reason ?? '') !== kind) return false
-    last = {corpus, reason: reason ?? ''}
-    return true
-  })
-  return last
 }

@@ -5,6 +5,7 @@ import {type Context, undetermined} from '../context.ts'
 import {commit} from '../datapath-actions.ts'
 import {finishFreezing} from '../freeze.ts'
 import {copyOf, setBits, VLAN_PRESENT} from '../packet.ts'
+import {sayIfLeftOver} from '../tunnel-options.ts'
 
 type CheckAction = Extract<Action, {kind: 'checkPktLarger'}>
 
@@ -13,6 +14,7 @@ const VLAN_HEADER = 4
 
 /** `check_pkt_larger(N)->F[b]`. False where the rest of the list has been run here, on both branches. */
 export function checkPacketLarger(ctx: Context, action: CheckAction, rest: readonly Action[]): boolean {
+  sayIfLeftOver(ctx, action.dst.field)
   if (ctx.faithful) {
     bothBranches(ctx, action, rest)
     return false
@@ -51,9 +53,11 @@ function branch(ctx: Context, action: CheckAction, bit: bigint, rest: readonly A
   ctx.base = copyOf(base)
   ctx.odp = []
   setBits(ctx.packet, action.dst, bit)
+  ctx.openLists++
   ctx.act(ctx, rest, true)
   if (ctx.freezing === null) runActionSet(ctx)
   if (ctx.freezing !== null) finishFreezing(ctx)
+  ctx.openLists--
   const text = ctx.odp.join(',') || 'drop'
   Object.assign(ctx, {packet, base, odp, conntracked, wasMpls, inBranch})
   return text

@@ -48,7 +48,9 @@ function inDatapathClone(ctx: Context, run: (last: boolean) => void): void {
   const {odp, conntracked, wasMpls} = ctx
   const base = copyOf(ctx.base)
   ctx.odp = []
+  ctx.openLists++
   run(true)
+  ctx.openLists--
   if (ctx.odp.length > 0) odp.push(wrapped(ctx, ctx.odp.join(',')) ?? '')
   ctx.odp = odp
   ctx.base = base

@@ -1,4 +1,3 @@
-import {W} from '../../fields.ts'
 import type {Action} from '../../syntax/flow-types.ts'
 import {at, type Context, happen} from '../context.ts'
 import {commit} from '../datapath-actions.ts'
@@ -29,8 +28,6 @@ interface PacketIn {
   readonly userdata: string | null
   readonly meter: number | null
   readonly pause?: boolean
-  /** Left out: of the flow whose action it is. */
-  readonly cookie?: bigint
 }
 
 /** `controller(…)` and `CONTROLLER:N`; with `pause` everything after it waits for the controller. */
@@ -48,11 +45,8 @@ export function controller(ctx: Context, action: ControllerAction): void {
   }
   if (ctx.faithful) {
     // Where it stands makes no other reason of this one.
-    ctx.freezing = {
-      kind: 'pause',
-      hash: null,
-      pause: {reason: REASONS[action.reason] ?? 1, id, maxLen: packetIn.maxLen, userdata},
-    }
+    ctx.freezing = {kind: 'pause', hash: null}
+    ctx.pausing = {reason: REASONS[action.reason] ?? 1, id, maxLen: packetIn.maxLen, userdata}
   } else sent(ctx, packetIn)
   ctx.exit = true
 }
@@ -67,15 +61,13 @@ export function outputToController(ctx: Context, maxLen: number | null): void {
 export function toController(ctx: Context, packetIn: PacketIn): Effect {
   if (ctx.faithful) {
     commit(ctx)
-    const cookie = packetIn.cookie ?? ctx.flow?.cookie ?? ctx.firstCookie
-    const port = ctx.bridge.ports.has(ctx.packet[W.in_port]!)
-    const recirc = recirculationId(ctx, ctx.table, [], stateOf(ctx.conntracked, port, packetIn.userdata))
+    const recirc = recirculationId(ctx, ctx.table, [], stateOf(ctx.conntracked, null, packetIn.userdata))
     const userspace = packetInText({
       reason: REASONS[packetIn.reason] ?? 1,
       isSent: ctx.sideEffects,
       continues: false,
       recirc,
-      cookie,
+      cookie: ctx.cookie,
       id: packetIn.id,
       maxLen: packetIn.maxLen,
     })

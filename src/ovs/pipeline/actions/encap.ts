@@ -2,7 +2,7 @@ import {W} from '../../fields.ts'
 import type {Encap} from '../../syntax/flow-types.ts'
 import {type Context, drop} from '../context.ts'
 import {commit} from '../datapath-actions.ts'
-import {BOTTOM, firstLabel, labels, MAX_LABELS} from '../mpls-labels.ts'
+import {BOTTOM, firstLabel, labels, MAX_LABELS, putFirstLabel, putLabel} from '../mpls-labels.ts'
 import {clearNetwork} from '../packet.ts'
 import {bareType, PT} from '../packet-type.ts'
 import {ETH} from '../protocols.ts'
@@ -85,15 +85,8 @@ function pushMpls(ctx: Context, etherType: number): void {
     base.fill(0, W.mpls, W.mpls + MAX_LABELS)
   }
   packet[W.packet_type] = bareMpls(etherType)
-  if (n > 0) {
-    packet.copyWithin(W.mpls + 1, W.mpls, W.mpls + MAX_LABELS - 1)
-    packet[W.mpls] = packet[W.mpls + 1]! & ~BOTTOM
-  } else {
-    packet[W.mpls] = firstLabel(packet, false)
-    clearNetwork(packet)
-    packet[W.dp_hash] = 0
-  }
-  packet[W.dl_type] = etherType
+  if (n > 0) putLabel(packet, n, packet[W.mpls]! & ~BOTTOM, etherType)
+  else putFirstLabel(packet, firstLabel(packet, false), etherType)
   packet.fill(0, W.dl_src, W.dl_type)
 }
 

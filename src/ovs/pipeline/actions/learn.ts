@@ -3,6 +3,7 @@ import {formatMatch} from '../../syntax/format-match.ts'
 import {buildTable, type FlowTable} from '../classifier.ts'
 import {at, type Context, happen, note, undetermined} from '../context.ts'
 import {getBits, newPacket, orMask, setBits} from '../packet.ts'
+import {sayIfLeftOver} from '../tunnel-options.ts'
 import {reportSubfield, unwildcard} from './set.ts'
 
 type LearnAction = Extract<Action, {kind: 'learn'}>
@@ -32,6 +33,7 @@ export function learn(ctx: Context, action: LearnAction): void {
     happen(ctx, {kind: 'learn', at: at(ctx), learned})
   }
   if (action.resultDst) {
+    sayIfLeftOver(ctx, action.resultDst.field)
     setBits(ctx.packet, action.resultDst, within ? 1n : 0n)
     reportSubfield(ctx, action.resultDst)
   }

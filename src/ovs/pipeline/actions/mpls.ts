@@ -1,8 +1,7 @@
 import {fieldNamed, W} from '../../fields.ts'
-import {type Context, drop, note} from '../context.ts'
+import {type Context, drop, note, undetermined} from '../context.ts'
 import {commit} from '../datapath-actions.ts'
-import {BOTTOM, firstLabel, labels, MAX_LABELS} from '../mpls-labels.ts'
-import {clearNetwork} from '../packet.ts'
+import {BOTTOM, firstLabel, labels, MAX_LABELS, putFirstLabel, putLabel, takeLabel} from '../mpls-labels.ts'
 import {isIp, isMpls} from '../protocols.ts'
 import {exact, looked} from '../wildcards.ts'
 
@@ -20,18 +19,14 @@ export function pushMpls(ctx: Context, etherType: number): boolean {
   if (n === 0 && ctx.faithful) commit(ctx)
   exact(ctx, W.dl_type, W.mpls)
   if (n > 0) {
-    packet.copyWithin(W.mpls + 1, W.mpls, W.mpls + MAX_LABELS - 1)
-    packet[W.mpls] = packet[W.mpls + 1]! & ~BOTTOM
+    putLabel(packet, n, packet[W.mpls]! & ~BOTTOM, etherType)
   } else {
     if (isIp(packet)) {
       looked(ctx, fieldNamed('ip_dscp'), 0x3fn)
       exact(ctx, W.nw_ttl)
     }
-    packet[W.mpls] = firstLabel(packet, isIp(packet))
-    clearNetwork(packet)
-    packet[W.dp_hash] = 0
+    putFirstLabel(packet, firstLabel(packet, isIp(packet)), etherType)
   }
-  packet[W.dl_type] = etherType
   return true
 }
 
@@ -43,10 +38,25 @@ export function popMpls(ctx: Context, etherType: number): void {
   exact(ctx, W.dl_type, W.mpls)
   if (n === MAX_LABELS && (packet[W.mpls + n - 1]! & BOTTOM) === 0) {
     ctx.error = 'Too many MPLS labels'
+    giveUpActions(ctx)
     return
   }
-  packet.copyWithin(W.mpls, W.mpls + 1, W.mpls + MAX_LABELS)
-  packet[W.mpls + MAX_LABELS - 1] = 0
-  packet[W.dl_type] = etherType
+  takeLabel(packet, n, etherType)
   if (!isMpls(etherType)) ctx.wasMpls = true
+}
+
+/**
+ * Nothing of what was to be done so far is done, also where the translation goes on behind a peer or a bucket that ended so
+ * (the ofpbuf_clear() of compose_mpls_pop_action()).
+ */
+function giveUpActions(ctx: Context): void {
+  ctx.givenUp++
+  ctx.odp.length = 0
+  ctx.effects.length = 0
+  drop(ctx, 'other', 'a label is popped of a stack that is deeper than OVS sees')
+  if (ctx.openLists === 0) return
+  undetermined(
+    ctx,
+    'ovs-vswitchd empties its actions while a list within them is open, and writes where it no longer has memory',
+  )
 }

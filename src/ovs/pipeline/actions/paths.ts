@@ -8,7 +8,7 @@ import {setBits} from '../packet.ts'
 import {isLive} from '../port-state.ts'
 import {OFPP} from '../protocols.ts'
 import {outputTo} from './output.ts'
-import {reportSubfield, unwildcard} from './set.ts'
+import {reportSubfield, unwildcardWritten} from './set.ts'
 
 type Bundle = Extract<Action, {kind: 'bundle'}>
 
@@ -26,7 +26,7 @@ export function multipath(ctx: Context, action: Extract<Action, {kind: 'multipat
     return
   }
   lookForHash(ctx, fields)
-  unwildcard(ctx, dst)
+  unwildcardWritten(ctx, dst)
   setBits(ctx.packet, dst, BigInt(link) & ((1n << BigInt(dst.bits)) - 1n))
   reportSubfield(ctx, dst)
 }
@@ -39,7 +39,7 @@ export function bundle(ctx: Context, action: Bundle, last: boolean): void {
     outputTo(ctx, port, null, last)
     return
   }
-  unwildcard(ctx, action.dst)
+  unwildcardWritten(ctx, action.dst)
   setBits(ctx.packet, action.dst, BigInt(port) & ((1n << BigInt(action.dst.bits)) - 1n))
   reportSubfield(ctx, action.dst)
 }

@@ -3,7 +3,7 @@ import type {Action} from '../../syntax/flow-types.ts'
 import {clearActions, executionOrder, writeActions} from '../action-set.ts'
 import {type Context, drop, note, undetermined} from '../context.ts'
 import {datapathMeter} from '../datapath-meter.ts'
-import {freezeForMpls, keepRest} from '../freeze.ts'
+import {freezeForMpls, keepRest, unroll} from '../freeze.ts'
 import {outputGroup} from '../groups.ts'
 import {copyOf} from '../packet.ts'
 import {lookUpAndRun, portOrOwn} from '../tables.ts'
@@ -209,6 +209,9 @@ function runAside(ctx: Context, action: Action): boolean {
       ctx.freezing = {kind: 'recirc', hash: null}
       ctx.exit = true
       return false
+    case 'unrollXlate':
+      unroll(ctx, action)
+      return true
     case 'debugSlow':
       ctx.slowPath.add('Uses action(s) not supported by datapath')
       return true

@@ -4,6 +4,7 @@ import {formatFieldValue, formatHex} from '../../syntax/format-value.ts'
 import {type Context, note} from '../context.ts'
 import {getBits, removeOption, setBits, setMasked} from '../packet.ts'
 import {FRAG, isIp, meets} from '../protocols.ts'
+import {sayIfLeftOver} from '../tunnel-options.ts'
 import {exact, looked} from '../wildcards.ts'
 
 type SetAction = Extract<Action, {kind: 'set'}>
@@ -44,6 +45,7 @@ export function set(ctx: Context, action: SetAction): void {
   }
   if (ctx.wildcards !== null) looked(ctx, field, maskOf(action))
   if (write === null) {
+    if (maskOf(action) !== (1n << BigInt(field.bits)) - 1n) sayIfLeftOver(ctx, field)
     setMasked(ctx.packet, field, valueFor(action), maskOf(action))
     return
   }
@@ -93,7 +95,7 @@ export function move(ctx: Context, {src, dst}: Extract<Action, {kind: 'move'}>):
   unwildcardPrerequisite(ctx, dst.field)
   if (meets(ctx.packet, dst.field.prerequisite) && meets(ctx.packet, src.field.prerequisite)) {
     unwildcard(ctx, src)
-    unwildcard(ctx, dst)
+    unwildcardWritten(ctx, dst)
     setBits(ctx.packet, dst, getBits(ctx.packet, src))
   }
   reportSubfield(ctx, dst)
@@ -118,6 +120,13 @@ const maskOfBits = ({start, bits}: Subfield): bigint => ((1n << BigInt(bits)) - 
 
 /** Notes that a subfield decides something. */
 export function unwildcard(ctx: Context, sub: Subfield): void {
+  sayIfLeftOver(ctx, sub.field)
+  if (ctx.wildcards !== null) looked(ctx, sub.field, maskOfBits(sub))
+}
+
+/** The same of a subfield that is written: of its field's other bits, what they are stays. */
+export function unwildcardWritten(ctx: Context, sub: Subfield): void {
+  if (sub.bits < sub.field.bits) sayIfLeftOver(ctx, sub.field)
   if (ctx.wildcards !== null) looked(ctx, sub.field, maskOfBits(sub))
 }
 
@@ -159,7 +168,7 @@ export function pop(ctx: Context, dst: Subfield): void {
     return
   }
   ctx.stackBytes -= Math.ceil(item.bits / 8) + 1
-  unwildcard(ctx, dst)
+  unwildcardWritten(ctx, dst)
   setBits(ctx.packet, dst, item.value & ((1n << BigInt(dst.bits)) - 1n))
   reportSubfield(ctx, dst)
 }

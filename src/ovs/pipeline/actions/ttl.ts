@@ -24,17 +24,18 @@ export function decTtl(ctx: Context, action: Extract<Action, {kind: 'decTtl'}>):
   return false
 }
 
-/** `dec_mpls_ttl`. */
+/** `dec_mpls_ttl`: where there is no MPLS, too, the list ends. False where it ends. */
 export function decMplsTtl(ctx: Context): boolean {
-  if (!isMpls(ctx.packet[W.dl_type]!)) return true
-  exact(ctx, W.mpls)
-  const label = ctx.packet[W.mpls]!
-  if ((label & 0xff) > 1) {
-    ctx.packet[W.mpls] = label - 1
-    return true
+  if (isMpls(ctx.packet[W.dl_type]!)) {
+    exact(ctx, W.mpls)
+    const label = ctx.packet[W.mpls]!
+    if ((label & 0xff) > 1) {
+      ctx.packet[W.mpls] = label - 1
+      return true
+    }
+    toController(ctx, {reason: 'invalid_ttl', id: 0, maxLen: 65535, userdata: null, meter: null})
   }
-  toController(ctx, {reason: 'invalid_ttl', id: 0, maxLen: 65535, userdata: null, meter: null})
-  note(ctx, 'warning', 'MPLS decrement TTL exception', drop(ctx, 'ttl', 'the MPLS TTL ran out'))
+  note(ctx, 'warning', 'MPLS decrement TTL exception', drop(ctx, 'ttl', 'there is no MPLS label, or its TTL ran out'))
   return false
 }
 

@@ -8,6 +8,7 @@ import {unwildcardPrerequisite} from '../actions/set.ts'
 import type {Context} from '../context.ts'
 import {getField} from '../packet.ts'
 import {meets} from '../protocols.ts'
+import {sayIfLeftOver} from '../tunnel-options.ts'
 import {looked} from '../wildcards.ts'
 import {hashSymmetricL4} from './flow-hash.ts'
 import {lookForHash} from './look.ts'
@@ -29,6 +30,7 @@ function overFields(ctx: Context, group: Group): number {
   for (const {field, mask} of inOrder(group)) {
     unwildcardPrerequisite(ctx, field)
     if (!meets(ctx.packet, field.prerequisite)) continue
+    sayIfLeftOver(ctx, field)
     const value = getField(ctx.packet, field) & mask
     basis = hashBytes(bytesOf(value, bytesIn(field)), basis)
     const presence = presenceOf(field)

@@ -165,10 +165,10 @@ export const BUGS: readonly Bug[] = [
     right: 'branch(ctx, action, 0n, rest)',
     wrong: 'branch(ctx, action, 1n, rest)',
   },
-  {family: 'ct', file: 'actions/ct.ts', right: 'packet[W.ct_zone] = zone', wrong: 'packet[W.ct_zone] = 0'},
+  {family: 'ct', file: 'actions/ct-fork.ts', right: 'packet[W.ct_zone] = zone', wrong: 'packet[W.ct_zone] = 0'},
   {
     family: 'nat',
-    file: 'actions/ct.ts',
+    file: 'actions/ct-fork.ts',
     right: "const source = nat.direction === 'src'",
     wrong: "const source = nat.direction !== 'src'",
   },

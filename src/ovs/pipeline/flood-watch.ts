@@ -1,0 +1,116 @@
+import {W} from '../fields.ts'
+import {type Context, undetermined} from './context.ts'
+import {isIp} from './protocols.ts'
+import {MAX_RESUBMITS} from './tables.ts'
+import {isTunnel} from './tunnel-config.ts'
+import type {PortInput} from './types.ts'
+
+const ECN = 3
+
+/** Watches a flood for what its order, which is a hash table's, decides, and says so. */
+export class FloodWatch {
+  readonly #ctx: Context
+  readonly #ports: readonly PortInput[]
+  readonly #several: boolean
+  readonly #before: Pick<Context, 'freezing' | 'givenUp'>
+  readonly #waiting: number
+  readonly #ctNextUsed: number
+  #pauseMoved = false
+  /** Places behind which there is another bridge. */
+  #entered = 0
+
+  /** @param count places that it goes to: a bond is one */
+  constructor(ctx: Context, ports: readonly PortInput[], count: number) {
+    const {freezing, givenUp, run, odp} = ctx
+    this.#ctx = ctx
+    this.#ports = ports
+    this.#several = count > 1
+    this.#before = {freezing, givenUp}
+    this.#waiting = run.queue.length
+    this.#ctNextUsed = run.ctNextUsed
+    sayIfMaskCounts(ctx, ports)
+    this.#sayIfNextIsCut(odp.length)
+  }
+
+  /** Sends to one place. */
+  around(ports: readonly PortInput[], send: () => void): void {
+    const ctx = this.#ctx
+    const {pending, pausing, odp} = ctx
+    const before = odp.length
+    const bridges = ctx.bridges.length
+    send()
+    if (ctx.pausing !== pausing) this.#pauseMoved = true
+    if (ctx.bridges.length > bridges) {
+      this.#entered++
+      this.#sayIfNextIsCut(odp.length - before)
+    }
+    const byPeer = pending === null && ports.some(({type}) => type === 'patch')
+    if (byPeer && this.#several && (ctx.pending !== null || odp.slice(before).some(isHeaderChange))) {
+      undetermined(
+        ctx,
+        'which ports get a header that a peer bridge put before the packet depends on the order of a flood',
+      )
+    }
+  }
+
+  /** Says what can be said when all is sent. */
+  end(): void {
+    const ctx = this.#ctx
+    const {queue} = ctx.run
+    const {freezing, givenUp} = this.#before
+    if (this.#pauseMoved || ctx.freezing !== freezing) this.#sayIfPauseLeaks()
+    if (this.#several && ctx.resubmits >= MAX_RESUBMITS && ctx.faithful) {
+      undetermined(ctx, 'what a flood still does before there are too many resubmits depends on its order')
+    }
+    if (this.#several && ctx.givenUp !== givenUp) {
+      undetermined(ctx, 'what is left of a flood of which one port gives up all actions depends on its order')
+    }
+    if (queue.length - this.#waiting > 1) sayIfStatesDiffer(ctx, this.#ctNextUsed)
+  }
+
+  /** An output that did not happen leaves its cut for the next one. @param added actions that may have left it: those before are known */
+  #sayIfNextIsCut(added: number): void {
+    const ctx = this.#ctx
+    if (this.#several && added > 0 && cutsNext(ctx.odp)) {
+      undetermined(ctx, 'which port of a flood gets a cut packet is its order')
+    }
+  }
+
+  /**
+   * A pause in one bridge freezes what the second branch of a check_pkt_larger does in others. Where it is lost, others don't run
+   * their action sets nor recirculate, and the underlay of a native tunnel sends it.
+   */
+  #sayIfPauseLeaks(): void {
+    const ctx = this.#ctx
+    const others = this.#ports.filter((port) => isTunnel(port) || port.type === 'patch')
+    if ((ctx.inBranch && others.length > 1) || (this.#pauseMoved && this.#entered > 1)) {
+      undetermined(ctx, 'what a pause freezes, and who sends it, depends on the order of a flood')
+    }
+  }
+}
+
+/** Whether the next output is cut: an output that did not happen has left that behind. */
+const cutsNext = (odp: readonly string[]): boolean =>
+  odp
+    .findLast((action) => !/^(set|push_vlan|push_mpls|pop_vlan|pop_mpls|meter)\b/.test(action))
+    ?.startsWith('trunc(') ?? false
+
+/** States that were given for tracked copies (`--ct-next`) go to them one by one. */
+function sayIfStatesDiffer(ctx: Context, used: number): void {
+  const given = ctx.run.options.ctNext?.slice(used) ?? []
+  if (given.length > 0) undetermined(ctx, 'which copy of a flood gets the state that was given depends on its order')
+}
+
+/** A header that is put before the datapath's packet, or taken off it: OVS doesn't undo that when it is back from a peer. */
+const isHeaderChange = (action: string): boolean => /^(push_nsh|push_eth|add_mpls|pop_nsh|pop_eth)\b/.test(action)
+
+/**
+ * A tunnel port makes OVS look at ECN, so whether a pending write of DSCP is printed with a mask depends on what is flooded
+ * first.
+ */
+function sayIfMaskCounts(ctx: Context, ports: readonly PortInput[]): void {
+  const {packet, base, wildcards} = ctx
+  if (wildcards === null || !isIp(packet) || packet[W.nw_tos] === base[W.nw_tos]) return
+  if ((wildcards[W.nw_tos]! & ECN) === ECN || !ports.some(isTunnel)) return
+  undetermined(ctx, 'the mask of a DSCP write depends on the order of a flood')
+}
