@@ -76,7 +76,11 @@ export function dialectOf(seen: DialectEvidence): Dialect {
   }
 }
 
-function generationOf(names: ReadonlyMap<number, string>, flows: readonly Flow[], version: () => string | null): Generation {
+function generationOf(
+  names: ReadonlyMap<number, string>,
+  flows: readonly Flow[],
+  version: () => string | null,
+): Generation {
   const known = [...names.values(), ...flows.flatMap((f) => (f.table === null ? (f.tableName ?? []) : []))]
   if (known.includes('PipelineRootClassifier') || known.includes('ConntrackState')) return 'flexible'
   if (known.length > 0) return 'unknown'

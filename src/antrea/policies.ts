@@ -91,9 +91,9 @@ export function policyMap(evidence: PolicyEvidence): PolicyMap {
       return isolated ? isolating(isolated.pod, isolated.direction) : []
     },
     hasPeerAddress: (ref) => {
-      const policy = evidence.policies()?.find(
-        (p) => p.type === ref.type && p.name === ref.name && p.namespace === ref.namespace,
-      )
+      const policy = evidence
+        .policies()
+        ?.find((p) => p.type === ref.type && p.name === ref.name && p.namespace === ref.namespace)
       const rule = policy?.rules.find((r) => r.direction === ref.direction && r.label === ref.rule)
       return rule ? hasPeerAddress(rule, evidence) : null
     },

@@ -225,7 +225,8 @@ policies('one id with an old allow and a new drop has both meanings', () => {
 })
 
 policies('several meanings are told apart from several candidates', () => {
-  const of = (text: string, all: readonly ComputedPolicy[]) => policyMap(evidence(text, {policies: () => all})).conjunction(2)
+  const of = (text: string, all: readonly ComputedPolicy[]) =>
+    policyMap(evidence(text, {policies: () => all})).conjunction(2)
   const one = of(ALLOW, [k8s('a', [fromClient]), k8s('b', [fromClient])])
   assert.is(one && meaningWords(one), 'one of policy default/a rule 0, policy default/b rule 0')
   const again = ALLOW.replaceAll('cookie=0x1', 'cookie=0x2').replaceAll('nw_src=10.10.1.2', 'nw_src=10.10.2.4')
