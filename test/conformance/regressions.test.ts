@@ -11,6 +11,7 @@ const UNDETERMINED: Readonly<Record<string, RegExp>> = {
   'cut-that-a-flooded-peer-leaves-behind': /which port of a flood gets a cut packet/,
   'nat-in-a-bucket': /memory that it has freed/,
   'tunnel-option-that-the-packet-lacks-is-read': /order in which they were mapped/,
+  'tunnel-without-a-destination-in-a-flood': /whose header the datapath puts before/,
   'pause-of-a-flooded-peer-and-an-underlay': /who sends it, depends on the order of a flood/,
 }
 

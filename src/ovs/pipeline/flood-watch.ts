@@ -1,8 +1,10 @@
 import {W} from '../fields.ts'
+import {tunnelDestination} from './address.ts'
 import {type Context, undetermined} from './context.ts'
 import {isIp} from './protocols.ts'
 import {MAX_RESUBMITS} from './tables.ts'
-import {isTunnel} from './tunnel-config.ts'
+import {nativeOn} from './tunnel.ts'
+import {isTunnel, tunnelConfig} from './tunnel-config.ts'
 import type {PortInput} from './types.ts'
 
 const ECN = 3
@@ -29,6 +31,7 @@ export class FloodWatch {
     this.#waiting = run.queue.length
     this.#ctNextUsed = run.ctNextUsed
     sayIfMaskCounts(ctx, ports)
+    sayIfHeaderStays(ctx, ports)
     this.#sayIfNextIsCut(odp.length)
   }
 
@@ -114,3 +117,20 @@ function sayIfMaskCounts(ctx: Context, ports: readonly PortInput[]): void {
   if ((wildcards[W.nw_tos]! & ECN) === ECN || !ports.some(isTunnel)) return
   undetermined(ctx, 'the mask of a DSCP write depends on the order of a flood')
 }
+
+/**
+ * The datapath is not told of a tunnel without a destination, and sends by it with the header that it was told of last. Of a
+ * packet that came by no tunnel OVS says that it would go to its own address.
+ */
+function sayIfHeaderStays(ctx: Context, ports: readonly PortInput[]): void {
+  if (!ctx.faithful || isSet(tunnelDestination(ctx.packet)) || !isSet(ctx.arrivedTunnel) || nativeOn(ctx)) return
+  const tunnels = ports.filter(isTunnel)
+  const bare = tunnels.filter((port) => tunnelConfig(port).remote === 'flow')
+  if (bare.length === 0 || bare.length === tunnels.length) return
+  undetermined(
+    ctx,
+    'whose header the datapath puts before what goes by a tunnel without a destination is the order of a flood',
+  )
+}
+
+const isSet = (destination: readonly number[]): boolean => destination.some((word) => word !== 0)

@@ -28,7 +28,7 @@ export function unknownLines({unknown}: Report, screen: Screen, wide: boolean): 
 function byReason(unknown: readonly Unknown[]): Iterable<readonly Unknown[]> {
   const groups = new Map<string, Unknown[]>()
   for (const each of unknown) {
-    const key = JSON.stringify([each.node, each.object, each.reason])
+    const key = JSON.stringify([each.node, each.object, causeOf(each.reason)])
     const group = groups.get(key)
     if (group) group.push(each)
     else groups.set(key, [each])
@@ -36,10 +36,14 @@ function byReason(unknown: readonly Unknown[]): Iterable<readonly Unknown[]> {
   return groups.values()
 }
 
+/** Why a probe failed, without its name: of a node that is gone, all failed by the same. */
+const causeOf = (reason: string): string => reason.replace(/^[\w-]+ failed: /, '')
+
 function groupLines(group: readonly Unknown[], screen: Screen, wide: boolean): string[] {
   const [first] = group
   if (!first) return []
-  const {node, object, reason, measure} = first
+  const {node, object, measure} = first
+  const reason = group.every((each) => each.reason === first.reason) ? first.reason : causeOf(first.reason)
   const what = [...new Set(group.map((each) => each.what))]
   const named =
     wide || what.length <= 3 ? what.join(', ') : `${what.slice(0, 3).join(', ')} and ${what.length - 3} more`

@@ -285,7 +285,7 @@ const SHALLOW: ReadonlySet<Action['kind']> = new Set([
 
 function needsParsing(action: Action): boolean {
   if (action.kind !== 'set') return !SHALLOW.has(action.kind)
-  return !['none', 'vlan', 'ct'].includes(action.dst.field.prerequisite) || action.style === 'load'
+  return !['none', 'vlan', 'ct'].includes(action.dst.field.prerequisite)
 }
 
 function actionSetText(ctx: Context, verb: string): string {
