@@ -65,8 +65,9 @@ export async function namespaceOfNames(
   flags: SourceFlags & {readonly namespace?: string | undefined},
 ): Promise<string | undefined> {
   if (flags.namespace !== undefined || namedSource(flags).kind !== 'cluster') return flags.namespace
-  const {namespaceOfContext} = await import('../sources/kube/load-kubeconfig.ts')
-  return namespaceOfContext(flags, process.env) ?? undefined
+  // What reads clusters is a bundle of its own.
+  const {contextsNamespace} = await import('../collect/collect-cluster.ts')
+  return contextsNamespace(flags, process.env) ?? undefined
 }
 
 /** How long reading a live source may take: what was read by then must still be looked at before a deadline. */

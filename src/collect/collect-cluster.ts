@@ -1,7 +1,7 @@
 import type {Cluster} from '../model/cluster.ts'
 import type {Snapshot} from '../snapshot/snapshot.ts'
 import {Api} from '../sources/kube/api.ts'
-import {type ConnectFlags, loadKubeconfig} from '../sources/kube/load-kubeconfig.ts'
+import {type ConnectFlags, loadKubeconfig, namespaceOfContext} from '../sources/kube/load-kubeconfig.ts'
 import type {Trace} from '../trace/result.ts'
 import {LiveCluster, type LiveOptions} from './live-cluster.ts'
 import {asksForService, endsOf} from './nodes-of-question.ts'
@@ -12,6 +12,9 @@ export interface LiveRequest extends LiveOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly requestTimeoutMs: number
 }
+
+/** The namespace that the context of the flags names; null where none does. @throws {Problem} where there is no such context */
+export const contextsNamespace: typeof namespaceOfContext = namespaceOfContext
 
 /** Opens the cluster that the flags name, and reads its lists. @throws {Problem} where it can't be reached */
 async function openCluster(request: LiveRequest, keepOpen = false): Promise<LiveCluster> {

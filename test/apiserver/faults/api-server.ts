@@ -135,8 +135,8 @@ export const API_SERVER: readonly Fault[] = [
   },
   {what: 'execs of the old protocol alone', through: 'v4,of=/exec', says: 'DELIVERED', exit: 0, within: 10},
   {
-    what: 'a slow way (40 kB a second)',
-    through: 'slow=40000,of=/exec',
+    what: 'a slow way (10 kB a second)',
+    through: 'slow=10000,of=/exec',
     args: [...TRACE, '--timeout', '5s'],
     says: 'the time of 5 s was over',
     exit: 4,
