@@ -119,7 +119,7 @@ export class Api {
         })
       })
       const timer = setTimeout(
-        () => fail(new Error(`no answer within ${Math.ceil(this.options.timeoutMs / 1000)} s`)),
+        () => fail(new Error(`no answer within ${this.options.timeoutMs / 1000} s`)),
         Math.max(1, deadline - Date.now()),
       )
       request.once('error', fail)

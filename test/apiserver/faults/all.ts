@@ -1,3 +1,4 @@
+import {AGENT_ANSWERS} from './agent-answers.ts'
 import {AGENTS} from './agents.ts'
 import {API_SERVER} from './api-server.ts'
 import type {Fault} from './fault.ts'
@@ -12,7 +13,7 @@ export const FAULTS: readonly (readonly [part: string, faults: readonly Fault[]]
   ['the way to the API server', WAY_THERE],
   ['the API server', [...API_SERVER, ...HALF_WAY]],
   ['the rights of the account', RIGHTS],
-  ["Antrea's agents", AGENTS],
+  ["Antrea's agents", [...AGENTS, ...AGENT_ANSWERS]],
   ['a node', NODES],
   ['the run itself', SAVING],
 ]

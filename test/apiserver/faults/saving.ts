@@ -18,7 +18,7 @@ export const SAVING: readonly Fault[] = [
     during: told('INT'),
     says: 'interrupted',
     exit: 130,
-    within: 8,
+    within: 1,
   },
   {
     what: 'SIGTERM while nodes are read: a snapshot',
@@ -27,7 +27,7 @@ export const SAVING: readonly Fault[] = [
     during: told('TERM'),
     says: 'interrupted',
     exit: 130,
-    within: 8,
+    within: 1,
   },
   {
     what: 'Ctrl-C while nodes are read: a trace',
@@ -36,7 +36,7 @@ export const SAVING: readonly Fault[] = [
     during: told('INT'),
     says: 'interrupted',
     exit: 130,
-    within: 8,
+    within: 1,
   },
   {
     what: 'Ctrl-C while the API server is silent',
@@ -45,7 +45,7 @@ export const SAVING: readonly Fault[] = [
     during: {runs: 'bin/run.js snapshot', does: ({on}) => on(null, `sleep 1; pkill -INT -f '[b]in/run.js'`)},
     says: 'interrupted',
     exit: 130,
-    within: 8,
+    within: 1,
   },
   {
     what: '--timeout is over: a snapshot',

@@ -46,11 +46,12 @@ const MAX_NESTED = 500
 function runList(ctx: Context, actions: readonly Action[], last: boolean): void {
   const nodes = ctx.nodes
   if (actions.length === 0) nodes.push(dropNode(ctx))
+  let hasForked = false
   for (let i = 0; i < actions.length; i++) {
     const action = actions[i]!
     if (ctx.error !== null) break
     if (!ctx.exit && ctx.wasMpls && needsParsing(action)) freezeForMpls(ctx)
-    if (ctx.exit) {
+    if (ctx.exit || hasForked) {
       if (ctx.freezing !== null) keepRest(ctx, actions.slice(i))
       break
     }
@@ -59,22 +60,24 @@ function runList(ctx: Context, actions: readonly Action[], last: boolean): void 
     const isLast = last && i === actions.length - 1 && ctx.actionSet.length === 0
     const goesOn = runAction(ctx, action, isLast, actions, i)
     ctx.nodes = nodes
-    if (ctx.error === null && ctx.exit && ctx.rest.length === 0 && leavesRest(ctx, action, goesOn)) {
-      // What ends the list is run again, but for what asked to go on behind it.
-      keepRest(ctx, actions.slice(isBehind(ctx, action) ? i + 1 : i))
+    hasForked = !goesOn && action.kind === 'checkPktLarger'
+    if (!goesOn && !hasForked) break
+    // What asked to go on behind it is not run again, nor kept; what else ends the list is.
+    if (isBehind(ctx, action)) i++
+    if (ctx.error === null && ctx.exit && ctx.rest.length === 0 && leavesRest(ctx, action)) {
+      keepRest(ctx, actions.slice(i))
       break
     }
-    if (!goesOn) break
   }
 }
 
-/** A look-up keeps its own rest, an exception ends the list for good, and what waits for the controller went to it. */
-const leavesRest = ({faithful}: Context, {kind}: Action, goesOn: boolean): boolean =>
-  (faithful || kind !== 'controller') &&
-  (kind === 'checkPktLarger' || kind === 'debugRecirc' || (goesOn && kind !== 'resubmit' && kind !== 'goto'))
+/** A look-up keeps its own rest, and what waits for the controller went to it. */
+const leavesRest = ({faithful}: Context, {kind}: Action): boolean =>
+  (faithful || kind !== 'controller') && kind !== 'resubmit' && kind !== 'goto'
 
-const isBehind = ({freezing}: Context, {kind}: Action): boolean =>
-  freezing !== null && (kind === 'controller' || kind === 'decap' || kind === 'debugRecirc')
+/** It has just ended its list, for what comes behind it to run after a recirculation. */
+const isBehind = ({freezing, exit}: Context, {kind}: Action): boolean =>
+  exit && freezing !== null && (kind === 'controller' || kind === 'decap' || kind === 'debugRecirc')
 
 /** Runs one action, the `i`th of its list; false where the rest of the list isn't to be run. */
 function runAction(ctx: Context, action: Action, last: boolean, list: readonly Action[], i: number): boolean {
@@ -208,7 +211,7 @@ function runAside(ctx: Context, action: Action): boolean {
       if (!ctx.faithful) return true
       ctx.freezing = {kind: 'recirc', hash: null}
       ctx.exit = true
-      return false
+      return true
     case 'unrollXlate':
       unroll(ctx, action)
       return true
