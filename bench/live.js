@@ -56,7 +56,11 @@ async function measure({lab, plane, antrail}) {
 
 /** What one trace asks of the API server, by its audit log: execs, and other requests. */
 async function countRequests({auditLog}, trace) {
-  const events = () => readFileSync(auditLog, 'utf8').trim().split('\n').map((line) => JSON.parse(line))
+  const events = () =>
+    readFileSync(auditLog, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
   const known = new Set(events().map(({auditID}) => auditID))
   await trace()
   const ours = new Map(

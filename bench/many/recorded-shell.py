@@ -24,10 +24,10 @@ def content(path):
 def answer(nonce, line, recorded):
     number, _, question = line.partition("\x1f")
     milliseconds, status, stdout, stderr = recorded.get(question, NOT_RECORDED)
-    begin, end = f"\n{nonce} b {number}\n".encode(), f"\n{nonce} e {number} {status}\n".encode()
+    end = f"\n{nonce} e {number} {status}\n".encode()
     time.sleep(milliseconds / 1000)
     for stream, path in ((2, stderr), (1, stdout)):
-        whole = memoryview(begin + content(path) + end)
+        whole = memoryview(content(path) + end)
         while whole:
             whole = whole[os.write(stream, whole) :]
 

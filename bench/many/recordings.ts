@@ -1,10 +1,11 @@
-import {chmodSync, copyFileSync, mkdirSync, writeFileSync} from 'node:fs'
+import {chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import type {ProbeEntry} from '../../src/snapshot/manifest.ts'
-import {PROBES, type ProbeScope} from '../../src/snapshot/probes.ts'
+import {type ProbeScope, probeNamed} from '../../src/snapshot/probes.ts'
 import type {Question} from '../../src/snapshot/question.ts'
 import {questionLine} from '../../src/sources/node/script.ts'
+import {devicesOf} from '../../test/collect/devices.ts'
 
 /** What the stand-in for a node's shell answers a question with: milliseconds, exit status, files of what it prints. */
 type Recorded = readonly [ms: number, status: number, stdout: string | null, stderr: string | null]
@@ -39,20 +40,30 @@ export function writeRecording(
     const recorded = [(entry.durationMs ?? 0) / pace, entry.exitCode ?? 1, at(entry.file), at(entry.stderr)] as const
     return question === null ? [] : [[withoutNumber(question), recorded]]
   })
-  const [names, netns] = [join(folder, `${node}.netns`), PROBES.find(({id}) => id === 'netns')]
-  writeFileSync(names, [...new Set(own.flatMap((entry) => netnsOf(entry) ?? []))].map((name) => `${name}\n`).join(''))
-  if (netns !== undefined) answers.push([withoutNumber({spec: netns}), [0, 0, names, null]])
+  const [inside, netns] = [join(folder, `${node}.netns`), probeNamed('netns', 'node')]
+  writeFileSync(inside, devicesInNetns(own, snapshot))
+  if (netns !== null) answers.push([withoutNumber({spec: netns}), [0, 0, inside, null]])
   const path = join(folder, `${node}.json`)
   writeFileSync(path, JSON.stringify(Object.fromEntries(answers)))
   return {path, ms: answers.reduce((sum, [, [ms]]) => sum + ms, 0)}
+}
+
+/** What is printed of all network namespaces, from what each was asked. */
+function devicesInNetns(own: readonly ProbeEntry[], snapshot: string): string {
+  const names = [...new Set(own.flatMap((entry) => netnsOf(entry) ?? []))]
+  const said = (name: string, id: string) => {
+    const entry = own.find((one) => one.id === id && netnsOf(one) === name)
+    return entry?.file ? readFileSync(join(snapshot, entry.file), 'utf8') : null
+  }
+  return names.map((name) => `==> ${name} <==\n${devicesOf(said(name, 'ip-link'), said(name, 'ip-addr'))}\n`).join('')
 }
 
 const withoutNumber = (question: Question): string => questionLine(0, question).replace(/^0\u001f/, '')
 
 /** The question that is put today where this was recorded; null where none is. */
 function questionOf(entry: ProbeEntry): Question | null {
-  const spec = PROBES.find(({id, scope}) => id === entry.id && scope === scopeOf(entry))
-  if (spec === undefined) return null
+  const spec = probeNamed(entry.id, scopeOf(entry))
+  if (spec === null) return null
   const netns = netnsOf(entry)
   return {
     spec,

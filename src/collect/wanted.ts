@@ -50,6 +50,8 @@ const FOR_FLOWS: ReadonlySet<string> = new Set([
   'ovs-dpif-show',
   'agent-agentinfo',
   'agent-networkpolicy',
+  'agent-appliedtogroup',
+  'agent-addressgroup',
   'agent-version',
 ])
 

@@ -51,7 +51,7 @@ many('where all answer, all is read', async () => {
 many('where one is dead and one is silent, the rest is read, and it says which were not', async () => {
   await machine.shell(null, `ip addr del ${DEAD.ip}/32 dev lo`)
   const index = recordings.get(SILENT.name)!
-  const slow = readFileSync(index, 'utf8').replace(/(?<="ovs-version@node":\[)[\d.]+/, '60000')
+  const slow = readFileSync(index, 'utf8').replace(/(?<="netns@node":\[)[\d.]+/, '60000')
   writeFileSync(index, slow)
   const {status, stdout, stderr} = await take('-o', join(folder, 'rest.tgz'), '--timeout', '8s', '--json')
   assert.is(status, 4, stderr)

@@ -5,6 +5,7 @@ import {Cluster} from '../../src/model/cluster.ts'
 import {openFolder} from '../../src/sources/folder.ts'
 import {resolveLimits} from '../../src/sources/limits.ts'
 import {snapshotDir} from '../fixtures.ts'
+import {devicesOf} from './devices.ts'
 
 const owners = suite('collect/pods-of-netns')
 
@@ -16,15 +17,8 @@ function insidesOf(capture: string, node: string): InsideNetns[] {
   const pods = snapshot.manifest.probes.filter((entry) => entry.node === node && entry.pod && entry.id === 'ip-link')
   return pods.map(({pod}) => {
     const of = (probe: string) => snapshot.read(`nodes/${node}/pods/${pod?.namespace}/${pod?.name}/${probe}.json`)
-    return {netns: `${pod?.namespace}/${pod?.name}`, devices: together(of('ip-link'), of('ip-addr'))}
+    return {netns: `${pod?.namespace}/${pod?.name}`, devices: devicesOf(of('ip-link'), of('ip-addr'))}
   })
-}
-
-/** What `ip -j -d addr` says at once. */
-function together(links: string | null, addresses: string | null): string {
-  const all: readonly {ifname: string}[] = JSON.parse(addresses ?? '[]')
-  const devices: readonly {ifname: string}[] = JSON.parse(links ?? '[]')
-  return JSON.stringify(devices.map((device) => ({...device, ...all.find(({ifname}) => ifname === device.ifname)})))
 }
 
 function localPods(cluster: Cluster, node: string) {
