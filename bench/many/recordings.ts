@@ -1,4 +1,4 @@
-import {chmodSync, copyFileSync, mkdirSync, writeFileSync} from 'node:fs'
+import {chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import type {ProbeEntry} from '../../src/snapshot/manifest.ts'
@@ -39,12 +39,31 @@ export function writeRecording(
     const recorded = [(entry.durationMs ?? 0) / pace, entry.exitCode ?? 1, at(entry.file), at(entry.stderr)] as const
     return question === null ? [] : [[withoutNumber(question), recorded]]
   })
-  const [names, netns] = [join(folder, `${node}.netns`), PROBES.find(({id}) => id === 'netns')]
-  writeFileSync(names, [...new Set(own.flatMap((entry) => netnsOf(entry) ?? []))].map((name) => `${name}\n`).join(''))
-  if (netns !== undefined) answers.push([withoutNumber({spec: netns}), [0, 0, names, null]])
+  const [spaces, netns] = [join(folder, `${node}.netns`), PROBES.find(({id}) => id === 'netns')]
+  if (netns !== undefined) {
+    writeFileSync(spaces, (netns.argv[0] === 'ls' ? namesOf(own) : devicesOf(own, snapshot)).join(''))
+    answers.push([withoutNumber({spec: netns}), [0, 0, spaces, null]])
+  }
   const path = join(folder, `${node}.json`)
   writeFileSync(path, JSON.stringify(Object.fromEntries(answers)))
   return {path, ms: answers.reduce((sum, [, [ms]]) => sum + ms, 0)}
+}
+
+const namesOf = (own: readonly ProbeEntry[]): readonly string[] => [
+  ...new Set(own.flatMap((entry) => (netnsOf(entry) === null ? [] : `${netnsOf(entry)}\n`))),
+]
+
+/** What `ip -j -d addr` prints in each network namespace, below a line with its name: the captures have links and addresses apart. */
+function devicesOf(own: readonly ProbeEntry[], snapshot: string): readonly string[] {
+  const printed = (netns: string, wanted: string): readonly {readonly ifname: string}[] => {
+    const entry = own.find((one) => one.id === wanted && netnsOf(one) === netns)
+    return entry?.file ? JSON.parse(readFileSync(join(snapshot, entry.file), 'utf8') || '[]') : []
+  }
+  return [...new Set(own.flatMap((entry) => netnsOf(entry) ?? []))].map((netns) => {
+    const addresses = new Map(printed(netns, 'ip-addr').map((device) => [device.ifname, device]))
+    const devices = printed(netns, 'ip-link').map((link) => ({...link, ...addresses.get(link.ifname)}))
+    return `==> ${netns} <==\n${JSON.stringify(devices)}\n`
+  })
 }
 
 const withoutNumber = (question: Question): string => questionLine(0, question).replace(/^0\u001f/, '')
