@@ -168,21 +168,11 @@ views('many nodes with nothing are counted', () => {
   assert.equal(TABLES.addressgroups!(many).lines('text', screen(80)), ['no address groups on 6 nodes'])
 })
 
-views('whatever an agent answers, every row is one line, and nothing is thrown', () => {
-  const keys = [
-    'name',
-    'metadata',
-    'sourceRef',
-    'pods',
-    'pod',
-    'ips',
-    'ip',
-    'rules',
-    'agentConditions',
-    'ovsInfo',
-    'priority',
-  ]
-  const row = fc.dictionary(fc.constantFrom(...keys), fc.jsonValue({maxDepth: 3}), {maxKeys: 6})
+views('whatever an agent answers beside names, every row is one line, and nothing is thrown', () => {
+  const named = {name: 'a', metadata: {name: 'a'}, version: 'v2', agentVersion: 'v2'}
+  const keys = ['sourceRef', 'pods', 'pod', 'ips', 'ip', 'rules', 'agentConditions', 'ovsInfo', 'priority']
+  const beside = fc.dictionary(fc.constantFrom(...keys), fc.jsonValue({maxDepth: 3}), {maxKeys: 6})
+  const row = beside.map((fields) => ({...fields, ...named}))
   fc.assert(
     fc.property(fc.array(row, {minLength: 1, maxLength: 3}), (rows) => {
       const tables = ['podinterface', 'agentinfo', 'networkpolicy', 'addressgroup', 'appliedtogroup', 'version']
