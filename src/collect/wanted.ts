@@ -19,10 +19,7 @@ const FIRST_FOR_TRACE: Readonly<Record<ProbeScope, ReadonlySet<string>>> = {
     ...['netns', 'ovsdb', 'ip-link', 'ip-addr', 'ip-neigh', 'sysctl', 'xfrm'],
     ...['ovs-dpif-show', 'ovs-route', 'ovs-tnl-neigh', 'dpctl-conntrack', 'dpctl-ct-limits', 'dpctl-ct-maxconns'],
   ]),
-  bridge: new Set([
-    ...['flows', 'groups', 'group-stats', 'meters', 'tables', 'table-features'],
-    ...['ports-desc', 'ofctl-show', 'fdb', 'dp-features'],
-  ]),
+  bridge: new Set([...['flows', 'groups', 'table-features', 'ports-desc', 'ofctl-show', 'dp-features'], 'fdb']),
   pod: new Set([
     // Devices and addresses are known of all already.
     ...['ip-route', 'ip-rule', 'ip-neigh', 'ip-route-cache', 'sockets', 'ethtool-k'],
@@ -74,7 +71,7 @@ export function isWanted(purpose: Purpose, {id, scope}: ProbeSpec): boolean {
 }
 
 /** What nearly every trace looks for of a bridge that isn't Antrea's: a plain switch, whose flow says NORMAL. */
-const OF_OTHER_BRIDGES: ReadonlySet<string> = new Set(['flows', 'tables', 'meters', 'ports-desc', 'ofctl-show', 'fdb'])
+const OF_OTHER_BRIDGES: ReadonlySet<string> = new Set(['flows', 'ports-desc', 'ofctl-show', 'fdb'])
 
 /** The same of a bridge that isn't Antrea's. */
 export const isWantedOfOther = (purpose: Purpose, spec: ProbeSpec): boolean =>

@@ -133,12 +133,12 @@ export class BridgeModel {
 
   /** Statistics of the groups: a second look at which groups there are. */
   get groupStats(): Known<Parsed<GroupStats>> {
-    return this.probes.lines('group-stats', parseGroupStats)
+    return this.probes.linesIfAsked('group-stats', parseGroupStats)
   }
 
   /** How many flows the switch itself counts in each table, and how many packets looked there. */
   get tableStats(): Known<Parsed<TableStats>> {
-    return this.probes.lines('tables', parseTableStats)
+    return this.probes.linesIfAsked('tables', parseTableStats)
   }
 
   get meters(): Known<Parsed<Meter>> {

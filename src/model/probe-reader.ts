@@ -79,7 +79,7 @@ export class NodeProbes {
     const entry = this.entry(id, scope)
     if (entry === null) {
       this.seek(id, scope)
-      return unknown(this.entries.length === 0 ? 'the node was not reached' : `${label(id, scope)} was not asked`)
+      return unknown(this.entries.length === 0 ? 'the node was not reached' : notAsked(id, scope))
     }
     if (entry.exitCode !== 0) return unknown(`${label(id, scope)} failed: ${this.failure(entry)}`)
     const output = this.output(entry)
@@ -167,6 +167,11 @@ export class ProbeReader {
     })
   }
 
+  /** The same of what is only a second look: nobody is asked for it. */
+  linesIfAsked<T>(id: string, parse: (text: string) => Parsed<T>): Known<Parsed<T>> {
+    return this.probes.entry(id, this.scope) === null ? unknown(notAsked(id, this.scope)) : this.lines(id, parse)
+  }
+
   /** What a failed probe printed before it failed, parsed; null where it succeeded, or printed nothing. */
   partial<T>(id: string, parse: (text: string) => Parsed<T>): Parsed<T> | null {
     const entry = this.probes.entry(id, this.scope)
@@ -201,6 +206,8 @@ function label(id: string, {bridge, pod, device, policy}: Scope): string {
   if (policy === undefined) return id
   return `${id} of ${policy.type} ${policy.namespace === null ? '' : policy.namespace + '/'}${policy.name}`
 }
+
+const notAsked = (id: string, scope: Scope): string => `${label(id, scope)} was not asked`
 
 function firstLine(text: string): string | null {
   return (

@@ -66,7 +66,7 @@ export function switchInputAround(node: NodeModel, around: BridgeModel, assumed:
 
 function bridgeInput(bridge: BridgeModel): BridgeInput {
   const {flows, ports, fdb} = bridge
-  const groups = usesGroups(bridge) ? bridge.groups : NO_GROUPS
+  const groups = groupsOf(bridge)
   const database = valueOr(bridge.database, null)
   return {
     name: bridge.name,
@@ -85,22 +85,25 @@ function bridgeInput(bridge: BridgeModel): BridgeInput {
     rstp: database?.rstp ?? false,
     floodVlans: database?.floodVlans ?? [],
     mirrors: database?.mirrors ?? [],
-    missing: missingOf(bridge, groups),
+    missing: missingOf(bridge),
     ...(database === null ? {} : {sampling: database.sampling}),
-    ...(bridge.meters.known ? {meters: bridge.meters.value.items.map(({id}) => id)} : {}),
+    get meters() {
+      return bridge.meters.known ? bridge.meters.value.items.map(({id}) => id) : undefined
+    },
   }
 }
 
 const NO_GROUPS: BridgeModel['groups'] = known({items: [], unparsed: []})
 
-/** Where no flow sends to a group, nobody needs to know of any. */
-function usesGroups({flows}: BridgeModel): boolean {
+/** Where no flow sends to a group, nobody needs to know of any. What is not understood may send to one. */
+function groupsOf({flows, groups}: BridgeModel): BridgeModel['groups'] {
   const isGroup = ({kind}: Action): boolean => kind === 'group' || kind === 'unknown'
-  return !flows.known || flows.value.items.some(({actions}) => someAction(actions, isGroup))
+  return flows.known && !flows.value.items.some(({actions}) => someAction(actions, isGroup)) ? NO_GROUPS : groups
 }
 
-function missingOf(bridge: BridgeModel, groups: BridgeModel['groups']): ReadonlyMap<string, string> {
+function missingOf(bridge: BridgeModel): ReadonlyMap<string, string> {
   const {flows, ports, fdb, database} = bridge
+  const groups = groupsOf(bridge)
   const missing = new Map<string, string>()
   for (const [what, piece] of Object.entries({flows, groups, ports, fdb, database})) {
     if (!piece.known) missing.set(what, piece.reason)

@@ -101,7 +101,7 @@ export interface BridgeInput {
    * OpenFlow ids of the meters, and OpenFlow's virtual meters (dump-meters). The datapath numbers them as they were made; this
    * order is taken for that.
    */
-  readonly meters?: readonly MeterId[]
+  readonly meters?: readonly MeterId[] | undefined
 }
 
 /** OVS's own view of the host for native tunnels (userspace datapath only). */
