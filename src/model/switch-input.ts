@@ -96,9 +96,11 @@ function bridgeInput(bridge: BridgeModel): BridgeInput {
 const NO_GROUPS: BridgeModel['groups'] = known({items: [], unparsed: []})
 
 /** Where no flow sends to a group, nobody needs to know of any. What is not understood may send to one. */
-function groupsOf({flows, groups}: BridgeModel): BridgeModel['groups'] {
+function groupsOf(bridge: BridgeModel): BridgeModel['groups'] {
+  const {flows} = bridge
   const isGroup = ({kind}: Action): boolean => kind === 'group' || kind === 'unknown'
-  return flows.known && !flows.value.items.some(({actions}) => someAction(actions, isGroup)) ? NO_GROUPS : groups
+  const none = flows.known && !flows.value.items.some(({actions}) => someAction(actions, isGroup))
+  return none ? NO_GROUPS : bridge.groups
 }
 
 function missingOf(bridge: BridgeModel): ReadonlyMap<string, string> {

@@ -167,7 +167,13 @@ for (const [flow, missing] of [
 ] as const)
   input(`groups ${missing ? 'are' : 'are not'} looked for where a flow has ${flow}`, () => {
     const flows = bridge('flows', ` cookie=0x0, table=0, n_packets=0, n_bytes=0, priority=0 ${flow}\n`)
-    assert.is(bridgeOf(ovsdb(DATABASE), PORTS, flows).missing.has('groups'), missing)
+    const node = nodeOf(ovsdb(DATABASE), PORTS, flows)
+    const read = switchInput(node)
+    assert.is(read.known && read.value.bridges[0]?.missing.has('groups'), missing)
+    assert.is(
+      node.unasked.some(({id}) => id === 'groups'),
+      missing,
+    )
   })
 
 input('a port that only the database has is not blamed, one without a device is', () => {
