@@ -1,4 +1,5 @@
 import {W} from '../fields.ts'
+import {MAX_ACTION_BYTES} from './action-bytes.ts'
 import {tunnelDestination} from './address.ts'
 import {type Context, undetermined} from './context.ts'
 import {isIp} from './protocols.ts'
@@ -64,6 +65,9 @@ export class FloodWatch {
     if (this.#pauseMoved || ctx.freezing !== freezing) this.#sayIfPauseLeaks()
     if (this.#several && ctx.resubmits >= MAX_RESUBMITS && ctx.faithful) {
       undetermined(ctx, 'what a flood still does before there are too many resubmits depends on its order')
+    }
+    if (this.#several && this.#entered > 0 && ctx.faithful && ctx.odpBytes > MAX_ACTION_BYTES) {
+      undetermined(ctx, 'what a flood still does before datapath actions take more than 64 kB depends on its order')
     }
     if (this.#several && ctx.givenUp !== givenUp) {
       undetermined(ctx, 'what is left of a flood of which one port gives up all actions depends on its order')
