@@ -32,6 +32,8 @@ export interface Ask {
   readonly inPort: number
   readonly honourMiss: boolean
   readonly last: boolean
+  /** A miss is not told to the controller, whatever the table's setting. */
+  readonly isSilent?: boolean
   /** Fields that the look-up alone sees otherwise (`resubmit(,,ct)`). */
   readonly view?: Packet
   /** What is found is printed, not run. */
@@ -200,7 +202,8 @@ function searchFrom(ctx: Context, packet: Packet, ask: Ask): Lookup {
 }
 
 /** A miss is told of packets that come by a port of the bridge, unless that has NO_PACKET_IN. */
-function tells({bridge}: Context, {inPort}: Ask): boolean {
+function tells({bridge}: Context, {inPort, isSilent}: Ask): boolean {
+  if (isSilent) return false
   const port = bridge.ports.get(inPort)
   return port !== undefined && !port.config.includes('NO_PACKET_IN')
 }
