@@ -12,6 +12,7 @@ const UNDETERMINED: Readonly<Record<string, RegExp>> = {
   'nat-in-a-bucket': /memory that it has freed/,
   'tunnel-option-that-the-packet-lacks-is-read': /order in which they were mapped/,
   'tunnel-without-a-destination-in-a-flood': /whose header the datapath puts before/,
+  'exit-of-a-flooded-peer-waits-for-an-underlay': /goes on with what another one left/,
   'pause-of-a-flooded-peer-and-an-underlay': /who sends it, depends on the order of a flood/,
 }
 

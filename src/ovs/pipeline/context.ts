@@ -104,6 +104,8 @@ export interface Context {
   odp: string[]
   /** Lists within the datapath's actions that are open: of a clone, a branch, a tunnel's push. */
   openLists: number
+  /** Bytes that the lists around may take at most. */
+  outerBytes: number
   /** How often all actions so far were given up. */
   givenUp: number
   /** Outputs so far, also those on copies, and the port of the last: what sFlow tells. */

@@ -1,6 +1,8 @@
 import {W} from '../fields.ts'
+import {MAX_ACTION_BYTES} from './action-bytes.ts'
 import {tunnelDestination} from './address.ts'
 import {type Context, undetermined} from './context.ts'
+import {restText} from './freeze.ts'
 import {isIp} from './protocols.ts'
 import {MAX_RESUBMITS} from './tables.ts'
 import {nativeOn} from './tunnel.ts'
@@ -18,6 +20,8 @@ export class FloodWatch {
   readonly #waiting: number
   readonly #ctNextUsed: number
   #pauseMoved = false
+  /** What waits for a recirculation has changed. */
+  #restMoved = false
   /** Places behind which there is another bridge. */
   #entered = 0
 
@@ -39,10 +43,12 @@ export class FloodWatch {
   around(ports: readonly PortInput[], send: () => void): void {
     const ctx = this.#ctx
     const {pending, pausing, odp} = ctx
+    const waiting = restText(ctx.rest)
     const before = odp.length
     const bridges = ctx.bridges.length
     send()
     if (ctx.pausing !== pausing) this.#pauseMoved = true
+    if (restText(ctx.rest) !== waiting) this.#restMoved = true
     if (ctx.bridges.length > bridges) {
       this.#entered++
       this.#sayIfNextIsCut(odp.length - before)
@@ -65,8 +71,14 @@ export class FloodWatch {
     if (this.#several && ctx.resubmits >= MAX_RESUBMITS && ctx.faithful) {
       undetermined(ctx, 'what a flood still does before there are too many resubmits depends on its order')
     }
+    if (this.#several && this.#entered > 0 && ctx.faithful && ctx.odpBytes > MAX_ACTION_BYTES) {
+      undetermined(ctx, 'what a flood still does before datapath actions take more than 64 kB depends on its order')
+    }
     if (this.#several && ctx.givenUp !== givenUp) {
       undetermined(ctx, 'what is left of a flood of which one port gives up all actions depends on its order')
+    }
+    if (this.#restMoved && this.#entered > 1 && queue.length > this.#waiting) {
+      undetermined(ctx, 'which bridge of a flood goes on with what another one left depends on its order')
     }
     if (queue.length - this.#waiting > 1) sayIfStatesDiffer(ctx, this.#ctNextUsed)
   }

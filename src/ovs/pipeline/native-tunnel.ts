@@ -1,5 +1,6 @@
 import {formatIp, parseIp, parsePrefix, prefixContains} from '../../ip.ts'
 import {W} from '../fields.ts'
+import {mostBytes} from './action-bytes.ts'
 import {wordsOfAddress} from './address.ts'
 import {type Context, note, undetermined} from './context.ts'
 import {copyOf} from './packet.ts'
@@ -34,7 +35,7 @@ export function outputNative(
     note(ctx, 'warning', 'native tunnel header build failed')
     return
   }
-  const {packet, odp, effects, sideEffects, wildcards} = ctx
+  const {packet, odp, outerBytes, effects, sideEffects, wildcards} = ctx
   if (maxLen !== null) {
     // How long the cut packet is with its new header, only the datapath knows: it comes back to be looked up.
     odp.push(last ? `${text},recirc(0)` : `clone(${text},recirc(0))`)
@@ -45,13 +46,14 @@ export function outputNative(
   ctx.packet = copyOf(packet)
   toOuter(ctx, outer, tunnel)
   ctx.odp = [text]
+  ctx.outerBytes += mostBytes(odp)
   ctx.sideEffects = true
   // What the underlay looks at is nothing of the packet that came in.
   if (wildcards) ctx.wildcards = new Uint32Array(wildcards.length)
   ctx.openLists++
   enterPeer(ctx, {bridge: outer.bridge, port: outer.port}, last)
   ctx.openLists--
-  Object.assign(ctx, {sideEffects, wildcards})
+  Object.assign(ctx, {outerBytes, sideEffects, wildcards})
   const pushed = ctx.odp
   if (pushed.length > 1) odp.push(last ? pushed.join(',') : `clone(${pushed.join(',')})`)
   ctx.odp = odp

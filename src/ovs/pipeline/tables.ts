@@ -1,8 +1,9 @@
 import {W} from '../fields.ts'
 import type {Flow} from '../syntax/flow-types.ts'
+import {MAX_ACTION_BYTES, mayBeTooMany} from './action-bytes.ts'
 import {toController} from './actions/controller.ts'
 import {type FlowTable, fits} from './classifier.ts'
-import {at, type Context, drop, happen, note} from './context.ts'
+import {at, type Context, drop, happen, note, undetermined} from './context.ts'
 import {finishFreezing, freezeForMpls} from './freeze.ts'
 import {type Lookup, leastOf, lookup} from './lookup.ts'
 import {FRAG, isIp, OFPP} from './protocols.ts'
@@ -12,8 +13,6 @@ import type {Effect, Packet, TraceNode} from './types.ts'
 /** Depth of resubmits, and how many a packet may make (MAX_DEPTH, MAX_RESUBMITS of ofproto-dpif-xlate.c). */
 export const MAX_DEPTH = 64
 export const MAX_RESUBMITS = MAX_DEPTH * MAX_DEPTH
-/** Datapath actions beyond this end the translation, though not as an error. */
-const MAX_ACTION_BYTES = 65535
 /** Internal rules live here: lookups pass over it. */
 const INTERNAL_TABLE = 254
 
@@ -33,6 +32,8 @@ export interface Ask {
   readonly inPort: number
   readonly honourMiss: boolean
   readonly last: boolean
+  /** A miss is not told to the controller, whatever the table's setting. */
+  readonly isSilent?: boolean
   /** Fields that the look-up alone sees otherwise (`resubmit(,,ct)`). */
   readonly view?: Packet
   /** What is found is printed, not run. */
@@ -87,6 +88,11 @@ export function overLimit(ctx: Context): boolean {
           : null
   if (problem === null && ctx.odpBytes > MAX_ACTION_BYTES) {
     note(ctx, 'error', 'resubmits yielded over 64 kB of actions')
+    ctx.exit = true
+    return true
+  }
+  if (problem === null && mayBeTooMany(ctx)) {
+    undetermined(ctx, 'whether datapath actions take more than 64 kB depends on how OVS was built')
     ctx.exit = true
     return true
   }
@@ -196,7 +202,8 @@ function searchFrom(ctx: Context, packet: Packet, ask: Ask): Lookup {
 }
 
 /** A miss is told of packets that come by a port of the bridge, unless that has NO_PACKET_IN. */
-function tells({bridge}: Context, {inPort}: Ask): boolean {
+function tells({bridge}: Context, {inPort, isSilent}: Ask): boolean {
+  if (isSilent) return false
   const port = bridge.ports.get(inPort)
   return port !== undefined && !port.config.includes('NO_PACKET_IN')
 }

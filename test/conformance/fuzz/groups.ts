@@ -4,6 +4,9 @@ import type {Random} from './random.ts'
 import type {Scene} from './scene.ts'
 import type {BridgeSpec, GroupSpec} from './spec.ts'
 
+/** Weights of which a table of slots is made; beside small ones it grows too long, and fields are hashed. */
+const ALIKE = [50, 100, 100, 150]
+
 /** A group of any type and selection method, with buckets that watch and weigh. */
 export function groupFor(scene: Scene, id: number): GroupSpec {
   const {random, bridge} = scene
@@ -29,10 +32,11 @@ export function groupFor(scene: Scene, id: number): GroupSpec {
   const count = type === 'indirect' ? 1 : random.int(5) + (random.chance(0.9) ? 1 : 0)
   // A bucket is an action set: of each kind the last counts, so lists are short.
   const bucketScene = {...scene, depth: 1, inSet: true}
+  const weights = random.chance(0.5) ? ALIKE : [0, 1, 7, ...ALIKE]
   const numbered = scene.version === 'OpenFlow15' && random.chance(0.3)
   const buckets = Array.from({length: count}, (_, i) => ({
     head: [
-      ...(type === 'select' ? [`weight=${random.pick([0, 1, 1, 50, 100, 100, 150, 7])}`] : []),
+      ...(type === 'select' ? [`weight=${random.pick(weights)}`] : []),
       ...(type === 'ff' || (type === 'select' && random.chance(0.2)) ? [watch(random, bridge, id)] : []),
       ...(numbered ? [`bucket_id=${i * 3}`] : []),
     ],

@@ -2,7 +2,7 @@ import {ct, ctClear, ctNat} from './make/ct.ts'
 import {load, move, moveOverlapping, pop, push, setField} from './make/fields.ts'
 import {clearActions, meter, writeActions, writeMetadata} from './make/instructions.ts'
 import {learn} from './make/learn.ts'
-import {checkPacketLarger, clone, deleteField, finTimeout, only} from './make/others.ts'
+import {checkPacketLarger, clone, deleteField, finTimeout, only, recirculate} from './make/others.ts'
 import {
   bundle,
   controllers,
@@ -78,7 +78,7 @@ const ROWS: readonly Row[] = [
   ['note', only('note:11.22.33.44.55.66'), 1, 0],
   ['exit', only('exit'), 1, 0],
   ['debugSlow', only('debug_slow'), 1, 0],
-  ['debugRecirc', only('debug_recirc'), 1, 0],
+  ['debugRecirc', recirculate, 1, 0],
   ['deleteField', deleteField, 1, 0],
   ['finTimeout', finTimeout, 1, 0],
   ['meter', meter, 0, 0],

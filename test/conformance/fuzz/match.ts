@@ -1,4 +1,4 @@
-import type {Field, Prerequisite} from '../../../src/ovs/fields.ts'
+import {type Field, fieldNamed, type Prerequisite} from '../../../src/ovs/fields.ts'
 import {ETHER, type PacketSpec, PROTO, SHOWN_WITH} from './packet.ts'
 import type {Random} from './random.ts'
 import {formatFor, maskFor, maskOf, valueFor} from './values.ts'
@@ -93,8 +93,13 @@ export function matchFor(
     used.push(field.name)
     match.push(...clausesFor(random, packet, field))
   }
+  // Whose port it is, tells which table a packet was led to in another's name.
+  if (random.chance(0.12) && !used.some((name) => clash(name, IN_PORT.name)))
+    match.push(...clausesFor(random, packet, IN_PORT))
   return {match, facts}
 }
+
+const IN_PORT = fieldNamed('in_port')
 
 const isLayer = (name: string): boolean =>
   /^(eth_type|nw_proto|icmp_type|icmp_code|icmpv6_type|icmpv6_code|ip_frag|ct_state)$/.test(name)

@@ -1,7 +1,7 @@
 import {actionSet, actionsFor} from './actions.ts'
 import {flowOf, tableFlows} from './flows.ts'
 import {groupFor} from './groups.ts'
-import {MADE} from './kinds.ts'
+import {actionOf, MADE} from './kinds.ts'
 import {withLaterRegisters} from './later-registers.ts'
 import {actionName, fieldName} from './listed.ts'
 import {NO_FACTS} from './match.ts'
@@ -83,7 +83,7 @@ function bridgePipeline(shape: Shape, bridge: BridgeSpec, steering: Steering): B
     inSet: false,
     list: (within) => (within.inSet ? actionSet(within) : actionsFor(within)),
   })
-  const planted = plants(shape, scene(0), steering)
+  const planted = plants(shape, scene, steering)
   // What is behind is asked first: a run may end soon.
   const packets = [
     ...planted.map(({packet}) => packet),
@@ -92,7 +92,7 @@ function bridgePipeline(shape: Shape, bridge: BridgeSpec, steering: Steering): B
   // With a hash, select groups need no recirculation.
   if (hasActionSet) for (const packet of packets) packet.set('dp_hash', BigInt(1 + random.int(16)))
   const flows = [
-    ...planted.map(({match, actions}) => flowOf(scene(0), PLANTED_PRIORITY, match, actions)),
+    ...planted.flatMap((one) => plantedFlows(scene, one)),
     ...tables.flatMap((table) => tableFlows(scene(table), packets)),
   ]
   // Each has a cookie of its own, by which an answer's flow is known; one without is printed in another way.
@@ -100,27 +100,50 @@ function bridgePipeline(shape: Shape, bridge: BridgeSpec, steering: Steering): B
   return {flows: named, groups: ids.map((id) => groupFor(scene(random.pick(tables)), id)), packets}
 }
 
+/** The planted flow, and where it stands in a later table the one of the first that leads there. */
+function plantedFlows(scene: (table: number) => Scene, {table, match, actions}: Placed): FlowSpec[] {
+  const own = flowOf(scene(table), PLANTED_PRIORITY, match, actions)
+  if (table === 0) return [own]
+  const first = scene(0)
+  const written = first.random.chance(0.7) ? actionOf(first, 'writeActions') : []
+  const on = first.version === 'OpenFlow10' ? `resubmit(,${table})` : `goto_table:${table}`
+  return [flowOf(first, PLANTED_PRIORITY, match.slice(0, 1), [...written, on]), own]
+}
+
+/** The table of what is planted; not the last, so that it can go on. Behind others there is an action set to change. */
+const placeFor = ({random, tables, hasActionSet}: Scene): number =>
+  random.chance(hasActionSet ? 0.5 : 0.15) ? random.pick(tables.slice(0, -1)) : 0
+
 /** Flows and packets for what is behind. */
-function plants({random, vocabulary, hasLaterRegisters}: Shape, scene: Scene, steering: Steering): Planted[] {
+function plants(
+  {random, vocabulary, hasLaterRegisters}: Shape,
+  sceneOf: (table: number) => Scene,
+  steering: Steering,
+): Placed[] {
   const actions = new Map<string, Plant>()
   for (const kind of MADE) {
-    if (vocabulary.kinds.has(kind) && plantAction(scene, kind, 0n) !== null)
-      actions.set(actionName(kind), (source) => plantAction(scene, kind, source))
+    if (vocabulary.kinds.has(kind) && plantAction(sceneOf(0), kind, 0n) !== null)
+      actions.set(actionName(kind), (scene, source) => plantAction(scene, kind, source))
   }
   const fields = new Map<string, Plant>()
   for (const field of [...vocabulary.matchable, ...vocabulary.writable, ...vocabulary.readable]) {
     const name = fieldName(hasLaterRegisters ? withLaterRegisters(field.name) : field.name)
-    fields.set(name, (source) => plantField(scene, field, source))
+    fields.set(name, (scene, source) => plantField(scene, field, source))
   }
   // A second tag has names in answers alone.
   for (const name of ['dl_vlan1', 'dl_vlan_pcp1'])
-    fields.set(fieldName(name), (source) => plantAction(scene, 'pushVlan', source))
+    fields.set(fieldName(name), (scene, source) => plantAction(scene, 'pushVlan', source))
   const behind = (plants: ReadonlyMap<string, Plant>, count: number): Plant[] =>
     steering.behind(random, count, (name) => plants.has(name)).map((name) => plants.get(name)!)
-  return [...behind(actions, PLANTED_ACTIONS), ...behind(fields, PLANTED_FIELDS)].flatMap(
-    (plant, i) => plant(0x020000010000n + BigInt(i)) ?? [],
-  )
+  return [...behind(actions, PLANTED_ACTIONS), ...behind(fields, PLANTED_FIELDS)].flatMap((plant, i) => {
+    const table = placeFor(sceneOf(0))
+    const planted = plant(sceneOf(table), 0x020000010000n + BigInt(i))
+    return planted ? [{...planted, table}] : []
+  })
 }
 
+/** What is planted, and the table of its flow. */
+type Placed = Planted & {readonly table: number}
+
 /** Makes one for a packet's source address. */
-type Plant = (source: bigint) => Planted | null
+type Plant = (scene: Scene, source: bigint) => Planted | null

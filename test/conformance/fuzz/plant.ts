@@ -30,6 +30,8 @@ const PACKET_FOR: Readonly<Record<string, string>> = {
   decap: 'nsh_ttl',
   popVlan: 'vlan_pcp',
   pushVlan: 'vlan_pcp',
+  modVlanVid: 'vlan_pcp',
+  modVlanPcp: 'vlan_pcp',
   finTimeout: 'tcp_src',
 }
 

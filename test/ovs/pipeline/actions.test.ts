@@ -194,4 +194,20 @@ actions('what an exit behind a patch port leaves is run in place of the table of
   assert.is(said('exit'), 'nothing')
 })
 
+for (const [name, action, times, reason] of [
+  ['outputs that take more than 64 kB end the list', 'output:2,output:3', 4200, null],
+  ['outputs that take less do not', 'output:2,output:3', 4000, null],
+  ['other actions leave it open', 'mod_nw_dst:10.0.0.1,output:2,mod_nw_dst:10.0.0.2,output:2', 400, /more than 64 kB/],
+] as const) {
+  actions(name, () => {
+    const list = Array.from({length: times}, () => action).join(',')
+    const sw = bridgeWith(` table=0,ip actions=${list},resubmit(,1)\n table=1 actions=output:4\n`)
+    const {undetermined, effects: happened} = send(sw, TCP, {mode: 'faithful'})
+    const last = happened.findLast((effect) => effect.kind === 'output')
+    assert.is(last?.port === 4, times === 4000)
+    if (reason) assert.match(undetermined[0]?.reason ?? '', reason)
+    else assert.equal(undetermined, [])
+  })
+}
+
 actions.run()

@@ -1,5 +1,6 @@
 import {W} from '../../fields.ts'
 import type {Action} from '../../syntax/flow-types.ts'
+import {mostBytes} from '../action-bytes.ts'
 import {runActionSet} from '../action-set.ts'
 import {type Context, undetermined} from '../context.ts'
 import {commit} from '../datapath-actions.ts'
@@ -37,21 +38,23 @@ function bothBranches(ctx: Context, action: CheckAction, rest: readonly Action[]
   ctx.stack = [...stack]
   ctx.actionSet = [...actionSet]
   const larger = branch(ctx, action, 1n, rest)
-  const {exit} = ctx
+  const {exit, outerBytes} = ctx
   ctx.exit = false
+  ctx.outerBytes += mostBytes([larger])
   // The second branch finds the stack, the action set and what an exit kept as the first left them: an action set runs in one alone.
   const smaller = branch(ctx, action, 0n, rest)
   // What ended the branch for larger packets ends what comes after both (xlate_check_pkt_larger()).
-  Object.assign(ctx, {stack, stackBytes, actionSet, exit})
+  Object.assign(ctx, {stack, stackBytes, actionSet, exit, outerBytes})
   ctx.odp.push(`check_pkt_len(size=${action.bytes},gt(${larger}),le(${smaller}))`)
 }
 
 function branch(ctx: Context, action: CheckAction, bit: bigint, rest: readonly Action[]): string {
-  const {packet, base, odp, conntracked, wasMpls, inBranch} = ctx
+  const {packet, base, odp, outerBytes, conntracked, wasMpls, inBranch} = ctx
   ctx.inBranch = true
   ctx.packet = copyOf(packet)
   ctx.base = copyOf(base)
   ctx.odp = []
+  ctx.outerBytes += mostBytes(odp)
   setBits(ctx.packet, action.dst, bit)
   ctx.openLists++
   ctx.act(ctx, rest, true)
@@ -59,6 +62,6 @@ function branch(ctx: Context, action: CheckAction, bit: bigint, rest: readonly A
   if (ctx.freezing !== null) finishFreezing(ctx)
   ctx.openLists--
   const text = ctx.odp.join(',') || 'drop'
-  Object.assign(ctx, {packet, base, odp, conntracked, wasMpls, inBranch})
+  Object.assign(ctx, {packet, base, odp, outerBytes, conntracked, wasMpls, inBranch})
   return text
 }

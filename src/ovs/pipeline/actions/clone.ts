@@ -1,4 +1,5 @@
 import type {Action} from '../../syntax/flow-types.ts'
+import {mostBytes} from '../action-bytes.ts'
 import {runActionSet} from '../action-set.ts'
 import {type Context, note} from '../context.ts'
 import {commit} from '../datapath-actions.ts'
@@ -45,12 +46,14 @@ function inDatapathClone(ctx: Context, run: (last: boolean) => void): void {
     return
   }
   commit(ctx)
-  const {odp, conntracked, wasMpls} = ctx
+  const {odp, outerBytes, conntracked, wasMpls} = ctx
   const base = copyOf(ctx.base)
   ctx.odp = []
+  ctx.outerBytes += mostBytes(odp)
   ctx.openLists++
   run(true)
   ctx.openLists--
+  ctx.outerBytes = outerBytes
   if (ctx.odp.length > 0) odp.push(wrapped(ctx, ctx.odp.join(',')) ?? '')
   ctx.odp = odp
   ctx.base = base

@@ -45,7 +45,7 @@ export function output(ctx: Context, action: Extract<Action, {kind: 'output' | '
 /** To a port as an action writes it. */
 export function outputNamed(ctx: Context, port: PortRef, maxLen: number | null, last: boolean): void {
   if (port.ofport !== null) {
-    if (maxLen === null || maxLen === 0) outputTo(ctx, port.ofport, null, last)
+    if (maxLen === null || maxLen === 0) outputTo(ctx, port.ofport, null, last, true)
     else outputTruncated(ctx, port.ofport, maxLen, last)
     return
   }
@@ -82,15 +82,19 @@ const RESERVED: Readonly<Record<number, string>> = {
   [OFPP.none]: 'NONE',
 }
 
-/** xlate_output_action(). */
-export function outputTo(ctx: Context, port: number, maxLen: number | null, last: boolean): void {
+/**
+ * xlate_output_action().
+ *
+ * @param tells a miss behind `TABLE` may go to the controller: not where a register names the port
+ */
+export function outputTo(ctx: Context, port: number, maxLen: number | null, last: boolean, tells = false): void {
   const inPort = ctx.packet[W.in_port]!
   switch (port) {
     case OFPP.inPort:
       toPort(ctx, inPort, {maxLen, last, via: 'in_port'})
       return
     case OFPP.table:
-      lookUpAndRun(ctx, {table: 0, inPort, honourMiss: true, last})
+      lookUpAndRun(ctx, {table: 0, inPort, honourMiss: true, isSilent: !tells, last: false})
       return
     case OFPP.normal:
       normal(ctx)

@@ -30,5 +30,7 @@ export const only =
   (...texts: readonly string[]): Make =>
   ({random}) => [random.pick(texts)]
 
+export const recirculate: Make = ({hasActionSet}) => (hasActionSet ? null : ['debug_recirc'])
+
 export const deleteField: Make = ({random, vocabulary: {options}}) =>
   options.length === 0 ? null : [`delete_field:${random.pick(options).name}`]

@@ -26,7 +26,7 @@ export const outputs: Make = (scene) => {
 export const outputRegister: Make = ({random, bridge}) =>
   random.weighted<() => string[]>([
     [2, () => [`set_field:${random.pick(bridge.ports).ofport}->reg1`, 'output:NXM_NX_REG1[]']],
-    [1, () => [`set_field:${random.pick(RESERVED)}->reg1`, 'output:NXM_NX_REG1[]']],
+    [2, () => [`set_field:${random.pick(RESERVED)}->reg1`, 'output:NXM_NX_REG1[]']],
     [1, () => [`output:NXM_NX_REG0[${random.pick(['0..15', '16..31', '4..7'])}]`]],
     [1, () => [`output:${random.pick(['OXM_OF_METADATA[0..15]', 'NXM_OF_IN_PORT[]', 'OXM_OF_PKT_REG0[0..31]'])}`]],
   ])()

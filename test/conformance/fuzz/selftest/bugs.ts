@@ -130,8 +130,8 @@ export const BUGS: readonly Bug[] = [
   {
     family: 'resubmit',
     file: 'actions/run.ts',
-    right: 'goto || action.inPort === null ? null',
-    wrong: 'action.kind ? null',
+    right: 'inPort: portOrOwn(ctx, port), honourMiss: goto',
+    wrong: 'inPort: portOrOwn(ctx, null), honourMiss: goto',
   },
   {
     family: 'goto',
