@@ -12,7 +12,9 @@ const LIVE = ['collect-access', 'collect-cluster', 'collect-local']
 rmSync(`${root}dist`, {recursive: true, force: true})
 await import('./rule-registry.js')
 
-/** What the framework does at each start that costs milliseconds and changes nothing here: [file, its text, ours]. */
+const KUBECONFIG = '@kubernetes/client-node/dist/config.js'
+
+/** What libraries do at each start that costs milliseconds and changes nothing here: [file, its text, ours]. */
 const SHORTCUTS = [
   // The rules of a language are loaded for the first comparison; command ids are ASCII.
   ['@oclif/core/lib/config/plugin.js', 'a.id.localeCompare(b.id)', '(a.id < b.id ? -1 : 1)'],
@@ -20,6 +22,12 @@ const SHORTCUTS = [
   ['@oclif/core/lib/index.js', 'checkNodeVersion();', ''],
   // A template is compiled even where there is nothing to fill in.
   ['@oclif/core/lib/help/util.js', 'return ejs_1', "return typeof t === 'string' && !t.includes('<%') ? t : ejs_1"],
+  // Clients of all API groups, and what fetch() takes: neither is made of a kubeconfig here.
+  [KUBECONFIG, "import { createConfiguration, ServerConfiguration, } from './gen/index.js';", ''],
+  [KUBECONFIG, "import { Headers } from 'node-fetch';", ''],
+  // Loaded where a cluster is behind such a proxy.
+  [KUBECONFIG, "import { SocksProxyAgent } from 'socks-proxy-agent';", ''],
+  [KUBECONFIG, 'new SocksProxyAgent(', "new (require('socks-proxy-agent').SocksProxyAgent)("],
   // The expression that finds every emoji is long; Latin text has none.
   [
     'string-width/index.js',
@@ -31,17 +39,20 @@ const SHORTCUTS = [
 const shortcuts = {
   name: 'shortcuts',
   setup({onLoad}) {
-    for (const [file, theirs, ours] of SHORTCUTS) {
+    for (const file of new Set(SHORTCUTS.map(([name]) => name))) {
       const filter = new RegExp(
         `[\\\\/]node_modules[\\\\/]${file.replaceAll('/', '[\\\\/]').replaceAll('.js', '\\.js')}$`,
       )
-      onLoad({filter}, ({path}) => {
-        const text = readFileSync(path, 'utf8')
-        if (text.split(theirs).length !== 2) throw new Error(`${file} has changed: look at SHORTCUTS again`)
-        return {contents: text.replace(theirs, () => ours)}
-      })
+      onLoad({filter}, ({path}) => ({contents: shortened(file, readFileSync(path, 'utf8'))}))
     }
   },
+}
+
+function shortened(file, text) {
+  return SHORTCUTS.filter(([name]) => name === file).reduce((shorter, [, theirs, ours]) => {
+    if (shorter.split(theirs).length !== 2) throw new Error(`${file} has changed: look at SHORTCUTS again`)
+    return shorter.replace(theirs, () => ours)
+  }, text)
 }
 
 const live = {
@@ -97,6 +108,7 @@ await Promise.all([
     entryPoints: LIVE.map((name) => ({in: `src/collect/${name}.ts`, out: `@collect/${name}`})),
     external: SHARED,
     outdir: 'dist/shared',
+    plugins: [shortcuts],
   }),
 ])
 
