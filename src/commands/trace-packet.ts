@@ -8,7 +8,7 @@ import {withSource} from '../cli/with-source.ts'
 import {Cluster} from '../model/cluster.ts'
 import type {Snapshot} from '../snapshot/snapshot.ts'
 import type {Trace} from '../trace/result.ts'
-import {tracePacket} from '../trace/trace-packet.ts'
+import {answerOf, type Followed, followPacket} from '../trace/trace-packet.ts'
 import type {Hearing} from '../trace/witness/witness.ts'
 import {toTraceJson} from '../views/trace/json.ts'
 
@@ -91,10 +91,12 @@ Ends with 0 where it is delivered (or leaves the cluster, as it should), 5 where
   async run(): Promise<Trace> {
     const question = askTrace(this.args, {...this.flags, namespace: await this.namespaceOfNames()})
     const {witness} = this.flags
-    let cluster: Cluster | null = null
+    let last: {readonly cluster: Cluster; readonly followed: Followed} | null = null
     const ask = (snapshot: Snapshot, hearing: Hearing) => {
-      cluster = new Cluster(snapshot, cluster)
-      return {cluster, answer: tracePacket(cluster, question, undefined, witness ? hearing : 'none')}
+      const cluster: Cluster = new Cluster(snapshot, last?.cluster)
+      const followed = last?.cluster.isSameAs(cluster) ? last.followed : followPacket(cluster, question)
+      last = {cluster, followed}
+      return {cluster, answer: answerOf(followed, cluster, witness ? hearing : 'none')}
     }
     const trying = {question, trace: (snapshot: Snapshot) => ask(snapshot, 'all'), witness}
     const {answer} = ask(await this.openSnapshot({purpose: 'trace', trace: trying}), 'asked')

@@ -55,6 +55,18 @@ export class Cluster {
     this.before = before
   }
 
+  /** Whether another shows the same, whatever Open vSwitch was asked about packets since. */
+  isSameAs(other: Cluster): boolean {
+    const lists = this.snapshot.manifest.cluster
+    const others = other.snapshot.manifest.cluster
+    return (
+      this.nodes.length === other.nodes.length &&
+      this.nodes.every((node, i) => node === other.nodes[i]) &&
+      JSON.stringify(lists) === JSON.stringify(others) &&
+      lists.every(({file}) => file === null || this.snapshot.bytes(file) === other.snapshot.bytes(file))
+    )
+  }
+
   /** Every node that probes or the API server name, sorted by name. */
   get nodes(): readonly NodeModel[] {
     return this.kept.get('nodes', () => this.makeNodes())

@@ -3,7 +3,7 @@ import type {Known} from '../model/known.ts'
 import {known, unknown} from '../model/known.ts'
 import {W} from '../ovs/fields.ts'
 import {isProblem} from '../problem.ts'
-import {answer} from './answer.ts'
+import {answer, type Findings} from './answer.ts'
 import {allBranches} from './branches.ts'
 import {busyPorts} from './busy-ports.ts'
 import {chosenEndpoint} from './chosen-endpoint.ts'
@@ -37,6 +37,18 @@ export function tracePacket(
   facts = new ClusterFacts(cluster),
   hearing: Hearing = 'asked',
 ): Trace {
+  return answerOf(followPacket(cluster, asked, facts), cluster, hearing)
+}
+
+/** All of an answer but what Open vSwitch itself says. */
+export type Followed = Omit<Findings, 'witness'>
+
+/** The answer about a packet that was followed. @param cluster the same, with whatever Open vSwitch said since */
+export const answerOf = (followed: Followed, cluster: Cluster, hearing: Hearing): Trace =>
+  answer({...followed, ...hearWitness(followed.facts, cluster, followed.judged, hearing)})
+
+/** Follows a packet, and judges what becomes of it. @throws as `tracePacket` */
+export function followPacket(cluster: Cluster, asked: Question, facts = new ClusterFacts(cluster)): Followed {
   // A packet that is put in at a port has no way behind it, so its reply has none to come back by.
   const question = asked.inPort === null ? asked : {...asked, oneWay: true}
   const coverage = new Coverage()
@@ -54,8 +66,7 @@ export function tracePacket(
     const first = {trip, judgement: judge(facts, target, sender, trip)}
     return {trip, judgement: remark(facts, target, plan.headers, chosenEndpoint(facts, trip, target), first)}
   })
-  const heard = hearWitness(facts, judged, hearing)
-  return answer({facts, coverage, question, from, to, sender, target, plan: packetPlan, ...heard, left})
+  return {facts, coverage, question, from, to, sender, target, plan: packetPlan, judged, left}
 }
 
 /** A name, or else a port of the sender's node. */

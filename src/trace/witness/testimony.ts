@@ -1,3 +1,4 @@
+import type {Cluster} from '../../model/cluster.ts'
 import {W} from '../../ovs/fields.ts'
 import {runPacket} from '../../ovs/pipeline/run.ts'
 import type {Switch} from '../../ovs/pipeline/switch.ts'
@@ -15,7 +16,7 @@ import {type WitnessQuestion, witnessQuestion} from './question.ts'
 type Said = Pick<Witnessed, 'says' | 'text' | 'artefacts' | 'differences'>
 
 /** What Open vSwitch itself says of a packet that crossed a bridge, beside what the simulator does. */
-export function testimony(facts: ClusterFacts, direction: Direction, crossing: Crossing): Witnessed {
+export function testimony(facts: ClusterFacts, cluster: Cluster, direction: Direction, crossing: Crossing): Witnessed {
   const {node, bridge} = crossing
   const at = {direction, node, bridge}
   const sw = facts.node(node).switch
@@ -25,7 +26,7 @@ export function testimony(facts: ClusterFacts, direction: Direction, crossing: C
   if (danger !== null) return {...at, ...unknown(`not asked: ${danger}`), argv: null, evidence: null}
   const question = witnessQuestion(sw.value, crossing)
   if (typeof question === 'string') return {...at, ...unknown(question), argv: null, evidence: null}
-  const answer = facts.cluster.witness(node, question.argv)
+  const answer = cluster.witness(node, question.argv)
   if (answer === null) return {...at, ...unknown('not asked'), argv: question.argv, evidence: null}
   if (!answer.trace.known)
     return {...at, ...unknown(answer.trace.reason), argv: question.argv, evidence: answer.evidence}

@@ -1,3 +1,4 @@
+import type {Cluster} from '../../model/cluster.ts'
 import {leavesOtherwise} from '../../ovs/trace-output/compare.ts'
 import type {ClusterFacts} from '../cluster-facts.ts'
 import type {Judged} from '../judge.ts'
@@ -9,16 +10,17 @@ import {testimony} from './testimony.ts'
 /** Whether the witness is heard: what it was asked about, all that it could be asked about, or not at all. */
 export type Hearing = 'asked' | 'all' | 'none'
 
-/** Trips, each with what Open vSwitch itself says about it. */
+/** Trips, each with what Open vSwitch itself says about it. @param cluster that of the facts, with what it said since */
 export function hearWitness(
   facts: ClusterFacts,
+  cluster: Cluster,
   judged: readonly Judged[],
   hearing: Hearing,
 ): {readonly judged: readonly Judged[]; readonly witness: readonly Witnessed[]} {
-  if (hearing === 'none' || (hearing === 'asked' && !facts.cluster.hasWitness)) return {judged, witness: []}
+  if (hearing === 'none' || (hearing === 'asked' && !cluster.hasWitness)) return {judged, witness: []}
   const heard = judged.map((one) => ({
     one,
-    witness: crossingsOf(one.trip).map(([way, at]) => testimony(facts, way, at)),
+    witness: crossingsOf(one.trip).map(([way, at]) => testimony(facts, cluster, way, at)),
   }))
   return {
     judged: heard.map(({one, witness}) => unlessContradicted(one, witness)),
