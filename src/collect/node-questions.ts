@@ -7,8 +7,11 @@ import {isWanted, isWantedOfOther, type Purpose} from './wanted.ts'
 const specs = (scope: ProbeScope, purpose: Purpose): readonly ProbeSpec[] =>
   PROBES.filter((spec) => spec.scope === scope && isWanted(purpose, spec))
 
-/** Of a node, whose answers say what else there is to ask, in this order: then a node has always something to do. */
-const LEADING: readonly string[] = ['netns', 'ovsdb', 'ip-link', 'ip-addr', 'agent-networkpolicy']
+/** Whose answers say what else there is to ask of a node, and what is asked at once with them; in this order, so that it has always something to do. */
+const LEADING: readonly string[] = [
+  ...['netns', 'ip-link', 'ip-addr', 'ip-neigh', 'sysctl', 'xfrm'],
+  ...['ovsdb', 'agent-networkpolicy'],
+]
 
 /** What is asked before anything is known of a node, and says what else there is. */
 export const leadingQuestions = (purpose: Purpose): readonly Question[] =>

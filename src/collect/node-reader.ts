@@ -6,6 +6,7 @@ import {IN_NETNS, type ProbeSpec, probeNamed} from '../snapshot/probes.ts'
 import type {Question} from '../snapshot/question.ts'
 import type {Answer} from '../sources/node/answer.ts'
 import type {NodeSession} from '../sources/node/session.ts'
+import {askAtOnce} from './ask-at-once.ts'
 import {EvidenceStore} from './evidence-store.ts'
 import {furtherQuestions, leadingQuestions, ownQuestions, podQuestions, restQuestions} from './node-questions.ts'
 import {type InsideNetns, type LocalPod, parseNetns, podsOfNetns} from './pods-of-netns.ts'
@@ -66,8 +67,9 @@ export class NodeReader {
 
   async #ask(questions: readonly Question[]): Promise<readonly Answer[]> {
     for (const question of questions) this.#asked.add(keyOf(question))
-    const answers = await this.session.ask(questions)
-    for (const answer of answers) this.#store.addAnswer(this.#task.node, answer)
+    const {node, purpose} = this.#task
+    const answers = await (purpose === 'trace' ? askAtOnce(this.session, questions) : this.session.ask(questions))
+    for (const answer of answers) this.#store.addAnswer(node, answer)
     return answers
   }
 

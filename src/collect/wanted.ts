@@ -1,5 +1,5 @@
 import type {Lookup} from '../model/probe-reader.ts'
-import type {ProbeScope, ProbeSpec} from '../snapshot/probes.ts'
+import {type ProbeScope, type ProbeSpec, PUT_AT_ONCE} from '../snapshot/probes.ts'
 
 /** What an agent alone answers: one of its tables, or its version. */
 export type AgentPurpose =
@@ -64,7 +64,9 @@ const FEW: Readonly<Record<'flows' | AgentPurpose, ReadonlySet<string>>> = {
 }
 
 /** Whether a probe is asked for this purpose, before anything else is known. */
-export function isWanted(purpose: Purpose, {id, scope}: ProbeSpec): boolean {
+export function isWanted(purpose: Purpose, spec: ProbeSpec): boolean {
+  const {id, scope} = spec
+  if (PUT_AT_ONCE.has(spec)) return false
   if (purpose === 'snapshot') return true
   if (purpose === 'traces') return !NOT_FOR_TRACES.has(id)
   return purpose === 'trace' ? FIRST_FOR_TRACE[scope].has(id) : FEW[purpose].has(id)

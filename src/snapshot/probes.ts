@@ -1,3 +1,5 @@
+import {scriptOf} from './together.ts'
+
 /** Where a probe runs, and how often: once a node, or once a bridge, Pod, device or policy of it, or once a packet. */
 export type ProbeScope = 'node' | 'bridge' | 'pod' | 'device' | 'policy' | 'packet'
 
@@ -181,8 +183,33 @@ export const TRACE_PROBE: ProbeSpec = probe(
 /** States of conntrack that a packet of the witness may be given: pipelines of Antrea come back from it at most four times. */
 export const MOST_CT_STATES = 5
 
+/** Several of a node's, or of a Pod's, at once: what nearly every trace asks of the kernel. */
+const AT_ONCE: readonly {readonly spec: ProbeSpec; readonly members: readonly ProbeSpec[]}[] = [
+  atOnce('host-at-once', 'node', [...NETNS, ...HOST], ['netns', 'ip-link', 'ip-addr', 'ip-neigh', 'sysctl', 'xfrm']),
+  atOnce('pod-at-once', 'pod', IN_POD, ['ip-route', 'ip-rule', 'ip-neigh', 'ip-route-cache', 'sockets', 'ethtool-k']),
+]
+
+function atOnce(id: string, scope: ProbeScope, all: readonly ProbeSpec[], ids: readonly string[]) {
+  const members = ids.flatMap((one) => all.find((spec) => spec.id === one) ?? [])
+  const folder = members.some(({argv}) => argv.includes('{netns}')) ? ['{netns}'] : []
+  return {spec: probe('host', id, 'txt', ['sh', '-c', scriptOf(members), ...folder], {scope}), members}
+}
+
+/** Questions that can be put at once, each with those that it stands for. */
+export const PUT_AT_ONCE: ReadonlyMap<ProbeSpec, readonly ProbeSpec[]> = new Map(
+  AT_ONCE.map(({spec, members}) => [spec, members]),
+)
+
 /** The one list of read-only questions that are put to a node. */
-export const PROBES: readonly ProbeSpec[] = [...OVS, TRACE_PROBE, ...AGENT, ...HOST, ...NETNS, ...IN_POD]
+export const PROBES: readonly ProbeSpec[] = [
+  ...OVS,
+  TRACE_PROBE,
+  ...AGENT,
+  ...HOST,
+  ...NETNS,
+  ...IN_POD,
+  ...PUT_AT_ONCE.keys(),
+]
 
 /** The question of the list that has this id, put to a node, a bridge, a Pod… */
 export const probeNamed = (id: string, scope: ProbeScope): ProbeSpec | null =>

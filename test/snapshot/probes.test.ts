@@ -46,7 +46,15 @@ probes('names every probe of a capture, with its scope, its command and its file
 const REWORDED: ReadonlySet<string> = new Set(['sockets node', 'sysctl node', 'sysctl pod'])
 
 /** What the captures were not asked: their node was entered by name, no kubelet ran, and nobody heard a witness for a snapshot. */
-const NEWER = ['netns node', 'ipam-store node', 'cni-conf node', 'kernel-modules node', 'ofproto-trace packet']
+const NEWER = [
+  'netns node',
+  'host-at-once node',
+  'pod-at-once pod',
+  'ipam-store node',
+  'cni-conf node',
+  'kernel-modules node',
+  'ofproto-trace packet',
+]
 
 probes('asks nothing that nobody recorded, but for what is newer than the captures', () => {
   const recorded = new Set(entries.map((entry) => `${entry.id} ${scopeOf(entry)}`))
