@@ -32,11 +32,13 @@ const POD: Extra = {scope: 'pod'}
 
 /**
  * What the host's and a Pod's forwarding depend on. A folder is printed whole; `-a --pattern` would walk through all settings of the kernel,
- * which takes many times longer, and `-e` is silent about what a kernel doesn't have.
+ * which takes many times longer, and `-e` is silent about what a kernel
+ * doesn't have. Not those of IPv6: one of them can't be read.
  */
 const NODE_SYSCTLS =
-  'sysctl -e net.ipv4.conf net.ipv4.ip_forward net.ipv4.tcp_mtu_probing net.ipv4.ip_no_pmtu_disc net.ipv4.neigh.default.gc_thresh1 net.ipv4.neigh.default.gc_thresh2 net.ipv4.neigh.default.gc_thresh3 net.ipv6.conf.all net.ipv6.conf.default net.netfilter.nf_conntrack_max net.netfilter.nf_conntrack_count net.netfilter.nf_conntrack_buckets net.core.somaxconn net.bridge'
-const POD_SYSCTLS = 'sysctl -e net.ipv4.conf net.ipv6.conf net.ipv4.ip_no_pmtu_disc net.ipv4.tcp_mtu_probing'
+  'sysctl -e net.ipv4.conf net.ipv4.ip_forward net.ipv4.tcp_mtu_probing net.ipv4.ip_no_pmtu_disc net.ipv4.neigh.default.gc_thresh1 net.ipv4.neigh.default.gc_thresh2 net.ipv4.neigh.default.gc_thresh3 net.ipv6.conf.all.forwarding net.ipv6.conf.all.disable_ipv6 net.ipv6.conf.default.disable_ipv6 net.netfilter.nf_conntrack_max net.netfilter.nf_conntrack_count net.netfilter.nf_conntrack_buckets net.core.somaxconn net.bridge'
+const POD_SYSCTLS =
+  'sysctl -e net.ipv4.conf net.ipv4.ip_no_pmtu_disc net.ipv4.tcp_mtu_probing net.ipv6.conf.all.forwarding net.ipv6.conf.all.disable_ipv6 net.ipv6.conf.default.disable_ipv6 net.ipv6.conf.eth0.disable_ipv6 net.ipv6.conf.eth0.accept_ra'
 
 const OVS: readonly ProbeSpec[] = [
   probe('host', 'ovs-version', 'txt', 'ovs-vswitchd --version'),

@@ -14,7 +14,7 @@ together('each command has its own output and status, whatever it prints', () =>
     [
       {id: 'folder', argv: ['printf', '%s\\n', '{netns}']},
       {id: 'nothing', argv: ['true']},
-      {id: 'fails', argv: ['sh', '-c', "echo it's; exit 7"]},
+      {id: 'fails', argv: ['sh', '-c', `echo "it's"; exit 7`]},
       {id: 'unended', argv: ['printf', 'a b']},
       {id: 'missing', argv: ['/no/such/command']},
     ],
