@@ -11,7 +11,7 @@ import {Line} from '../trace-node.ts'
 import type {TraceNode} from '../types.ts'
 import {checkPacketLarger} from './check-packet.ts'
 import {clone} from './clone.ts'
-import {controller} from './controller.ts'
+import {controller, isOutput} from './controller.ts'
 import {ct, ctClear} from './ct.ts'
 import {decap} from './decap.ts'
 import {encap} from './encap.ts'
@@ -287,6 +287,7 @@ const SHALLOW: ReadonlySet<Action['kind']> = new Set([
 ])
 
 function needsParsing(action: Action): boolean {
+  if (action.kind === 'controller') return !isOutput(action)
   if (action.kind !== 'set') return !SHALLOW.has(action.kind)
   return !['none', 'vlan', 'ct'].includes(action.dst.field.prerequisite)
 }
