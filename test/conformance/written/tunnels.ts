@@ -104,6 +104,30 @@ export const tunnels: readonly Row[] = [
       ${arrived('tun_id=0x13,src=172.16.0.2,dst=172.16.0.1', 6, 'packet_type(ns=1,id=0x800),')}
       in_port(77),eth(src=02:00:00:00:00:01,dst=02:00:00:00:00:02),eth_type(0x1234)
       in_port(1),eth(src=02:00:00:00:00:01,dst=02:00:00:00:00:02),eth_type(0x1234)
-      in_port=31,tun_ipv6_src=fd00:172::2,tun_ipv6_dst=fd00:172::1,tun_id=14,${TCP}`,
+      in_port=31,tun_ipv6_src=fd00:172::2,tun_ipv6_dst=fd00:172::1,tun_id=14,${TCP}
+      ${arrived('tun_id=0xc,src=172.16.0.2,dst=172.16.0.1', 2152)}`,
+  },
+  {
+    name: 'a tunnel that ends at an address of IPv6',
+    setUp: `vsctl set bridge br1 other_config:hwaddr=02:00:00:00:00:b1\n${ports}\n${UNDERLAY}`,
+    flows: 'actions=output:10\nbr1:actions=LOCAL',
+    asks: [
+      'ipv6_dst=fd00:172::1,udp_dst=6081',
+      'ipv6_dst=fd00:172::1,udp_dst=6082',
+      'ipv6_dst=fd00:172::7,udp_dst=6081',
+    ]
+      .map((to) => `in_port=1,dl_src=02:00:00:00:00:01,dl_dst=02:00:00:00:00:b1,udp6,ipv6_src=fd00:172::2,${to}`)
+      .join('\n'),
+  },
+  {
+    name: 'a flood with a new DSCP',
+    setUp: [21, 22]
+      .map(
+        (port) => `vsctl add-port br0 t${port} -- set interface t${port} ofport_request=${port} ${TUNNELS[port - 20]}`,
+      )
+      .join('\n'),
+    flows: 'ip actions=mod_nw_tos:184,FLOOD',
+    asks: `in_port=1,${TCP}`,
+    open: /mask of a DSCP write/,
   },
 ]
