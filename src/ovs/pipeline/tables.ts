@@ -3,6 +3,7 @@ import type {Flow} from '../syntax/flow-types.ts'
 import {MAX_ACTION_BYTES, mayBeTooMany} from './action-bytes.ts'
 import {toController} from './actions/controller.ts'
 import {type FlowTable, fits} from './classifier.ts'
+import {settled} from './conjunction-order.ts'
 import {at, type Context, drop, happen, note, undetermined} from './context.ts'
 import {finishFreezing, freezeForMpls} from './freeze.ts'
 import {type Lookup, leastOf, lookup} from './lookup.ts'
@@ -24,6 +25,7 @@ const nothing = (table: number, miss: NonNullable<Lookup['miss']>): Lookup => ({
   rival: null,
   rivalOrdered: false,
   uncertain: null,
+  others: [],
 })
 
 /** How a table was asked for: goto, and a packet's first look-up, obey the table-miss settings; resubmit doesn't. */
@@ -188,7 +190,7 @@ function searchFrom(ctx: Context, packet: Packet, ask: Ask): Lookup {
   for (let table = ask.table; table < 255; table++) {
     if (table === INTERNAL_TABLE) continue
     const flows = tableOf(ctx, table)
-    const found = flows ? lookup(flows, packet, ctx.wildcards) : nothing(table, 'drop')
+    const found = flows ? settled(ctx, lookup(flows, packet, ctx.wildcards)) : nothing(table, 'drop')
     const doubt =
       found.uncertain ??
       (homeless.length === 0 ? null : homelessFor(ctx, packet, leastOf(found.flow, found.conjunctive)))
