@@ -2,6 +2,7 @@ import {W} from '../../fields.ts'
 import type {Action} from '../../syntax/flow-types.ts'
 import {clearActions, executionOrder, writeActions} from '../action-set.ts'
 import {type Context, drop, note, undetermined} from '../context.ts'
+import {SLOW} from '../datapath-actions.ts'
 import {datapathMeter} from '../datapath-meter.ts'
 import {freezeForMpls, keepRest, unroll} from '../freeze.ts'
 import {outputGroup} from '../groups.ts'
@@ -215,7 +216,7 @@ function runAside(ctx: Context, action: Action): boolean {
       unroll(ctx, action)
       return true
     case 'debugSlow':
-      ctx.slowPath.add('Uses action(s) not supported by datapath')
+      ctx.slowPath.add(SLOW)
       return true
     case 'meter':
       if (ctx.faithful) ctx.odp.push(`meter(${datapathMeter(ctx, action.id)})`)
