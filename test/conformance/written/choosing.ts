@@ -110,6 +110,15 @@ export const choosing: readonly Row[] = [
     asks: `in_port=1,reg0=1,tcp,nw_ttl=64\nin_port=1,reg0=2,tcp,nw_ttl=64`,
   },
   {
+    name: 'three flows of one priority',
+    flows: `
+      priority=7,tcp actions=output:2
+      priority=7,ip actions=output:3
+      priority=7,in_port=1 actions=output:4`,
+    asks: TCP,
+    open: /which wins/,
+  },
+  {
     name: 'a bucket whose error ends nothing but the bucket',
     groups: 'group_id=1,type=all,bucket=push_mpls:0x8847,output:2,bucket=output:3',
     flows: 'actions=push_mpls:0x8847,push_mpls:0x8847,push_mpls:0x8847,group:1,output:4',

@@ -69,6 +69,28 @@ export const telling: readonly Row[] = [
     asks: `in_port=1,${TCP}\nin_port=2,dl_type=0x1234`,
   },
   {
+    name: 'a collector of flows looks at a type of ICMP alone',
+    setUp: 'vsctl -- --id=@n create NetFlow targets="127.0.0.1:9996" -- set bridge br0 netflow=@n',
+    flows: 'actions=output:2',
+    asks: `in_port=1,icmp,nw_ttl=64,icmp_type=8\nin_port=1,${TCP}`,
+  },
+  {
+    name: 'NAT to no address in particular',
+    flows: `
+      ip actions=ct(commit,table=1,nat(src)),ct(commit,nat(dst))
+      table=1 actions=output:2`,
+    asks: `in_port=1,${TCP}`,
+  },
+  {
+    name: 'states for copies that a flood tracks',
+    flows: `
+      actions=FLOOD
+      br1:table=0,ip actions=ct(table=1),ct(table=2)
+      br1:table=1 actions=output:1`,
+    asks: `in_port=1,${TCP} --ct-next trk,est --ct-next trk,new`,
+    open: /gets the state that was given/,
+  },
+  {
     name: 'a collector of no packet at all',
     setUp:
       'vsctl -- --id=@s create sFlow agent=lo target="127.0.0.1:6343" sampling=0 header=128 polling=10 -- set bridge br0 sflow=@s',
