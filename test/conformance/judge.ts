@@ -22,6 +22,8 @@ export interface Judgement {
 const UNKNOWABLE = ['recirc-state', 'controller-connection']
 /** Ways through the choices of one packet that are tried against an answer. */
 const MAX_WAYS = 256
+/** Look-ups of all ways together: a pipeline that goes in circles takes thousands for each. */
+const MAX_LOOKUPS = 20_000
 
 const CT: Readonly<Record<string, number>> = {new: 1, est: 2, rel: 4, rpl: 8, inv: 16, trk: 32, snat: 64, dnat: 128}
 
@@ -93,11 +95,13 @@ const floodDoubt = (corpus: CorpusCase, passes: readonly PassText[]): {reason: s
 /** Every sequence of choices, depth first. */
 function* ways(sw: Switch, options: RunOptions): Generator<number[]> {
   const open: number[][] = [[]]
-  for (let n = 0; n < MAX_WAYS; n++) {
+  let lookups = 0
+  for (let n = 0; n < MAX_WAYS && lookups < MAX_LOOKUPS; n++) {
     const choose = open.pop()
     if (!choose) return
     yield choose
-    const {choices}: PipelineResult = runPacket(sw, {...options, choose})
+    const {choices, passes}: PipelineResult = runPacket(sw, {...options, choose})
+    for (const pass of passes) lookups += pass.lookups.length
     for (let i = choices.length - 1; i >= choose.length; i--) {
       const prefix = [...choose, ...Array<number>(i - choose.length).fill(0)]
       for (let c = choices[i]!.candidates.length - 1; c > 0; c--) open.push([...prefix, c])

@@ -9,19 +9,19 @@ export interface Soft {
   readonly place: number
 }
 
-interface Made {
+/** What conjunctions make of a look-up. */
+export interface Made {
   readonly flow: Flow | null
   readonly conjunctive: readonly Flow[]
   readonly rival: Flow | null
   readonly rivalOrdered: boolean
 }
 
-/**
- * Decides between soft matches and the hard one (the soft match loop of classifier_lookup__(), lib/classifier.c).
- *
- * @param again looks the table up anew, without conjunctive flows, with conj_id set
- */
-export function resolve(found: readonly Soft[], hard: Hard, again: (conjId: number) => Hard): Made {
+/** Looks the table up anew, without conjunctive flows, with conj_id set. */
+export type Again = (conjId: number) => Hard
+
+/** Decides between soft matches and the hard one (the soft match loop of classifier_lookup__(), lib/classifier.c). */
+export function resolve(found: readonly Soft[], hard: Hard, again: Again): Made {
   let best = hard.flow
   let {rival, rivalOrdered} = hard
   let soft = [...found]

@@ -32,7 +32,8 @@ const field = (name: string, word: number, print: KeyField['print'], words = 1):
   printMask: print === decimal ? hex : print,
 })
 
-const SLOW = 'Uses action(s) not supported by datapath'
+/** Why the switch itself has to do what is asked. */
+export const SLOW = 'Uses action(s) not supported by datapath'
 const ETHERNET = [field('src', W.dl_src, macAt, 2), field('dst', W.dl_dst, macAt, 2)]
 const IPV4 = [
   field('src', W.nw_src, ipv4At),

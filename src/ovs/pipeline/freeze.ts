@@ -14,7 +14,8 @@ export function finishFreezing(ctx: Context): void {
   commit(ctx)
   if (losesPause(ctx)) return
   const rest = restText(takeRest(ctx))
-  const state = stateOf(ctx.conntracked, ctx.arrivedAt, pausing?.userdata ?? null)
+  const {conntracked, arrivedAt: port} = ctx
+  const state = stateOf(ctx, {conntracked, port, userdata: pausing?.userdata ?? null})
   const id = recirculationId(ctx, 0, ctx.actionSet, state + rest)
   if (freezing.hash !== null && pausing === null) ctx.odp.push(`hash(${freezing.hash})`)
   recirculate(ctx, id)

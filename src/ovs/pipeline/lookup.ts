@@ -1,7 +1,8 @@
 import {W} from '../fields.ts'
 import type {Flow} from '../syntax/flow-types.ts'
 import {type FlowTable, find, fits, type Subtable} from './classifier.ts'
-import {resolve, type Soft} from './conjunction.ts'
+import {type Made, resolve, type Soft} from './conjunction.ts'
+import {otherwise} from './conjunction-order.ts'
 import {lookedAt} from './looked-at.ts'
 import type {Packet} from './types.ts'
 
@@ -19,10 +20,13 @@ export interface Lookup {
   readonly rivalOrdered: boolean
   /** A flow that could win if the part of its match that nobody knows fitted. */
   readonly uncertain: Flow | null
+  /** What other conjunctions make of it where an order that no dump shows decides which is the first to be complete. */
+  readonly others: readonly Made[]
 }
 
 const NONE: readonly Flow[] = []
 const NO_SOFT: Soft[] = []
+const NO_OTHERS: readonly Made[] = []
 
 /** The hard match, the best one without a conjunction, as far as a search came. */
 export interface Hard {
@@ -42,6 +46,7 @@ export function lookup(table: FlowTable, packet: Packet, wildcards: Packet | nul
   const hard = search(table, packet, wildcards, table.conjunctive ? soft : null)
   let {flow, rival, rivalOrdered} = hard
   let conjunctive = NONE
+  let others = NO_OTHERS
   if (soft.length > 0 && soft.some((s) => s.flow.priority > (flow?.priority ?? -1))) {
     const again = (id: number) => withConjId(table, packet, wildcards, id)
     const made = resolve(soft, hard, again)
@@ -49,6 +54,8 @@ export function lookup(table: FlowTable, packet: Packet, wildcards: Packet | nul
     conjunctive = made.conjunctive
     rival = made.rival
     rivalOrdered = made.rivalOrdered
+    // Only where an answer is held against OVS's own is the order of interest.
+    if (wildcards !== null) others = otherwise(soft, hard, (id) => withConjId(table, packet, null, id), made)
   }
   const uncertain = table.uncertain.length === 0 ? null : uncertainOf(table, packet, leastOf(flow, conjunctive))
   return {
@@ -58,6 +65,7 @@ export function lookup(table: FlowTable, packet: Packet, wildcards: Packet | nul
     rival,
     rivalOrdered,
     uncertain,
+    others,
     miss: flow === null ? 'drop' : null,
   }
 }

@@ -3,13 +3,13 @@ import {W} from '../fields.ts'
 import {ipv4At, ipv6At} from './address.ts'
 import type {Bundle} from './bundles.ts'
 import {type Context, note} from './context.ts'
+import {SLOW} from './datapath-actions.ts'
 import {sayCopyOrder} from './mirror-copies.ts'
 import {outputNormal} from './output-normal.ts'
 import {ETH, isIp, OFPP, PROTO} from './protocols.ts'
 import type {Tags} from './vlan-mode.ts'
 import {exact} from './wildcards.ts'
 
-const SLOW = 'Uses action(s) not supported by datapath'
 const IGMP = 2
 /** Reports of versions 1 to 3, and Leave. */
 const IGMP_MEMBERSHIP: ReadonlySet<number> = new Set([0x12, 0x16, 0x22, 0x17])

@@ -38,5 +38,7 @@ export function releaseIds({recircIds, queue}: Run): void {
  * What else a state holds (struct frozen_state). A packet for the controller has the id of the `ct` that it went through where all
  * of it is equal: a state for the controller doesn't hold the port with which the pass began, every other does.
  */
-export const stateOf = (conntracked: boolean, port: string | null, userdata: string | null): string =>
-  `${conntracked} ${port} ${userdata}`
+export const stateOf = (
+  {wasMpls}: Context,
+  {conntracked, port, userdata}: {conntracked: boolean; port: string | null; userdata: string | null},
+): string => `${conntracked} ${wasMpls} ${port} ${userdata}`

@@ -3,9 +3,11 @@ import type {Flow} from '../syntax/flow-types.ts'
 import {MAX_ACTION_BYTES, mayBeTooMany} from './action-bytes.ts'
 import {toController} from './actions/controller.ts'
 import {type FlowTable, fits} from './classifier.ts'
+import {settled} from './conjunction-order.ts'
 import {at, type Context, drop, happen, note, undetermined} from './context.ts'
 import {finishFreezing, freezeForMpls} from './freeze.ts'
 import {type Lookup, leastOf, lookup} from './lookup.ts'
+import {asOriginal, hasOriginal} from './original-tuple.ts'
 import {FRAG, isIp, OFPP} from './protocols.ts'
 import {Line} from './trace-node.ts'
 import type {Effect, Packet, TraceNode} from './types.ts'
@@ -24,6 +26,7 @@ const nothing = (table: number, miss: NonNullable<Lookup['miss']>): Lookup => ({
   rival: null,
   rivalOrdered: false,
   uncertain: null,
+  others: [],
 })
 
 /** How a table was asked for: goto, and a packet's first look-up, obey the table-miss settings; resubmit doesn't. */
@@ -34,8 +37,8 @@ export interface Ask {
   readonly last: boolean
   /** A miss is not told to the controller, whatever the table's setting. */
   readonly isSilent?: boolean
-  /** Fields that the look-up alone sees otherwise (`resubmit(,,ct)`). */
-  readonly view?: Packet
+  /** The look-up sees the connection's addresses for the packet's own (`resubmit(,,ct)`). */
+  readonly original?: boolean
   /** What is found is printed, not run. */
   readonly idle?: boolean
   /** What happens to the packet once its flow is known. */
@@ -51,8 +54,12 @@ export function lookUpAndRun(ctx: Context, ask: Ask): void {
     return
   }
   if (overLimit(ctx)) return
+  if (ask.original && !hasOriginal(ctx.packet)) {
+    note(ctx, 'error', 'resubmit(ct) with non-tracked or non-IP packet!')
+    return
+  }
   const before = ctx.table
-  const found = search(ctx, ask)
+  const found = ask.original ? asOriginal(ctx.packet, ctx.wildcards, () => search(ctx, ask)) : search(ctx, ask)
   ctx.table = before
   ctx.resubmits++
   enter(ctx, found, ask.table <= before, ask, ask.table)
@@ -167,7 +174,7 @@ function sayDoubts(ctx: Context, found: Lookup): void {
 
 function search(ctx: Context, ask: Ask): Lookup {
   const {bridge} = ctx
-  const packet = ask.view ?? ctx.packet
+  const {packet} = ctx
   const fragment = isIp(packet) && (packet[W.nw_frag]! & FRAG.any) !== 0
   if (fragment && bridge.input.frags === 'drop') return nothing(ask.table, 'fragment')
   const ports = [packet[W.tp_src]!, packet[W.tp_dst]!, packet[W.in_port]!] as const
@@ -188,7 +195,7 @@ function searchFrom(ctx: Context, packet: Packet, ask: Ask): Lookup {
   for (let table = ask.table; table < 255; table++) {
     if (table === INTERNAL_TABLE) continue
     const flows = tableOf(ctx, table)
-    const found = flows ? lookup(flows, packet, ctx.wildcards) : nothing(table, 'drop')
+    const found = flows ? settled(ctx, lookup(flows, packet, ctx.wildcards)) : nothing(table, 'drop')
     const doubt =
       found.uncertain ??
       (homeless.length === 0 ? null : homelessFor(ctx, packet, leastOf(found.flow, found.conjunctive)))

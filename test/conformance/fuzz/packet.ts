@@ -25,8 +25,9 @@ export function packetFor(random: Random, {ports, options}: BridgeSpec, field?: 
     packet.set(name, value)
   }
   const tunnels = ports.filter(({type}) => isTunnel(type))
-  const isTunnelled = field?.name.startsWith('tun_') && tunnels.length > 0
-  const port = random.pick(isTunnelled ? tunnels : ports)
+  // OVS takes a tunnel's header also from a port that has none.
+  const isTunnelled = field?.name.startsWith('tun_') ?? false
+  const port = random.pick(isTunnelled && tunnels.length > 0 ? tunnels : ports)
   put('in_port', !field && random.chance(0.02) ? 77n : BigInt(port.ofport))
   metadata(random, put, isTunnelled || random.chance(isTunnel(port.type) ? 0.8 : 0.04), options)
   put('eth_src')

@@ -19,7 +19,7 @@ export function simulate({sw, corpus, pipeline}: Loaded, question: Question): Pi
   return runPacket(sw, {...options, ctNext: question.ctNext.map(ctBits), maxPasses: MANY_PASSES})
 }
 
-const MANY_PASSES = 200
+const MANY_PASSES = 60
 
 /** The packet recirculates for ever, or nearly: a real switch that is asked to trace it takes all memory there is. */
 export const isEndless = (result: PipelineResult | null): boolean => (result?.passes.length ?? 0) >= MANY_PASSES

@@ -69,7 +69,7 @@ function bridgeFor(
     name,
     ports: all,
     options,
-    hasCollector: random.chance(0.4),
+    hasCollector: random.chance(0.7),
     frags: random.weighted([
       [6, 'normal'],
       [1, 'drop'],

@@ -109,4 +109,27 @@ export const choosing: readonly Row[] = [
       reg0=2 actions=group:2,output:4`,
     asks: `in_port=1,reg0=1,tcp,nw_ttl=64\nin_port=1,reg0=2,tcp,nw_ttl=64`,
   },
+  {
+    name: 'three flows of one priority',
+    flows: `
+      priority=7,tcp actions=output:2
+      priority=7,ip actions=output:3
+      priority=7,in_port=1 actions=output:4`,
+    asks: TCP,
+    open: /which wins/,
+  },
+  {
+    name: 'a bucket whose error ends nothing but the bucket',
+    groups: 'group_id=1,type=all,bucket=push_mpls:0x8847,output:2,bucket=output:3',
+    flows: 'actions=push_mpls:0x8847,push_mpls:0x8847,push_mpls:0x8847,group:1,output:4',
+    asks: 'in_port=1,tcp,nw_ttl=64',
+  },
+  {
+    name: 'a bucket that looks up addresses of a connection that nobody tracked',
+    groups: 'group_id=1,type=all,bucket=resubmit(,1,ct),bucket=output:2',
+    flows: `
+      actions=group:1
+      table=1 actions=output:3`,
+    asks: TCP,
+  },
 ]

@@ -108,6 +108,11 @@ export const headers: readonly Row[] = [
       in_port=1,reg0=6,packet_type=(1,0x806)`,
   },
   {
+    name: 'a packet that is said to have no tag',
+    flows: 'dl_vlan=0xffff actions=output:2\npriority=1 actions=output:3',
+    asks: 'in_port=1,dl_vlan=0xffff\nin_port=1,dl_vlan=65535,dl_type=0x1234\nin_port=1,dl_vlan=7',
+  },
+  {
     name: 'service headers in Ethernet',
     flows: `
       dl_type=0x894f,nsh_ttl=5 actions=dec_nsh_ttl,output:2

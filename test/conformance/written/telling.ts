@@ -69,6 +69,66 @@ export const telling: readonly Row[] = [
     asks: `in_port=1,${TCP}\nin_port=2,dl_type=0x1234`,
   },
   {
+    name: 'a collector of flows looks at a type of ICMP alone',
+    setUp: 'vsctl -- --id=@n create NetFlow targets="127.0.0.1:9996" -- set bridge br0 netflow=@n',
+    flows: 'actions=output:2',
+    asks: `in_port=1,icmp,nw_ttl=64,icmp_type=8\nin_port=1,${TCP}`,
+  },
+  {
+    name: 'NAT to no address in particular',
+    flows: `
+      ip actions=ct(commit,table=1,nat(src)),ct(commit,nat(dst))
+      table=1 actions=output:2`,
+    asks: `in_port=1,${TCP}`,
+  },
+  {
+    name: 'states for copies that a flood tracks',
+    flows: `
+      actions=FLOOD
+      br1:table=0,ip actions=ct(table=1),ct(table=2)
+      br1:table=1 actions=output:1`,
+    asks: `in_port=1,${TCP} --ct-next trk,est --ct-next trk,new`,
+    open: /gets the state that was given/,
+  },
+  {
+    name: 'a collector of no packet at all',
+    setUp:
+      'vsctl -- --id=@s create sFlow agent=lo target="127.0.0.1:6343" sampling=0 header=128 polling=10 -- set bridge br0 sflow=@s',
+    flows: 'actions=output:2',
+    asks: `in_port=1,${TCP}`,
+  },
+  {
+    name: 'collectors of what goes by tunnels',
+    setUp: `
+      vsctl add-port br0 t9 -- set interface t9 ofport_request=9 type=geneve options:remote_ip=10.9.9.9 options:key=9
+      vsctl -- --id=@i create IPFIX targets="127.0.0.1:4739" sampling=10 other_config:enable-tunnel-sampling=true -- set bridge br0 ipfix=@i`,
+    flows: 'actions=output:2,output:9',
+    asks: `in_port=1,${TCP}\nin_port=1,arp`,
+  },
+  {
+    name: 'a collector of samples that tells of a tunnel',
+    setUp: `
+      vsctl add-port br0 t9 -- set interface t9 ofport_request=9 type=geneve options:remote_ip=10.9.9.9 options:key=9
+      vsctl -- --id=@b get bridge br0 -- --id=@i create IPFIX targets="127.0.0.1:4739" other_config:enable-tunnel-sampling=true -- create Flow_Sample_Collector_Set id=1 bridge=@b ipfix=@i`,
+    flows: 'actions=sample(probability=65535,collector_set_id=1,sampling_port=t9,egress),output:9',
+    asks: `in_port=1,${TCP}`,
+    open: /tells of is not modelled/,
+  },
+  {
+    name: 'a stack that is carried from table to table',
+    flows: `actions=${Array<string>(100).fill('push:NXM_NX_XXREG0[]').join(',')},resubmit(,0)`,
+    asks: `in_port=1,${TCP}`,
+  },
+  {
+    name: 'what waits for a controller',
+    flows: `
+      reg0=0 actions=controller(pause),note:01.02,output:2
+      reg0=1,ip actions=controller(pause),ct(table=1),output:2
+      reg0=2,ip actions=ct(table=1),controller(pause),note:01.02,output:2
+      table=1 actions=output:3`,
+    asks: [0, 1, 2].map((n) => `in_port=1,reg0=${n},${TCP}`).join('\n'),
+  },
+  {
     name: 'lookups of original addresses, and what conjunctions leave',
     flows: `
       reg0=0,ct_state=+trk+est,ip actions=resubmit(,1,ct),output:2

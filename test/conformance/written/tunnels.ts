@@ -104,6 +104,50 @@ export const tunnels: readonly Row[] = [
       ${arrived('tun_id=0x13,src=172.16.0.2,dst=172.16.0.1', 6, 'packet_type(ns=1,id=0x800),')}
       in_port(77),eth(src=02:00:00:00:00:01,dst=02:00:00:00:00:02),eth_type(0x1234)
       in_port(1),eth(src=02:00:00:00:00:01,dst=02:00:00:00:00:02),eth_type(0x1234)
-      in_port=31,tun_ipv6_src=fd00:172::2,tun_ipv6_dst=fd00:172::1,tun_id=14,${TCP}`,
+      in_port=31,tun_ipv6_src=fd00:172::2,tun_ipv6_dst=fd00:172::1,tun_id=14,${TCP}
+      ${arrived('tun_id=0xc,src=172.16.0.2,dst=172.16.0.1', 2152)}
+      ${arrived('tun_id=0x1f,src=172.16.0.2,dst=172.16.0.78', 6081, 'packet_type(ns=1,id=0x800),')}`,
+  },
+  {
+    name: 'a tunnel that ends at an address of IPv6',
+    setUp: `vsctl set bridge br1 other_config:hwaddr=02:00:00:00:00:b1\n${ports}\n${UNDERLAY}`,
+    flows: 'actions=output:10\nbr1:actions=LOCAL',
+    asks: [
+      'ipv6_dst=fd00:172::1,udp_dst=6081',
+      'ipv6_dst=fd00:172::1,udp_dst=6082',
+      'ipv6_dst=fd00:172::7,udp_dst=6081',
+    ]
+      .map((to) => `in_port=1,dl_src=02:00:00:00:00:01,dl_dst=02:00:00:00:00:b1,udp6,ipv6_src=fd00:172::2,${to}`)
+      .join('\n'),
+  },
+  {
+    name: 'a tunnel to the host itself, and a patch port that leads nowhere',
+    setUp: `
+      vsctl add-port br0 t9 -- set interface t9 ofport_request=9 type=geneve options:remote_ip=127.0.0.1 options:key=9
+      vsctl add-port br0 lone -- set interface lone ofport_request=8 type=patch options:peer=nobody
+      ${UNDERLAY}`,
+    flows: 'reg0=0 actions=output:9,output:2\nreg0=1 actions=output:8,output:2',
+    asks: `in_port=1,reg0=0,${TCP}\nin_port=1,reg0=1,${TCP}`,
+  },
+  {
+    name: 'a flood to tunnels that all have an end of their own',
+    setUp: `
+      vsctl add-port br0 t22 -- set interface t22 ofport_request=22 ${TUNNELS[1]}
+      vsctl add-port br0 t23 -- set interface t23 ofport_request=23 ${TUNNELS[2]}
+      appctl dpif/set-dp-features br0 tnl_push_pop false`,
+    features: ['Tunnel push pop: Yes', 'Tunnel push pop: No'],
+    flows: 'actions=set_field:0.0.0.0->tun_dst,FLOOD',
+    asks: `in_port=22,tun_src=172.16.0.2,tun_dst=172.16.0.1,tun_id=31,${TCP}`,
+  },
+  {
+    name: 'a flood with a new DSCP',
+    setUp: [21, 22]
+      .map(
+        (port) => `vsctl add-port br0 t${port} -- set interface t${port} ofport_request=${port} ${TUNNELS[port - 20]}`,
+      )
+      .join('\n'),
+    flows: 'ip actions=mod_nw_tos:184,FLOOD',
+    asks: `in_port=1,${TCP}`,
+    open: /mask of a DSCP write/,
   },
 ]

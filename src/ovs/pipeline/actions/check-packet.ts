@@ -3,7 +3,8 @@ import type {Action} from '../../syntax/flow-types.ts'
 import {mostBytes} from '../action-bytes.ts'
 import {runActionSet} from '../action-set.ts'
 import {type Context, undetermined} from '../context.ts'
-import {commit} from '../datapath-actions.ts'
+import {commit, SLOW} from '../datapath-actions.ts'
+import {lacks} from '../features.ts'
 import {finishFreezing} from '../freeze.ts'
 import {copyOf, setBits, VLAN_PRESENT} from '../packet.ts'
 import {sayIfLeftOver} from '../tunnel-options.ts'
@@ -16,11 +17,17 @@ const VLAN_HEADER = 4
 /** `check_pkt_larger(N)->F[b]`. False where the rest of the list has been run here, on both branches. */
 export function checkPacketLarger(ctx: Context, action: CheckAction, rest: readonly Action[]): boolean {
   sayIfLeftOver(ctx, action.dst.field)
-  if (ctx.faithful) {
+  if (ctx.faithful && !lacks(ctx, 'Check pkt length action')) {
     bothBranches(ctx, action, rest)
     return false
   }
+  // The switch looks itself, where it has a packet.
+  if (ctx.faithful) ctx.slowPath.add(SLOW)
   const {size} = ctx.run.options
+  if (size === null && ctx.faithful) {
+    setBits(ctx.packet, action.dst, 0n)
+    return true
+  }
   if (size === null) {
     undetermined(ctx, `'${action.text}' depends on the packet's size, which is not given`)
     ctx.exit = true

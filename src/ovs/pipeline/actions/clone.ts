@@ -3,6 +3,7 @@ import {mostBytes} from '../action-bytes.ts'
 import {runActionSet} from '../action-set.ts'
 import {type Context, note} from '../context.ts'
 import {commit} from '../datapath-actions.ts'
+import {lacks} from '../features.ts'
 import {finishFreezing} from '../freeze.ts'
 import {copyOf} from '../packet.ts'
 
@@ -35,9 +36,10 @@ const reversible = (ctx: Context, actions: readonly Action[]): boolean =>
 
 /** `clone(…)`, or on a datapath without it `sample(100%)`, or where samples don't nest deep enough nothing at all. */
 function wrapped(ctx: Context, actions: string): string | null {
-  const {features} = ctx.run.sw.input
-  if (!/^no/i.test(features?.get('Clone action') ?? '')) return `clone(${actions})`
-  return Number(features?.get('Sample nesting') ?? 0) > 3 ? `sample(sample=100.0%,actions(${actions}))` : null
+  if (!lacks(ctx, 'Clone action')) return `clone(${actions})`
+  return Number(ctx.run.sw.input.features?.get('Sample nesting') ?? 0) > 3
+    ? `sample(sample=100.0%,actions(${actions}))`
+    : null
 }
 
 function inDatapathClone(ctx: Context, run: (last: boolean) => void): void {

@@ -30,10 +30,13 @@ interface PacketIn {
   readonly pause?: boolean
 }
 
+/** Whether it is an output to the port of that name. */
+export const isOutput = ({text}: ControllerAction): boolean => text.startsWith('CONTROLLER')
+
 /** `controller(…)` and `CONTROLLER:N`; with `pause` everything after it waits for the controller. */
 export function controller(ctx: Context, action: ControllerAction): void {
   // `CONTROLLER:N` is an output, whose reason is told by where it stands; `controller(…)` names its own.
-  if (action.text.startsWith('CONTROLLER')) {
+  if (isOutput(action)) {
     outputToController(ctx, action.maxLen)
     return
   }
@@ -61,7 +64,8 @@ export function outputToController(ctx: Context, maxLen: number | null): void {
 export function toController(ctx: Context, packetIn: PacketIn): Effect {
   if (ctx.faithful) {
     commit(ctx)
-    const recirc = recirculationId(ctx, ctx.table, [], stateOf(ctx.conntracked, null, packetIn.userdata))
+    const state = stateOf(ctx, {conntracked: ctx.conntracked, port: null, userdata: packetIn.userdata})
+    const recirc = recirculationId(ctx, ctx.table, [], state)
     const userspace = packetInText({
       reason: REASONS[packetIn.reason] ?? 1,
       isSent: ctx.sideEffects,

@@ -36,7 +36,7 @@ export function fork(ctx: Context, action: CtAction, zone: number, state: number
   }
   const rest = takeRest(ctx)
   const userdata = ctx.pausing?.userdata ?? null
-  const whole = stateOf(true, ctx.arrivedAt, userdata) + restText(rest)
+  const whole = stateOf(ctx, {conntracked: true, port: ctx.arrivedAt, userdata}) + restText(rest)
   const recircId = recirculationId(ctx, table, ctx.actionSet, whole)
   const packet = copyOf(ctx.packet)
   packet[W.recirc_id] = recircId

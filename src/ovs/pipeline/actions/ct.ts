@@ -3,6 +3,7 @@ import type {Action, NatSpec} from '../../syntax/flow-types.ts'
 import {type Context, note} from '../context.ts'
 import {ctText, type Exec, natText} from '../ct-text.ts'
 import {commit} from '../datapath-actions.ts'
+import {lacks} from '../features.ts'
 import {losesPause} from '../freeze.ts'
 import {getBits, getField, wholeField} from '../packet.ts'
 import {Line} from '../trace-node.ts'
@@ -63,7 +64,7 @@ const natAction = (nat: NatSpec): Action => ({kind: 'nat', text: natText(nat), n
 /** `ct_clear`: only where the packet was tracked. */
 export function ctClear(ctx: Context): void {
   if (!ctx.conntracked) return
-  if (ctx.faithful) ctx.odp.push('ct_clear')
+  if (ctx.faithful && !lacks(ctx, 'Conntrack clear')) ctx.odp.push('ct_clear')
   clearConntrack(ctx.packet)
   ctx.conntracked = false
   ctx.metadata = {state: 0, zone: 0}

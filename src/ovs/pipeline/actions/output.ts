@@ -1,7 +1,8 @@
 import {W} from '../../fields.ts'
 import type {Action, PortRef} from '../../syntax/flow-types.ts'
 import {at, type Context, drop, happen, note, undetermined} from '../context.ts'
-import {commit} from '../datapath-actions.ts'
+import {commit, SLOW} from '../datapath-actions.ts'
+import {lacks} from '../features.ts'
 import {floodAll} from '../flood.ts'
 import {mirrorDeparture} from '../mirror-copies.ts'
 import {normal} from '../normal.ts'
@@ -63,6 +64,7 @@ function outputTruncated(ctx: Context, port: number, maxLen: number, last: boole
   if (ctx.bridge.input.missing.has('ports') || (known && known.odpPort !== null && known.type !== 'patch')) {
     // It comes before what is written to the packet, and also where nothing is sent after all.
     if (ctx.faithful) ctx.odp.push(`trunc(${maxLen})`)
+    if (ctx.faithful && lacks(ctx, 'Truncate action')) ctx.slowPath.add(SLOW)
     outputTo(ctx, port, maxLen, last)
     return
   }

@@ -2,16 +2,16 @@ import {W} from '../../fields.ts'
 import type {Action} from '../../syntax/flow-types.ts'
 import {clearActions, executionOrder, writeActions} from '../action-set.ts'
 import {type Context, drop, note, undetermined} from '../context.ts'
+import {SLOW} from '../datapath-actions.ts'
 import {datapathMeter} from '../datapath-meter.ts'
 import {freezeForMpls, keepRest, unroll} from '../freeze.ts'
 import {outputGroup} from '../groups.ts'
-import {copyOf} from '../packet.ts'
 import {lookUpAndRun, portOrOwn} from '../tables.ts'
 import {Line} from '../trace-node.ts'
 import type {TraceNode} from '../types.ts'
 import {checkPacketLarger} from './check-packet.ts'
 import {clone} from './clone.ts'
-import {controller} from './controller.ts'
+import {controller, isOutput} from './controller.ts'
 import {ct, ctClear} from './ct.ts'
 import {decap} from './decap.ts'
 import {encap} from './encap.ts'
@@ -216,7 +216,7 @@ function runAside(ctx: Context, action: Action): boolean {
       unroll(ctx, action)
       return true
     case 'debugSlow':
-      ctx.slowPath.add('Uses action(s) not supported by datapath')
+      ctx.slowPath.add(SLOW)
       return true
     case 'meter':
       if (ctx.faithful) ctx.odp.push(`meter(${datapathMeter(ctx, action.id)})`)
@@ -245,25 +245,8 @@ function toTable(ctx: Context, action: Extract<Action, {kind: 'goto' | 'resubmit
   if (!goto && action.inPort !== null && port === null) {
     return giveUp(ctx, `no number known for port '${action.inPort.written}'`)
   }
-  if (!goto && action.ct) return resubmitAsOriginal(ctx, table, portOrOwn(ctx, port), last)
-  lookUpAndRun(ctx, {table, inPort: portOrOwn(ctx, port), honourMiss: goto, last})
-  return true
-}
-
-/** `resubmit(,T,ct)`: the look-up sees the connection's original addresses. */
-function resubmitAsOriginal(ctx: Context, table: number, inPort: number, last: boolean): boolean {
-  const view = copyOf(ctx.packet)
-  if (view[W.ct_nw_proto] === 0) {
-    note(ctx, 'error', 'resubmit(ct) with non-tracked or non-IP packet!')
-    return true
-  }
-  view[W.nw_src] = view[W.ct_nw_src]!
-  view[W.nw_dst] = view[W.ct_nw_dst]!
-  view.copyWithin(W.ipv6_src, W.ct_ipv6_src, W.ct_ipv6_src + 8)
-  view[W.nw_proto] = view[W.ct_nw_proto]!
-  view[W.tp_src] = view[W.ct_tp_src]!
-  view[W.tp_dst] = view[W.ct_tp_dst]!
-  lookUpAndRun(ctx, {table, inPort, honourMiss: false, last, view})
+  const original = !goto && action.ct
+  lookUpAndRun(ctx, {table, inPort: portOrOwn(ctx, port), honourMiss: goto, last, original})
   return true
 }
 
@@ -287,6 +270,7 @@ const SHALLOW: ReadonlySet<Action['kind']> = new Set([
 ])
 
 function needsParsing(action: Action): boolean {
+  if (action.kind === 'controller') return !isOutput(action)
   if (action.kind !== 'set') return !SHALLOW.has(action.kind)
   return !['none', 'vlan', 'ct'].includes(action.dst.field.prerequisite)
 }

@@ -93,6 +93,6 @@ export const sample: Make = ({random, inSet, bridge}) => {
   if (inSet) return null
   const port = random.chance(0.5) ? `,sampling_port=${realPort(random, bridge)}` : ''
   return [
-    `sample(probability=${random.pick([1, 1000, 65535])},collector_set_id=1,obs_domain_id=${random.int(3)},obs_point_id=7${port}${random.pick(['', ',ingress', ',egress'])})`,
+    `sample(probability=${random.pick([1, 1000, 65535, 65535])},collector_set_id=1,obs_domain_id=${random.int(3)},obs_point_id=7${port}${random.pick(['', ',ingress', ',egress'])})`,
   ]
 }

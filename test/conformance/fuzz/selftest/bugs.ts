@@ -112,7 +112,7 @@ export const BUGS: readonly Bug[] = [
   {
     family: 'debugSlow',
     file: 'actions/run.ts',
-    right: "ctx.slowPath.add('Uses action(s) not supported by datapath')",
+    right: 'ctx.slowPath.add(SLOW)',
     wrong: 'ctx.exit = true',
   },
   {
@@ -136,8 +136,8 @@ export const BUGS: readonly Bug[] = [
   {
     family: 'goto',
     file: 'actions/run.ts',
-    right: '{table, inPort: portOrOwn(ctx, port), honourMiss: goto, last}',
-    wrong: '{table: goto ? table + 1 : table, inPort: portOrOwn(ctx, port), honourMiss: goto, last}',
+    right: 'lookUpAndRun(ctx, {table, inPort',
+    wrong: 'lookUpAndRun(ctx, {table: goto ? table + 1 : table, inPort',
   },
   {
     family: 'enqueue',
@@ -175,8 +175,8 @@ export const BUGS: readonly Bug[] = [
   {
     family: 'ctClear',
     file: 'actions/ct.ts',
-    right: "if (ctx.faithful) ctx.odp.push('ct_clear')",
-    wrong: "if (!ctx.faithful) ctx.odp.push('ct_clear')",
+    right: "if (ctx.faithful && !lacks(ctx, 'Conntrack clear'))",
+    wrong: "if (ctx.faithful && lacks(ctx, 'Conntrack clear'))",
   },
   {
     family: 'learn',
