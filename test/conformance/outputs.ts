@@ -3,6 +3,8 @@ import {afterLabelAction, type LabelStack, labelsOfFlow, stackText} from './labe
 
 interface Header {
   vlans: string[]
+  /** The tag that the packet came with, of which a flow doesn't tell the TPID. */
+  readonly own: string | null
   stack: LabelStack
   fields: Map<string, string>
   readonly original: ReadonlyMap<string, string>
@@ -31,8 +33,10 @@ export function tunnelPorts(actions: string, into: Set<string> = new Set()): Set
 export function outputs(actions: string, flow: string, tunnels: ReadonlySet<string>): string {
   const vid = /dl_vlan=(\d+)/.exec(flow)?.[1]
   const pcp = /dl_vlan_pcp=(\d+)/.exec(flow)?.[1] ?? '0'
+  const own = vid === undefined ? null : `vid=${vid},pcp=${pcp}`
   const header = {
-    vlans: vid === undefined ? [] : [`vid=${vid},pcp=${pcp}`],
+    vlans: own === null ? [] : [own],
+    own,
     stack: labelsOfFlow(flow),
     fields: new Map<string, string>(),
     original: originalOf(flow),
@@ -48,7 +52,7 @@ function* walk(actions: string, header: Header, before = ''): Generator<string> 
     const [, name = '', args = ''] = /^(\w+)(?:\((.*)\))?$/.exec(action) ?? []
     const stack = afterLabelAction(header.stack, action)
     if (stack !== null) header.stack = stack
-    else if (name === 'push_vlan') header.vlans.push(args)
+    else if (name === 'push_vlan') header.vlans.push(tagOf(header, args))
     else if (name === 'pop_vlan') header.vlans.pop()
     else if (name === 'set') setFields(header, args)
     else if (name === 'trunc') cut = `${action},`
@@ -64,6 +68,10 @@ function* walk(actions: string, header: Header, before = ''): Generator<string> 
     }
   }
 }
+
+/** A tag that was taken off for one port of a flood and is put on again for the next is the packet's own. */
+const tagOf = ({vlans, own}: Header, args: string): string =>
+  own !== null && vlans.length === 0 && args.replace(/^tpid=\w+,/, '') === own ? own : args
 
 const copyOf = ({vlans, fields, ...rest}: Header): Header => ({
   ...rest,

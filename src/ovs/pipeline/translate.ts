@@ -197,7 +197,7 @@ function runFrom(ctx: Context, frozen: Frozen | null, inPort: PortInput | null, 
   const refused = startAt(
     ctx,
     {table: frozen?.table ?? 0, inPort: packet[W.in_port]!, honourMiss: true, last: true, before: mirrorArrival},
-    () => kept?.reason ?? (inPort && !frozen ? mayReceive(inPort) : null) ?? congestion(ctx),
+    () => kept?.reason ?? congestion(ctx) ?? (inPort && !frozen ? mayReceive(inPort) : null),
   )
   if (refused !== null) {
     ctx.nodes = ctx.nodes.at(-1)?.children ?? ctx.nodes
