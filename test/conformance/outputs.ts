@@ -114,10 +114,15 @@ function written(before: string | undefined, text: string): string {
 
 const same = (a: string, b: string): boolean => a === b || (numberOf(a) !== null && numberOf(a) === numberOf(b))
 
-/** A MAC address, an IPv4 address, a hexadecimal or decimal number. */
+/** A MAC address, an IPv4 or IPv6 address, a hexadecimal or decimal number. */
 function numberOf(text: string): bigint | null {
   if (/^([\da-f]{2}:){5}[\da-f]{2}$/.test(text)) return BigInt(`0x${text.replaceAll(':', '')}`)
   if (/^\d+\.\d+\.\d+\.\d+$/.test(text)) return text.split('.').reduce((sum, part) => sum * 256n + BigInt(part), 0n)
+  if (/^[\da-f:]*:[\da-f:]*$/.test(text)) {
+    const [head = [], tail = []] = text.split('::').map((half) => half.split(':').filter(Boolean))
+    const zeros = Array<string>(Math.max(0, 8 - head.length - tail.length)).fill('0')
+    return [...head, ...zeros, ...tail].reduce((sum, part) => sum * 65536n + BigInt(`0x${part}`), 0n)
+  }
   return /^(0x[\da-f]+|\d+)$/.test(text) ? BigInt(text) : null
 }
 
