@@ -3,7 +3,7 @@ import {copyFileSync, realpathSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {kubeletCertificate} from '../api-server.ts'
 import {type Fault, SAVE, TRACE} from './fault.ts'
-import type {FaultyCluster} from './faulty-cluster.ts'
+import {type FaultyCluster, until} from './faulty-cluster.ts'
 import {stuckSwitch} from './stuck-switch.ts'
 
 const STUCK = stuckSwitch('node2')
@@ -34,7 +34,11 @@ const replaced = (node: string, program: string, script?: string) => ({
 })
 
 const kubelet = (node: string) => ({
-  breaks: ({on, plane}: FaultyCluster) => on(null, `kill -9 ${plane.kubelets.get(node)}`),
+  breaks: ({on, plane}: FaultyCluster) => {
+    const pid = plane.kubelets.get(node)
+    // A connection that it had not refused yet would be lost instead.
+    return on(null, `kill -9 ${pid}; ${until(`[ -z "$(ls /proc/${pid}/fd 2>/dev/null)" ]`, 5)}`)
+  },
   mends: ({plane}: FaultyCluster) => plane.startKubelet(node),
 })
 
