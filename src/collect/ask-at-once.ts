@@ -41,13 +41,23 @@ function groupsOf(questions: readonly Question[], spec: ProbeSpec, members: read
   })
 }
 
-/** What each of them would have been answered, where it succeeded: byte by byte, as names need not be UTF-8. */
+/**
+ * What each of them would have been answered, where it succeeded, also before the node was lost: byte by byte, as names need not be UTF-8.
+ */
 function partsOf(answer: Answer, stands: readonly Question[]): readonly Answer[] {
-  if (answer.exitCode === null) return []
   const printed = parseTogether(answer.stdout.toString('latin1'))
   return stands.flatMap((question) => {
     const own = printed.get(question.spec.id)
     if (own === undefined || own.status !== 0) return []
-    return [{...answer, question, stdout: Buffer.from(own.output, 'latin1'), stderr: Buffer.alloc(0), exitCode: 0}]
+    return [
+      {
+        ...answer,
+        question,
+        stdout: Buffer.from(own.output, 'latin1'),
+        stderr: Buffer.alloc(0),
+        exitCode: 0,
+        error: null,
+      },
+    ]
   })
 }

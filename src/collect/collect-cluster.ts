@@ -51,7 +51,8 @@ export async function collectCluster(
  *
  * @throws {Problem} where the cluster can't be reached, or a name is nothing there
  */
-export async function collectForTrace(request: LiveRequest, {question, trace, witness}: TraceAsk): Promise<Snapshot> {
+export async function collectForTrace(request: LiveRequest, ask: TraceAsk): Promise<Snapshot> {
+  const {question, witness} = ask
   const live = await openCluster(request, true)
   try {
     if (asksForService(live.model(), question)) await live.readEndpoints()
@@ -65,10 +66,10 @@ export async function collectForTrace(request: LiveRequest, {question, trace, wi
     }
     await Promise.all([live.readConfiguration(), readNodes(nodes)])
     const answer = await readForTrace(
-      trace,
+      ask,
       () => live.snapshot(),
       async (met, unasked) => {
-        const further = nodesMet(met).filter((name) => !read.has(name) && known.has(name))
+        const further = (met === null ? [] : nodesMet(met)).filter((name) => !read.has(name) && known.has(name))
         const [more, nodes] = await Promise.all([live.readMore(unasked), readNodes(further)])
         return more + nodes
       },

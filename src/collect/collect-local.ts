@@ -20,7 +20,7 @@ export async function collectLocal(
     await reader.readFirst()
     if (ask !== undefined) {
       const snapshot = () => store.snapshot()
-      const answer = await readForTrace(ask.trace, snapshot, (_, unasked) => reader.readMore(unasked.get(node) ?? []))
+      const answer = await readForTrace(ask, snapshot, (_, unasked) => reader.readMore(unasked.get(node) ?? []))
       if (ask.witness) await askWitness(store, new Map([[node, session]]), answer)
     }
   } finally {

@@ -30,10 +30,9 @@ export class EvidenceStore {
     this.#takenAt = takenAt
   }
 
-  /** Keeps a node's answer; one inside a network namespace that is no Pod's belongs to nobody, and is left out. */
+  /** Keeps a node's answer. */
   addAnswer(node: string, answer: Answer): void {
     const {question, stdout, stderr, exitCode, error, startedAt, durationMs} = answer
-    if (question.netns !== undefined && question.pod === undefined) return
     const key = `${node}\0${question.spec.id}`
     const times = (this.#times.get(key) ?? 0) + 1
     this.#times.set(key, times)

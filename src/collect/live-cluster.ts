@@ -103,9 +103,9 @@ export class LiveCluster {
 
   /** Reads nodes that were not read yet; `inside` are the Pods whose network namespaces are read whole, null for all. */
   async readNodes(names: readonly string[], inside: readonly PodRef[] | null): Promise<void> {
-    const access = this.access()
-    const pods = this.#localPods()
     const wanted = names.filter((name) => !this.#read.has(name))
+    if (wanted.length === 0) return
+    const [access, pods] = [this.access(), this.#localPods()]
     for (const name of wanted) this.#read.add(name)
     this.#count.waiting += wanted.length
     const queue = [...wanted]

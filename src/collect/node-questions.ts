@@ -2,16 +2,13 @@ import type {NodeModel} from '../model/node.ts'
 import type {PodRef, PolicyFlowsRef} from '../snapshot/manifest.ts'
 import {PROBES, type ProbeScope, type ProbeSpec} from '../snapshot/probes.ts'
 import type {Question} from '../snapshot/question.ts'
-import {isWanted, isWantedOfOther, type Purpose} from './wanted.ts'
+import {askedAtOnce, isWanted, isWantedOfOther, type Purpose} from './wanted.ts'
 
 const specs = (scope: ProbeScope, purpose: Purpose): readonly ProbeSpec[] =>
   PROBES.filter((spec) => spec.scope === scope && isWanted(purpose, spec))
 
 /** Whose answers say what else there is to ask of a node, and what is asked at once with them; in this order, so that it has always something to do. */
-const LEADING: readonly string[] = [
-  ...['netns', 'ip-link', 'ip-addr', 'ip-neigh', 'sysctl', 'xfrm'],
-  ...['ovsdb', 'agent-networkpolicy'],
-]
+const LEADING: readonly string[] = [...askedAtOnce('node'), 'ovsdb', 'agent-networkpolicy']
 
 /** What is asked before anything is known of a node, and says what else there is. */
 export const leadingQuestions = (purpose: Purpose): readonly Question[] =>

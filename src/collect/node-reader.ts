@@ -49,8 +49,8 @@ export class NodeReader {
     const first = await leading
     if (first.length === 0) return hasAnswered(await rest)
     const node = modelOf(this.#task.node, first)
-    const inside = this.#enter(node, first)
     const further = this.#ask(furtherQuestions(node, purpose))
+    const inside = this.#enter(node, first)
     await Promise.all([rest, further, inside])
     return hasAnswered(first)
   }
@@ -150,7 +150,9 @@ function modelOf(name: string, answers: readonly Answer[]): NodeModel {
 
 function netnsOf(answers: readonly Answer[]): readonly InsideNetns[] {
   const answer = answers.find(({question}) => question.spec.id === 'netns')
-  return answer?.exitCode === 0 ? parseNetns(answer.stdout.toString('utf8')) : []
+  const all = parseNetns(answer?.stdout.toString('utf8') ?? '')
+  // One that was cut off has shown a part of them, and of the last one nobody knows whether all.
+  return answer?.exitCode === 0 ? all : all.slice(0, -1)
 }
 
 /** Both are in what was printed of every network namespace. */

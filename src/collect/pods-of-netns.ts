@@ -1,4 +1,4 @@
-import {parseAddresses} from '../host/address.ts'
+import {type Address, parseAddresses} from '../host/address.ts'
 import {type Link, parseLinks} from '../host/link.ts'
 import {sameIpText} from '../ip.ts'
 import type {NodeModel} from '../model/node.ts'
@@ -38,16 +38,17 @@ export function podsOfNetns(
   pods: readonly LocalPod[],
   insides: readonly InsideNetns[],
 ): ReadonlyMap<string, PodRef> {
+  const seen = insides.map(seenIn)
   const owners = new Map<string, PodRef>()
   for (const port of podPorts(node)) {
-    const leading = insides.filter((inside) => leadsTo(port, inside))
+    const leading = seen.filter((inside) => leadsTo(port, inside))
     const fitting = leading.filter((inside) => fits(port, inside))
     const [only, ...others] = fitting.length > 0 ? fitting : leading
     if (only !== undefined && others.length === 0) owners.set(only.netns, port.pod)
   }
   const found = [...owners.values()]
   const missing = pods.filter((pod) => !found.some((one) => isSame(one, pod)))
-  for (const inside of insides) {
+  for (const inside of seen) {
     if (owners.has(inside.netns)) continue
     const [only, ...others] = missing.filter(({addresses}) => hasAddress(inside, addresses))
     if (only !== undefined && others.length === 0)
@@ -76,20 +77,29 @@ function podPorts({links, ovsdb}: NodeModel): readonly PodPort[] {
     })
 }
 
-/** A network namespace that could not be entered has no devices here. */
-const veths = ({devices}: InsideNetns): readonly Link[] =>
-  devices === '' ? [] : parseLinks(devices).items.filter(({kind}) => kind === 'veth')
+interface Seen {
+  readonly netns: string
+  readonly veths: readonly Link[]
+  readonly addresses: readonly Address[]
+}
 
-const leadsTo = ({link}: PodPort, inside: InsideNetns): boolean =>
-  veths(inside).some(({ifindex, linkIndex}) => linkIndex === link.ifindex && link.linkIndex === ifindex)
+/** A network namespace that could not be entered shows nothing. */
+function seenIn({netns, devices}: InsideNetns): Seen {
+  if (devices === '') return {netns, veths: [], addresses: []}
+  return {
+    netns,
+    veths: parseLinks(devices).items.filter(({kind}) => kind === 'veth'),
+    addresses: parseAddresses(devices).items.filter(({scope}) => scope === 'global'),
+  }
+}
 
-const fits = ({mac, addresses}: PodPort, inside: InsideNetns): boolean =>
-  veths(inside).some(({address}) => address !== null && address === mac) || hasAddress(inside, addresses)
+const leadsTo = ({link}: PodPort, {veths}: Seen): boolean =>
+  veths.some(({ifindex, linkIndex}) => linkIndex === link.ifindex && link.linkIndex === ifindex)
 
-const hasAddress = ({devices}: InsideNetns, wanted: readonly string[]): boolean =>
-  devices !== '' &&
-  parseAddresses(devices).items.some(
-    ({scope, local}) => scope === 'global' && wanted.some((ip) => sameIpText(ip, local)),
-  )
+const fits = ({mac, addresses}: PodPort, inside: Seen): boolean =>
+  inside.veths.some(({address}) => address !== null && address === mac) || hasAddress(inside, addresses)
+
+const hasAddress = ({addresses}: Seen, wanted: readonly string[]): boolean =>
+  addresses.some(({local}) => wanted.some((ip) => sameIpText(ip, local)))
 
 const isSame = (a: PodRef, b: PodRef): boolean => a.namespace === b.namespace && a.name === b.name

@@ -1,5 +1,6 @@
 import type {Cluster} from '../model/cluster.ts'
 import type {Lookup} from '../model/probe-reader.ts'
+import {isProblem, type Problem} from '../problem.ts'
 import type {Snapshot} from '../snapshot/snapshot.ts'
 import type {Question} from '../trace/question.ts'
 import type {Trace} from '../trace/result.ts'
@@ -7,8 +8,9 @@ import type {Trace} from '../trace/result.ts'
 /** A trace, by which what it needs is found out. */
 export interface TraceAsk {
   readonly question: Question
-  /** What a snapshot makes of the question, with all that the witness could be asked where it is heard, and the model that it asked. */
-  readonly trace: (snapshot: Snapshot) => {readonly answer: Trace; readonly cluster: Cluster}
+  readonly model: (snapshot: Snapshot) => Cluster
+  /** With all that the witness could be asked, where it is heard. @throws {Problem} where what was read doesn't tell what is asked */
+  readonly trace: (cluster: Cluster) => Trace
   /** Whether Open vSwitch itself is asked. */
   readonly witness: boolean
 }
@@ -17,21 +19,32 @@ export interface TraceAsk {
 const MOST_ROUNDS = 16
 
 /**
- * Traces, and reads what the trace looked for and nobody had asked, until there is nothing else: more evidence would change nothing then.
+ * Traces, and reads what the trace looked for and nobody had asked, until there is nothing else. A question that can't be understood may be
+ * once more is read.
  *
- * @param readMore gives how much there was to read
+ * @param readMore gives how much there was to read; it gets null where there is no trace yet
+ * @throws {Problem} as the trace does once there is nothing else to read
  */
 export async function readForTrace(
-  trace: TraceAsk['trace'],
+  {model, trace}: Pick<TraceAsk, 'model' | 'trace'>,
   snapshot: () => Snapshot,
-  readMore: (answer: Trace, unasked: Unasked) => Promise<number>,
+  readMore: (answer: Trace | null, unasked: ReadonlyMap<string, readonly Lookup[]>) => Promise<number>,
 ): Promise<Trace> {
   for (let round = 0; ; round++) {
-    const {answer, cluster} = trace(snapshot())
+    const cluster = model(snapshot())
+    const answer = unlessProblem(() => trace(cluster))
     const unasked = new Map(cluster.nodes.map(({name, unasked}) => [name, unasked]))
-    if ((await readMore(answer, unasked)) === 0 || round === MOST_ROUNDS) return answer
+    const isDone = (await readMore(isProblem(answer) ? null : answer, unasked)) === 0 || round === MOST_ROUNDS
+    if (isDone && isProblem(answer)) throw answer
+    if (isDone && !isProblem(answer)) return answer
   }
 }
 
-/** What was looked for on nodes, by their names. */
-export type Unasked = ReadonlyMap<string, readonly Lookup[]>
+function unlessProblem<T>(work: () => T): T | Problem {
+  try {
+    return work()
+  } catch (error) {
+    if (isProblem(error)) return error
+    throw error
+  }
+}

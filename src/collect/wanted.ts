@@ -13,17 +13,27 @@ export type AgentPurpose =
 /** How much of a node is read: everything that the list names, what any trace may look for, what one begins with, or less. */
 export type Purpose = 'snapshot' | 'traces' | 'trace' | 'flows' | AgentPurpose
 
+/** What can be asked at once of a node, or of a Pod. */
+export const askedAtOnce = (scope: ProbeScope): readonly string[] =>
+  [...PUT_AT_ONCE].flatMap(([spec, members]) => (spec.scope === scope ? members.map(({id}) => id) : []))
+
 /** What nearly every trace looks for. The rest is asked once a trace looks for it: the node's own routes, rules, what IPv6 takes… */
 const FIRST_FOR_TRACE: Readonly<Record<ProbeScope, ReadonlySet<string>>> = {
   node: new Set([
-    ...['netns', 'ovsdb', 'ip-link', 'ip-addr', 'ip-neigh', 'sysctl', 'xfrm'],
-    ...['ovs-dpif-show', 'ovs-route', 'ovs-tnl-neigh', 'dpctl-conntrack', 'dpctl-ct-limits', 'dpctl-ct-maxconns'],
+    ...askedAtOnce('node'),
+    ...[
+      'ovsdb',
+      'ovs-dpif-show',
+      'ovs-route',
+      'ovs-tnl-neigh',
+      'dpctl-conntrack',
+      'dpctl-ct-limits',
+      'dpctl-ct-maxconns',
+    ],
   ]),
   bridge: new Set([...['flows', 'groups', 'table-features', 'ports-desc', 'ofctl-show', 'dp-features'], 'fdb']),
-  pod: new Set([
-    // Devices and addresses are known of all already.
-    ...['ip-route', 'ip-rule', 'ip-neigh', 'ip-route-cache', 'sockets', 'ethtool-k'],
-  ]),
+  // Devices and addresses of all are known already.
+  pod: new Set(askedAtOnce('pod')),
   device: new Set(),
   policy: new Set(),
   packet: new Set(),

@@ -106,11 +106,9 @@ Ends with 0 where everything was read, 4 where something is missing, 130 after C
       })
     }
     const question = askTrace(args, {...NO_WORDS, namespace: await this.namespaceOfNames()})
-    const trace = (snapshot: Evidence) => {
-      const cluster = new Cluster(snapshot)
-      return {cluster, answer: tracePacket(cluster, question, undefined, 'all')}
-    }
-    return this.openSnapshot({purpose: 'traces', trace: {question, trace, witness: true}, interrupted})
+    const model = (snapshot: Evidence) => new Cluster(snapshot)
+    const trace = (cluster: Cluster) => tracePacket(cluster, question, undefined, 'all')
+    return this.openSnapshot({purpose: 'traces', trace: {question, model, trace, witness: true}, interrupted})
   }
 }
 

@@ -92,14 +92,18 @@ Ends with 0 where it is delivered (or leaves the cluster, as it should), 5 where
     const question = askTrace(this.args, {...this.flags, namespace: await this.namespaceOfNames()})
     const {witness} = this.flags
     let last: {readonly cluster: Cluster; readonly followed: Followed} | null = null
-    const ask = (snapshot: Snapshot, hearing: Hearing) => {
-      const cluster: Cluster = new Cluster(snapshot, last?.cluster)
+    const ask = (cluster: Cluster, hearing: Hearing): Trace => {
       const followed = last?.cluster.isSameAs(cluster) ? last.followed : followPacket(cluster, question)
       last = {cluster, followed}
-      return {cluster, answer: answerOf(followed, cluster, witness ? hearing : 'none')}
+      return answerOf(followed, cluster, witness ? hearing : 'none')
     }
-    const trying = {question, trace: (snapshot: Snapshot) => ask(snapshot, 'all'), witness}
-    const {answer} = ask(await this.openSnapshot({purpose: 'trace', trace: trying}), 'asked')
+    let cluster: Cluster | null = null
+    const model = (snapshot: Snapshot): Cluster => {
+      cluster = new Cluster(snapshot, cluster)
+      return cluster
+    }
+    const trying = {question, model, trace: (read: Cluster) => ask(read, 'all'), witness}
+    const answer = ask(model(await this.openSnapshot({purpose: 'trace', trace: trying})), 'asked')
     const trace = {...answer, next: withSource(answer.next, this.flags)}
     await showTrace(trace, this.flags.output, this.screen, this.out, this.jsonEnabled())
     this.exitWith(traceExit(trace))

@@ -45,10 +45,10 @@ import {readWitness, type WitnessAnswer, witnessKey} from './witness.ts'
 export class Cluster {
   readonly snapshot: Snapshot
   readonly takenAt: string
-  private readonly before: Cluster | null
+  private before: Cluster | null
   private readonly kept = new Once()
 
-  /** @param before the same cluster when less of it was read: what was parsed of it is not parsed again */
+  /** @param before the same cluster when less of it was read: nodes of which nothing else was read since are not parsed again */
   constructor(snapshot: Snapshot, before: Cluster | null = null) {
     this.snapshot = snapshot
     this.takenAt = snapshot.takenAt
@@ -244,11 +244,14 @@ export class Cluster {
       else ofNode.push(probe)
     }
     const names = [...entries.keys()].sort()
-    return names.map((name) => {
+    const models = names.map((name) => {
       const probes = new NodeProbes(this.snapshot, name, entries.get(name) ?? [])
       const before = this.before?.node(name)
       return before?.isOf(probes) ? before : new NodeModel(probes, () => this.agentInfo(name))
     })
+    // Each round of a live trace has one: none keeps all those before it.
+    this.before = null
+    return models
   }
 }
 

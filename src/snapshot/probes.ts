@@ -150,7 +150,9 @@ export const IN_NETNS: readonly string[] = ['ip', '-j', '-d', 'addr']
 const EACH_NETNS = `[ -n "$0" ] && cd "$0" && for f in *; do echo "==> $f <=="; nsenter --net="$f" ${IN_NETNS.join(' ')}; done; [ -n "$0" ]`
 
 /** The named network namespaces of a node, and their devices: how the ones of its Pods are found. `{netns}` is the folder that holds them. */
-const NETNS: readonly ProbeSpec[] = [probe('host', 'netns', 'txt', ['sh', '-c', EACH_NETNS, '{netns}'])]
+const NETNS: readonly ProbeSpec[] = [
+  probe('host', 'netns', 'txt', ['sh', '-c', EACH_NETNS, '{netns}'], {timeoutMs: 30_000}),
+]
 
 /** Run inside a Pod's network namespace. */
 const IN_POD: readonly ProbeSpec[] = [
@@ -193,8 +195,9 @@ const AT_ONCE: readonly {readonly spec: ProbeSpec; readonly members: readonly Pr
 
 function atOnce(id: string, scope: ProbeScope, all: readonly ProbeSpec[], ids: readonly string[]) {
   const members = ids.flatMap((one) => all.find((spec) => spec.id === one) ?? [])
+  const timeoutMs = Math.max(...members.map((member) => member.timeoutMs))
   const folder = members.some(({argv}) => argv.includes('{netns}')) ? ['{netns}'] : []
-  return {spec: probe('host', id, 'txt', ['sh', '-c', scriptOf(members), ...folder], {scope}), members}
+  return {spec: probe('host', id, 'txt', ['sh', '-c', scriptOf(members), ...folder], {scope, timeoutMs}), members}
 }
 
 /** Questions that can be put at once, each with those that it stands for. */

@@ -10,7 +10,7 @@ export interface Question {
   /** Of the witness: the packet as `ofproto/trace` takes it, and the states that conntrack gives it: `trk,est`. */
   readonly flow?: string
   readonly ctNext?: readonly string[]
-  /** Of a probe inside a network namespace: its file's name; `pod` once it is known whose it is. */
+  /** Of a probe inside a network namespace: its file's name, and whose it is. */
   readonly netns?: string
   readonly pod?: PodRef
 }

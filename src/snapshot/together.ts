@@ -1,21 +1,24 @@
 /** A command of a script that runs several: its id, and its words; `{netns}` is the script's own first word. */
-export interface Part {
+interface Part {
   readonly id: string
   readonly argv: readonly string[]
 }
 
 /** What one of them printed, and its exit status. */
-export interface Printed {
+interface Printed {
   readonly status: number
   readonly output: string
 }
 
 /** Runs commands one after the other, with a line before each and its exit status behind it: what is asked at once costs a node less. */
 export const scriptOf = (parts: readonly Part[]): string =>
-  parts.map(({id, argv}) => `echo '<<< ${id}'; ${argv.map(shellWord).join(' ')}; printf '\\n>>> %s\\n' $?`).join('\n')
+  parts.map(({id, argv}) => `echo '<<< ${id}'; ${argv.map(wordOf).join(' ')}; printf '\\n>>> %s\\n' $?`).join('; ')
 
-const shellWord = (word: string): string =>
-  word === '{netns}' ? '"$0"' : /^[\w./:=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+const wordOf = (word: string): string => (word === '{netns}' ? '"$0"' : shellWord(word))
+
+/** A word as a shell takes it for itself. */
+export const shellWord = (word: string): string =>
+  /^[\w./:=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 
 /** What such a script printed, by id; one that is cut off is left out, with all behind it. */
 export function parseTogether(text: string): ReadonlyMap<string, Printed> {

@@ -1,3 +1,4 @@
+import {podsSeen} from '../model/pods-seen.ts'
 import type {ClusterFacts} from './cluster-facts.ts'
 import type {Party} from './resolve.ts'
 import type {Sender} from './start.ts'
@@ -8,7 +9,7 @@ export function partyOfPort(facts: ClusterFacts, sender: Sender, name: string): 
   const node = facts.node(sender.node)
   const port = node.ports.known ? node.ports.value.find((p) => p.name === name) : undefined
   if (!port) return null
-  const {pods} = facts.cluster
+  const pods = podsSeen(facts.cluster)
   const pod =
     port.pod && pods.known
       ? pods.value.find((p) => p.namespace === port.pod?.namespace && p.name === port.pod.name)

@@ -46,6 +46,7 @@ export function resolve(cluster: Cluster, name: Name, protocol: Protocol | null)
       const service = cluster.services.known ? findService(cluster, name) : null
       if (pod) return podParty(pod, name.port, name.written, service !== null)
       if (service) return serviceParty(service, name.port, protocol, name.written)
+      needed(cluster.services, 'Services', name.written)
       throw noSuch('pod or Service', name, [...podNames(cluster), ...serviceNames(cluster)])
     }
   }
@@ -83,7 +84,10 @@ const isAlive = (pod: Pod): boolean => pod.phase !== 'Succeeded' && pod.phase !=
 
 function findPod(cluster: Cluster, name: {namespace: string; name: string; written: string}): Pod | null {
   const pods = needed(podsSeen(cluster), 'pods', name.written)
-  return pods.find((pod) => pod.namespace === name.namespace && pod.name === name.name) ?? null
+  const found = pods.find((pod) => pod.namespace === name.namespace && pod.name === name.name)
+  // Those that were seen on one node are not all.
+  if (found === undefined) needed(cluster.pods, 'pods', name.written)
+  return found ?? null
 }
 
 function findService(cluster: Cluster, name: {namespace: string; name: string; written: string}): Service | null {

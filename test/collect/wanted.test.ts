@@ -37,10 +37,7 @@ async function readLive(snapshot: Snapshot, question: Question): Promise<{part: 
       probes.filter((entry) => read.has(entry)),
     )
   await readForTrace(
-    (one) => {
-      const cluster = new Cluster(one)
-      return {cluster, answer: tracePacket(cluster, question)}
-    },
+    {model: (one) => new Cluster(one), trace: (cluster) => tracePacket(cluster, question)},
     part,
     async (_, unasked) => {
       const found = [...unasked].flatMap(([node, lookups]) =>

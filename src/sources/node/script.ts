@@ -1,5 +1,6 @@
 import {MOST_CT_STATES, type ProbeSpec} from '../../snapshot/probes.ts'
 import {isNamespaceOption, placeholders, type Question, withoutNamespace, wordsOf} from '../../snapshot/question.ts'
+import {shellWord} from '../../snapshot/together.ts'
 import {asking, type Daemon, GUARD} from './shell-text.ts'
 
 /** Between the words of a line: no name has it, and it is no white space, so that an empty word stays a word. */
@@ -28,10 +29,10 @@ export const END_LINE = 'end\n'
  *
  * What it prints, on each of standard output and standard error:
  *
- *     ⏎ NONCE h FOLDER ⏎            once: where the named network namespaces are (standard output alone)
+ *     ⏎ NONCE h FOLDER ⏎            once: where the named network namespaces are
  *     ⏎ NONCE e NUMBER STATUS ⏎     a probe ended, all bytes since the mark before are its own; `silent` where it was not begun, as its
  *                                   daemon answers nothing
- *     ⏎ NONCE i ⏎                   nothing is asked (standard output alone)
+ *     ⏎ NONCE i ⏎                   nothing is asked
  */
 export function sessionArgv(
   specs: readonly ProbeSpec[],
@@ -46,7 +47,7 @@ export function sessionArgv(
 function shortest(specs: readonly ProbeSpec[]): ReadonlyMap<Daemon, string> {
   const found = new Map<Daemon, string>()
   for (const {asks, scope, argv} of specs)
-    if (asks !== 'host' && scope === 'node' && !found.has(asks)) found.set(asks, argv.map(quoted).join(' '))
+    if (asks !== 'host' && scope === 'node' && !found.has(asks)) found.set(asks, argv.map(shellWord).join(' '))
   return found
 }
 
@@ -80,7 +81,7 @@ function arm(spec: ProbeSpec, variant: Variant, place: Place): string {
   const names = [...ORDER, ...words.filter((word) => word.startsWith('{state-'))].filter((name) => words.includes(name))
   const command = words.map((word) => {
     if (word === '{netns}') return '"$F"'
-    return names.includes(word) ? `"$${names.indexOf(word) + 3}"` : quoted(word)
+    return names.includes(word) ? `"$${names.indexOf(word) + 3}"` : shellWord(word)
   })
   const enter = spec.scope === 'pod' && place === 'node' ? 'nsenter --net="$F/$3" ' : ''
   const seconds = Math.ceil(spec.timeoutMs / 1000)
@@ -92,5 +93,3 @@ const ORDER: readonly string[] = ['{bridge}', '{device}', '{policy}', '{namespac
 
 const keyOf = ({id, scope}: ProbeSpec, {clusterWide, states}: Variant): string =>
   `${id}@${scope}${clusterWide ? '-of-cluster' : ''}${states > 0 ? `-${states}` : ''}`
-
-const quoted = (word: string): string => (/^[\w./:=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)

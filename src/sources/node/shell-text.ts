@@ -74,6 +74,7 @@ LC_ALL=C
 export LC_ALL
 SILENT= SEEN=host
 printf '\\n%s h %s\\n' "$N" "$F"
+printf '\\n%s h %s\\n' "$N" "$F" >&2
 answers() {
 case $1 in
 @ALIVE@
@@ -116,7 +117,7 @@ for line in "$@"; do ask "$line"; done
 while IFS= read -r line; do
 case $line in
 end) exit 0;;
-'') printf '\\n%s i\\n' "$N" || exit;;
+'') { printf '\\n%s i\\n' "$N" >&2; printf '\\n%s i\\n' "$N"; } || exit;;
 *) ask "$line";;
 esac
 done
