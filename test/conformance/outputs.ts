@@ -62,7 +62,7 @@ function* walk(actions: string, header: Header, before = ''): Generator<string> 
     } else if (name === 'meter' || name === 'ct_clear') yield action
     else if (name === 'check_pkt_len') yield `check_pkt_len(${branches(args, header)})`
     else {
-      if (name === 'push_eth') setFields(header, `eth(${args})`)
+      if (name === 'push_eth' || name === 'push_nsh') setFields(header, `${name.slice('push_'.length)}(${args})`)
       yield `${cut}${action} ${describe(header, header.tunnels.has(action))}`
       cut = ''
     }
@@ -91,6 +91,8 @@ const branches = (args: string, header: Header): string =>
 
 function setFields(header: Header, args: string): void {
   const [, key = '', fields = ''] = /^(\w+)\((.*)\)$/.exec(args) ?? []
+  // A write of nothing that was looked at.
+  if (fields === '') return
   const whole = key === 'tunnel' || !fields.includes('=')
   const changes: readonly [string, string][] = whole
     ? [[key, fields]]
@@ -149,6 +151,14 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   nd_reserved: ['nd_ext.nd_reserved'],
   nd_options_type: ['nd_ext.nd_options_type'],
   nd_tll: ['nd.tll'],
+  nsh_flags: ['nsh.flags'],
+  nsh_ttl: ['nsh.ttl'],
+  nsh_spi: ['nsh.spi'],
+  nsh_si: ['nsh.si'],
+  nsh_c1: ['nsh.c1'],
+  nsh_c2: ['nsh.c2'],
+  nsh_c3: ['nsh.c3'],
+  nsh_c4: ['nsh.c4'],
   pkt_mark: ['skb_mark'],
   skb_priority: ['skb_priority'],
 }

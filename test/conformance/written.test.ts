@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert'
 import {withPrivateOvs} from './private-ovs.ts'
 import {bonds} from './written/bonds.ts'
 import {choosing} from './written/choosing.ts'
+import {floods} from './written/floods.ts'
 import {headers} from './written/headers.ts'
 import {compareWritten, type Row} from './written/row.ts'
 import {switching} from './written/switching.ts'
@@ -11,7 +12,7 @@ import {tunnels} from './written/tunnels.ts'
 
 const written = suite('conformance/written')
 
-const TOPICS: Readonly<Record<string, readonly Row[]>> = {bonds, switching, headers, choosing, telling, tunnels}
+const TOPICS: Readonly<Record<string, readonly Row[]>> = {bonds, switching, floods, headers, choosing, telling, tunnels}
 
 for (const [topic, rows] of Object.entries(TOPICS)) {
   written(`${topic}: what generators seldom make is answered as by a real switch`, () =>

@@ -55,6 +55,10 @@ export interface Context {
   packet: Packet
   /** `faithful`: the packet as the datapath actions so far leave it; of its tunnel, what the datapath was told last. */
   base: Packet
+  /** What it would be, too, had the floods behind which nothing has been written yet gone another way round. */
+  otherBases: readonly Packet[]
+  /** The packet of the first write since a port of a flood was begun, for whoever watches that. */
+  firstWritten: Packet[] | null
   /** `faithful`: bits that were looked at. */
   wildcards: Packet | null
   table: number

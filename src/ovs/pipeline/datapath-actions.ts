@@ -67,8 +67,7 @@ const ND_EXTENSIONS = [
 ]
 
 /** Writes the changes of the flow so far into the datapath's actions (commit_odp_actions(), lib/odp-util.c). */
-export function commit(ctx: Context): void {
-  if (!ctx.faithful) return
+export function writeChanges(ctx: Context): void {
   const {packet, base} = ctx
   commitHeaders(ctx)
   if (packet[W.packet_type] === PT.ethernet && base[W.packet_type] === PT.ethernet) set(ctx, 'eth', ETHERNET)

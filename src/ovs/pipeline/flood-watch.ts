@@ -2,6 +2,7 @@ import {W} from '../fields.ts'
 import {MAX_ACTION_BYTES} from './action-bytes.ts'
 import {tunnelDestination} from './address.ts'
 import {type Context, undetermined} from './context.ts'
+import {FloodBases} from './flood-bases.ts'
 import {restText} from './freeze.ts'
 import {isIp} from './protocols.ts'
 import {MAX_RESUBMITS} from './tables.ts'
@@ -24,6 +25,8 @@ export class FloodWatch {
   #restMoved = false
   /** Places behind which there is another bridge. */
   #entered = 0
+  /** Null where no port leads to another bridge: nothing else leaves the packet changed. */
+  readonly #bases: FloodBases | null
 
   /** @param count places that it goes to: a bond is one */
   constructor(ctx: Context, ports: readonly PortInput[], count: number) {
@@ -34,6 +37,7 @@ export class FloodWatch {
     this.#before = {freezing, givenUp}
     this.#waiting = run.queue.length
     this.#ctNextUsed = run.ctNextUsed
+    this.#bases = ctx.faithful && count > 1 && ports.some(isPatch) ? new FloodBases(ctx) : null
     sayIfMaskCounts(ctx, ports)
     sayIfHeaderStays(ctx, ports)
     this.#sayIfNextIsCut(odp.length)
@@ -46,14 +50,15 @@ export class FloodWatch {
     const waiting = restText(ctx.rest)
     const before = odp.length
     const bridges = ctx.bridges.length
-    send()
+    if (this.#bases === null) send()
+    else this.#bases.around(send)
     if (ctx.pausing !== pausing) this.#pauseMoved = true
     if (restText(ctx.rest) !== waiting) this.#restMoved = true
     if (ctx.bridges.length > bridges) {
       this.#entered++
       this.#sayIfNextIsCut(odp.length - before)
     }
-    const byPeer = pending === null && ports.some(({type}) => type === 'patch')
+    const byPeer = pending === null && ports.some(isPatch)
     if (byPeer && this.#several && (ctx.pending !== null || odp.slice(before).some(isHeaderChange))) {
       undetermined(
         ctx,
@@ -77,6 +82,7 @@ export class FloodWatch {
     if (this.#several && ctx.givenUp !== givenUp) {
       undetermined(ctx, 'what is left of a flood of which one port gives up all actions depends on its order')
     }
+    this.#bases?.end(this.#ports)
     if (this.#restMoved && this.#entered > 1 && queue.length > this.#waiting) {
       undetermined(ctx, 'which bridge of a flood goes on with what another one left depends on its order')
     }
@@ -97,12 +103,14 @@ export class FloodWatch {
    */
   #sayIfPauseLeaks(): void {
     const ctx = this.#ctx
-    const others = this.#ports.filter((port) => isTunnel(port) || port.type === 'patch')
+    const others = this.#ports.filter((port) => isTunnel(port) || isPatch(port))
     if ((ctx.inBranch && others.length > 1) || (this.#pauseMoved && this.#entered > 1)) {
       undetermined(ctx, 'what a pause freezes, and who sends it, depends on the order of a flood')
     }
   }
 }
+
+const isPatch = ({type}: PortInput): boolean => type === 'patch'
 
 /** Whether the next output is cut: an output that did not happen has left that behind. */
 const cutsNext = (odp: readonly string[]): boolean =>

@@ -1,7 +1,7 @@
 import type {Action} from '../syntax/flow-types.ts'
 import {formatHex} from '../syntax/format-value.ts'
+import {commit} from './commit.ts'
 import {type Context, undetermined} from './context.ts'
-import {commit} from './datapath-actions.ts'
 import type {Unroll} from './frozen.ts'
 import {packetInText} from './packet-in-text.ts'
 import {recirculationId, stateOf} from './recirculation.ts'

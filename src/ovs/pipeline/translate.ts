@@ -74,6 +74,8 @@ function contextOf(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | nu
     tables: run.learned,
     packet,
     base: run.faithful ? baseOf(packet) : packet,
+    otherBases: [],
+    firstWritten: null,
     wildcards: run.faithful ? initialWildcards(packet, bridge.input.sampling?.netflow ?? false) : null,
     table: frozen?.table ?? 0,
     flow: null,

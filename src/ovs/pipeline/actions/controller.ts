@@ -1,6 +1,6 @@
 import type {Action} from '../../syntax/flow-types.ts'
+import {commit} from '../commit.ts'
 import {at, type Context, happen} from '../context.ts'
-import {commit} from '../datapath-actions.ts'
 import {datapathMeter, virtualMeter} from '../datapath-meter.ts'
 import {copyOf} from '../packet.ts'
 import {packetInText} from '../packet-in-text.ts'

@@ -1,7 +1,7 @@
 import {W} from '../../fields.ts'
 import type {Action} from '../../syntax/flow-types.ts'
+import {commit} from '../commit.ts'
 import {type Context, undetermined} from '../context.ts'
-import {commit} from '../datapath-actions.ts'
 import {hasVlan} from '../packet.ts'
 import {PT, typeWithoutEthernet} from '../packet-type.ts'
 import {exact} from '../wildcards.ts'

@@ -1,7 +1,7 @@
 import {W} from '../../fields.ts'
 import type {Encap} from '../../syntax/flow-types.ts'
+import {commit} from '../commit.ts'
 import {type Context, drop} from '../context.ts'
-import {commit} from '../datapath-actions.ts'
 import {BOTTOM, firstLabel, labels, MAX_LABELS, putFirstLabel, putLabel} from '../mpls-labels.ts'
 import {clearNetwork} from '../packet.ts'
 import {bareType, PT} from '../packet-type.ts'

@@ -1,6 +1,6 @@
 import {fieldNamed, W} from '../../fields.ts'
+import {commit} from '../commit.ts'
 import {type Context, drop, note, undetermined} from '../context.ts'
-import {commit} from '../datapath-actions.ts'
 import {BOTTOM, firstLabel, labels, MAX_LABELS, putFirstLabel, putLabel, takeLabel} from '../mpls-labels.ts'
 import {isIp, isMpls} from '../protocols.ts'
 import {exact, looked} from '../wildcards.ts'

@@ -1,7 +1,7 @@
 import {W} from '../../fields.ts'
 import type {Action} from '../../syntax/flow-types.ts'
+import {commit} from '../commit.ts'
 import {type Context, note, undetermined} from '../context.ts'
-import {commit} from '../datapath-actions.ts'
 import {OFPP} from '../protocols.ts'
 import {isToldTunnel, NO_PORT, sampleText} from '../sampling.ts'
 
