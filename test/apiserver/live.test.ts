@@ -64,6 +64,17 @@ for (const packet of PACKETS)
     )
   })
 
+test('a question that only what it looks for makes clear is understood: the gateway has its address from the node', async ({
+  antrail,
+}) => {
+  const asked = ['-p', 'antrea-gw0', '--node', 'node1', '-D', 'default/server', '-o', 'json']
+  const {status, stdout, stderr} = await antrail('admin', 'trace-packet', ...asked)
+  assert.is(status, 0, stderr)
+  const {verdict, from}: Trace = JSON.parse(stdout)
+  assert.is(verdict, 'delivered')
+  assert.is(from.ip, '10.10.1.1')
+})
+
 test('get flows says live what it says of a snapshot: whose they are, and which flows a policy has', async ({
   antrail,
   folder,
