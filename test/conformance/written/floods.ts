@@ -88,4 +88,15 @@ export const floods: readonly Row[] = [
     asks: `in_port=1,${MACS},mpls,mpls_label=4,mpls_ttl=64,mpls_bos=1`,
     open: BEHIND,
   },
+  {
+    name: 'what NAT of a peer writes is not taken back',
+    flows: 'actions=ALL\nbr1:ip actions=resubmit(,1)\nbr1:table=1,ip actions=ct(commit,nat(src=10.9.9.9)),output:1',
+    asks: `in_port=1,${MACS},tcp,nw_src=10.0.0.1,nw_dst=10.0.0.2`,
+    open: /what NAT in a peer bridge wrote/,
+  },
+  {
+    name: 'NAT of a copy for a peer is of that copy alone',
+    flows: 'actions=ALL,output:2\nbr1:ip actions=ct(commit,nat(src=10.9.9.9)),output:1',
+    asks: `in_port=1,${MACS},tcp,nw_src=10.0.0.1,nw_dst=10.0.0.2`,
+  },
 ]
