@@ -10,6 +10,7 @@ const folder = new URL('regressions/', import.meta.url)
 const UNDETERMINED: Readonly<Record<string, RegExp>> = {
   'arp-op-0-is-not-written-over-what-a-flooded-peer-wrote': /which ports get what a peer bridge wrote/,
   'label-that-a-flooded-peer-pops-may-not-be-pushed-yet': /which ports get what a peer bridge wrote/,
+  'tunnel-header-that-the-action-set-of-a-flooded-peer-pushes': /which ports get a header that a peer bridge put/,
   'cut-that-a-flooded-peer-leaves-behind': /which port of a flood gets a cut packet/,
   'nat-in-a-bucket': /memory that it has freed/,
   'tunnel-option-that-the-packet-lacks-is-read': /order in which they were mapped/,

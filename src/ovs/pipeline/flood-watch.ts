@@ -58,13 +58,7 @@ export class FloodWatch {
       this.#entered++
       this.#sayIfNextIsCut(odp.length - before)
     }
-    const byPeer = pending === null && ports.some(isPatch)
-    if (byPeer && this.#several && (ctx.pending !== null || odp.slice(before).some(isHeaderChange))) {
-      undetermined(
-        ctx,
-        'which ports get a header that a peer bridge put before the packet depends on the order of a flood',
-      )
-    }
+    if (this.#several && ports.some(isPatch)) this.#sayIfPeerStays(pending, odp.slice(before))
   }
 
   /** Says what can be said when all is sent. */
@@ -87,6 +81,21 @@ export class FloodWatch {
       undetermined(ctx, 'which bridge of a flood goes on with what another one left depends on its order')
     }
     if (queue.length - this.#waiting > 1) sayIfStatesDiffer(ctx, this.#ctNextUsed)
+  }
+
+  /** @param written datapath actions of a peer bridge */
+  #sayIfPeerStays(pending: Context['pending'], written: readonly string[]): void {
+    const ctx = this.#ctx
+    const changed = pending === null && (ctx.pending !== null || written.some(isHeaderChange))
+    if (changed || written.some((action) => action.startsWith('tnl_push('))) {
+      undetermined(
+        ctx,
+        'which ports get a header that a peer bridge put before the packet depends on the order of a flood',
+      )
+    }
+    if (written.some((action) => /^ct\(.*\bnat\b/.test(action))) {
+      undetermined(ctx, 'which ports get what NAT in a peer bridge wrote depends on the order of a flood')
+    }
   }
 
   /** An output that did not happen leaves its cut for the next one. @param added actions that may have left it: those before are known */

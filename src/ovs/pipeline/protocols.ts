@@ -1,4 +1,4 @@
-import {type Prerequisite, W} from '../fields.ts'
+import {type Field, type Prerequisite, W} from '../fields.ts'
 import type {Packet} from './types.ts'
 
 /** EtherTypes (IEEE 802, RFC 3032). */
@@ -55,7 +55,13 @@ function isNd(packet: Packet, ...types: number[]): boolean {
   )
 }
 
-/** Whether the packet has what a field stands in (mf_are_prereqs_ok(), lib/meta-flow.c). */
+/** Whether the packet has the field (mf_are_prereqs_ok(), lib/meta-flow.c): without an Ethernet header it has no address nor tag of one. */
+export const hasField = (packet: Packet, {parts, prerequisite}: Field): boolean =>
+  (packet[W.packet_type] === 0 || !OF_ETHERNET.has(parts[0]!.word)) && meets(packet, prerequisite)
+
+const OF_ETHERNET: ReadonlySet<number> = new Set([W.dl_src, W.dl_dst, W.vlan])
+
+/** Whether the packet has what a field stands in. */
 export function meets(packet: Packet, prerequisite: Prerequisite): boolean {
   switch (prerequisite) {
     case 'none':

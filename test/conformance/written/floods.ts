@@ -88,4 +88,28 @@ export const floods: readonly Row[] = [
     asks: `in_port=1,${MACS},mpls,mpls_label=4,mpls_ttl=64,mpls_bos=1`,
     open: BEHIND,
   },
+  {
+    name: 'what NAT of a peer writes is not taken back',
+    flows: 'actions=ALL\nbr1:ip actions=resubmit(,1)\nbr1:table=1,ip actions=ct(commit,nat(src=10.9.9.9)),output:1',
+    asks: `in_port=1,${MACS},tcp,nw_src=10.0.0.1,nw_dst=10.0.0.2`,
+    open: /what NAT in a peer bridge wrote/,
+  },
+  {
+    name: 'NAT of a copy for a peer is of that copy alone',
+    flows: 'actions=ALL,output:2\nbr1:ip actions=ct(commit,nat(src=10.9.9.9)),output:1',
+    asks: `in_port=1,${MACS},tcp,nw_src=10.0.0.1,nw_dst=10.0.0.2`,
+  },
+  {
+    name: 'ports that spanning tree holds back may send what a peer made one of its messages',
+    setUp: 'vsctl set bridge br0 stp_enable=true -- set port pa other_config:stp-enable=false',
+    flows: 'actions=FLOOD\nbr1:actions=set_field:01:80:c2:00:00:00->eth_dst,output:1',
+    asks: `in_port=LOCAL,${MACS},dl_type=0x05ff`,
+    open: /which ports spanning tree holds back/,
+  },
+  {
+    name: 'ports that spanning tree holds back send nothing of other types',
+    setUp: 'vsctl set bridge br0 stp_enable=true -- set port pa other_config:stp-enable=false',
+    flows: 'actions=FLOOD\nbr1:actions=set_field:01:80:c2:00:00:00->eth_dst,output:1',
+    asks: `in_port=LOCAL,${MACS},tcp`,
+  },
 ]

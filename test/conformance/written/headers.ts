@@ -133,4 +133,17 @@ export const headers: readonly Row[] = [
       reg0=1 actions=clone(encap(nsh),output:3),output:2`,
     asks: `in_port=1,reg0=0,${TCP}\nin_port=1,reg0=1,${TCP}`,
   },
+  ...[
+    'mod_vlan_vid:7',
+    'mod_vlan_pcp:3',
+    'load:0x1007->NXM_OF_VLAN_TCI[]',
+    'push_vlan:0x8100,set_field:3->vlan_pcp',
+    'push_vlan:0x8100,move:NXM_OF_VLAN_TCI[]->NXM_NX_REG0[0..15]',
+    'set_field:02:00:00:00:00:09->eth_src,encap(ethernet)',
+    'move:NXM_OF_ETH_SRC[0..31]->NXM_NX_REG0[]',
+  ].map((actions) => ({
+    name: `a packet without Ethernet: ${actions}`,
+    flows: `table=6 actions=decap()\nactions=resubmit(,6),${actions},controller`,
+    asks: 'in_port=1,dl_src=02:00:00:00:00:01,eth_type=0x1234\nin_port=1,dl_src=02:00:00:00:00:01,dl_vlan=5,ip,nw_ttl=64',
+  })),
 ]

@@ -3,7 +3,7 @@ import type {Action, Subfield} from '../../syntax/flow-types.ts'
 import {formatFieldValue, formatHex} from '../../syntax/format-value.ts'
 import {type Context, note} from '../context.ts'
 import {getBits, removeOption, setBits, setMasked} from '../packet.ts'
-import {FRAG, isIp, meets} from '../protocols.ts'
+import {FRAG, hasField, isIp, meets} from '../protocols.ts'
 import {sayIfLeftOver} from '../tunnel-options.ts'
 import {exact, looked} from '../wildcards.ts'
 
@@ -56,11 +56,16 @@ export function set(ctx: Context, action: SetAction): void {
   }
 }
 
-/** `mod_tp_*` writes the ports of any IP packet but a later fragment, whatever its protocol; the others ask for their header. */
-const applies = ({packet}: Context, {style, dst: {field}}: SetAction): boolean =>
-  style === 'mod' && /^(tcp|udp|sctp)_/.test(field.name)
+/**
+ * `mod_tp_*` writes the ports of any IP packet but a later fragment, whatever its protocol, and `mod_dl_*` an address without
+ * Ethernet, too; the others ask for their header.
+ */
+function applies({packet}: Context, {style, dst: {field}}: SetAction): boolean {
+  if (style !== 'mod') return hasField(packet, field)
+  return /^(tcp|udp|sctp)_/.test(field.name)
     ? isIp(packet) && (packet[W.nw_frag]! & FRAG.later) === 0
     : meets(packet, field.prerequisite)
+}
 
 const valueFor = ({dst, value}: SetAction): bigint => value << BigInt(dst.start)
 
@@ -93,7 +98,7 @@ function wordWrite(action: SetAction): WordWrite {
 export function move(ctx: Context, {src, dst}: Extract<Action, {kind: 'move'}>): void {
   unwildcardPrerequisite(ctx, src.field)
   unwildcardPrerequisite(ctx, dst.field)
-  if (meets(ctx.packet, dst.field.prerequisite) && meets(ctx.packet, src.field.prerequisite)) {
+  if (hasField(ctx.packet, dst.field) && hasField(ctx.packet, src.field)) {
     unwildcard(ctx, src)
     unwildcardWritten(ctx, dst)
     setBits(ctx.packet, dst, getBits(ctx.packet, src))

@@ -7,7 +7,7 @@ import {MaskedValue} from '../../syntax/masked-value.ts'
 import {unwildcardPrerequisite} from '../actions/set.ts'
 import type {Context} from '../context.ts'
 import {getField} from '../packet.ts'
-import {meets} from '../protocols.ts'
+import {hasField} from '../protocols.ts'
 import {sayIfLeftOver} from '../tunnel-options.ts'
 import {looked} from '../wildcards.ts'
 import {hashSymmetricL4} from './flow-hash.ts'
@@ -29,7 +29,7 @@ function overFields(ctx: Context, group: Group): number {
   let basis = hashWide(group.selectionParam ?? 0n)
   for (const {field, mask} of inOrder(group)) {
     unwildcardPrerequisite(ctx, field)
-    if (!meets(ctx.packet, field.prerequisite)) continue
+    if (!hasField(ctx.packet, field)) continue
     sayIfLeftOver(ctx, field)
     const value = getField(ctx.packet, field) & mask
     basis = hashBytes(bytesOf(value, bytesIn(field)), basis)
