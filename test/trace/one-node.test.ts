@@ -47,8 +47,8 @@ test('what leaves the node is not known beyond it', () => {
   assert.match(undetermined.map(({reason}) => reason).join(), /whether 172\.31\.0\.12 is a node is not known/)
 })
 
-test('a pod of another node is none of this one', () =>
-  assert.throws(() => traced('node1', 'default/client', 'default/server'), /no pod or Service 'default\/server'/))
+test('a pod of another node may be there: the ports of one do not tell', () =>
+  assert.throws(() => traced('node1', 'default/client', 'default/server'), /the list of pods was not read/))
 
 test('where the API server refused the list, the ports are not taken for it', () => {
   const cluster = nodeAlone('node1')
