@@ -172,6 +172,11 @@ export class ProbeReader {
     return this.probes.entry(id, this.scope) === null ? unknown(notAsked(id, this.scope)) : this.lines(id, parse)
   }
 
+  /** Has something asked for that nobody asked for. */
+  seek(id: string): void {
+    if (this.probes.entry(id, this.scope) === null) this.probes.seek(id, this.scope)
+  }
+
   /** What a failed probe printed before it failed, parsed; null where it succeeded, or printed nothing. */
   partial<T>(id: string, parse: (text: string) => Parsed<T>): Parsed<T> | null {
     const entry = this.probes.entry(id, this.scope)

@@ -80,6 +80,25 @@ for (const capture of captures())
     }
   })
 
+wanted('what is lost for a flow that is not there is looked at twice, what arrives is not', () => {
+  const snapshot = openFolder(snapshotDir('acnp-drop'), resolveLimits({}, {}))
+  const {probes} = snapshot.manifest
+  const once = only(
+    snapshot,
+    probes.filter(({id}) => id !== 'tables' && id !== 'group-stats'),
+  )
+  const found = new Map<string, readonly string[]>()
+  for (const packet of truth('acnp-drop').packets) {
+    const cluster = new Cluster(once)
+    const {verdict} = tracePacket(cluster, questionOf(packet))
+    const sought = cluster.nodes.flatMap(({unasked}) => unasked.map(({id}) => id))
+    const twice = sought.filter((id) => id === 'tables' || id === 'group-stats')
+    found.set(verdict, [...new Set([...(found.get(verdict) ?? []), ...twice])].sort())
+  }
+  assert.equal(found.get('dropped'), ['group-stats', 'tables'])
+  assert.equal(found.get('delivered'), [])
+})
+
 wanted('most traces find all that they look for in what is read first', () => {
   assert.ok(all.traces > 100)
   assert.ok(all.rounds < all.traces, `${all.rounds} further rounds for ${all.traces} traces`)

@@ -127,6 +127,8 @@ function outcome(path: Path, node: NodeState, place: Entering, result: PipelineR
 }
 
 function dropped(path: Path, node: NodeState, result: PipelineResult): Ending {
+  // It may be lost for a flow or a group that came while they were dumped.
+  for (const bridge of node.facts.model.bridges) bridge.lookTwice()
   const why = explainDrop(node, result)
   const ending = stopHere(path, node.name, 'table', why)
   if (ending.kind !== 'stopped') return ending
