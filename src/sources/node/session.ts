@@ -112,6 +112,8 @@ export class NodeSession {
         this.#channel = this.#start(lines)
         this.#started = await this.#channel
         if (this.#lost !== null) this.#started.kill()
+        // How long a busy API server may take has limits of its own.
+        this.#watch()
         return
       }
       const channel = await this.#channel
@@ -123,7 +125,6 @@ export class NodeSession {
   }
 
   #start(lines: readonly string[]): Promise<Channel> {
-    this.#watch()
     return this.#open(
       sessionArgv(this.#probes, {nonce: this.#nonce, seconds: this.#seconds, lines, place: this.#place}),
       {

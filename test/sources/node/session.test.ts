@@ -1,4 +1,5 @@
 import {spawnSync} from 'node:child_process'
+import {mock} from 'node:test'
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import type {ProbeScope, ProbeSpec} from '../../../src/snapshot/probes.ts'
@@ -226,6 +227,31 @@ for (const [command = '', ...args] of SHELLS) {
     assert.ok((await timeToEnd(() => undefined, 1)) < 2_500)
   })
 }
+
+session('a busy API server may take its time before the node is asked', async () => {
+  mock.timers.enable({apis: ['setTimeout']})
+  try {
+    let opened: (() => void) | null = null
+    const shell = new NodeSession(
+      ([, , , , , , nonce = ''], {stdout, stderr}) =>
+        new Promise((resolve) => {
+          opened = () => {
+            resolve({write: () => undefined, end: () => undefined, kill: () => undefined})
+            stdout(Buffer.from(`\n${nonce} h \nhello\n\n${nonce} e 0 0\n`))
+            stderr(Buffer.from(`\n${nonce} h \n\n${nonce} e 0 0\n`))
+          }
+        }),
+      {probes: PROBES},
+    )
+    const asked = shell.ask([{spec: HELLO}])
+    mock.timers.tick(60_000)
+    opened!()
+    const [answer] = await asked
+    assert.equal([answer?.stdout.toString(), answer?.error], ['hello\n', null])
+  } finally {
+    mock.timers.reset()
+  }
+})
 
 session('answers every question by why no shell could be started', async () => {
   const shell = new NodeSession(() => Promise.reject(new Error('forbidden: pods/exec')), {probes: PROBES})
