@@ -1,6 +1,7 @@
 import type {Cluster} from '../model/cluster.ts'
 import {type Known, known} from '../model/known.ts'
 import type {NodeModel} from '../model/node.ts'
+import {podsOfPorts} from '../model/pods-seen.ts'
 
 /** A Pod that one may ask for by name. */
 export interface NamedPod {
@@ -21,17 +22,11 @@ export function namedPods(cluster: Cluster): Known<readonly NamedPod[]> {
 }
 
 /** A list for each source that was read. */
-function podsOfNode({name: nodeName, bridges, agent}: NodeModel): readonly (readonly NamedPod[])[] {
-  const here = (namespace: string, name: string): NamedPod => ({namespace, name, nodeName, hostNetwork: false})
-  const ports = bridges.flatMap(({portRows}) => (portRows.known ? [portRows.value] : []))
-  const interfaces = agent.podInterfaces.known ? [agent.podInterfaces.value] : []
-  return [
-    ...ports.map((rows) =>
-      rows.flatMap(({externalIds}) => {
-        const [namespace, name] = [externalIds.get('pod-namespace'), externalIds.get('pod-name')]
-        return namespace === undefined || name === undefined ? [] : [here(namespace, name)]
-      }),
-    ),
-    ...interfaces.map((all) => all.map(({namespace, name}) => here(namespace, name))),
-  ]
+function podsOfNode(node: NodeModel): readonly (readonly NamedPod[])[] {
+  const ports = podsOfPorts(node)
+  const {podInterfaces} = node.agent
+  const sources = [...(ports === null ? [] : [ports]), ...(podInterfaces.known ? [podInterfaces.value] : [])]
+  return sources.map((all) =>
+    all.map(({namespace, name}) => ({namespace, name, nodeName: node.name, hostNetwork: false})),
+  )
 }

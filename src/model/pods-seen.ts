@@ -15,25 +15,37 @@ export function podsSeen(cluster: Cluster): Known<readonly Pod[]> {
   if (pods.known || snapshot.manifest.cluster.some(({resource}) => resource === PODS)) return pods
   const before = kept.get(cluster)
   if (before !== undefined) return before
-  const seen = cluster.nodes.flatMap(podsOfPorts)
+  const seen = cluster.nodes.flatMap(podsOfNode)
   const answer = seen.length === 0 ? pods : known(seen)
   kept.set(cluster, answer)
   return answer
 }
 
-/** What the agent writes beside a Pod's port in the OVSDB (pkg/agent/interfacestore and pkg/agent/cniserver). */
-function podsOfPorts({name: nodeName, bridges}: NodeModel): readonly Pod[] {
-  return bridges.flatMap(({portRows}) =>
-    (portRows.known ? portRows.value : []).flatMap(({externalIds: ids}) => {
-      const [namespace, name] = [ids.get('pod-namespace'), ids.get('pod-name')]
-      if (namespace === undefined || name === undefined) return []
-      const podIPs = (ids.get('ip-address') ?? '').split(',').filter((ip) => ip !== '')
-      const pod = {
-        metadata: {namespace, name},
-        spec: {nodeName},
-        status: {phase: 'Running', podIPs: podIPs.map((ip) => ({ip}))},
-      }
-      return [decodePod(pod, {resource: 'ovsdb', file: `nodes/${nodeName}/ovsdb.json`})]
-    }),
-  )
+/** A Pod as its port names it, and all that the agent writes beside (pkg/agent/interfacestore and pkg/agent/cniserver). */
+interface PodOfPort {
+  readonly namespace: string
+  readonly name: string
+  readonly ids: ReadonlyMap<string, string>
+}
+
+/** The Pods that a node's ports in the OVSDB name; null where no port was read. */
+export function podsOfPorts({bridges}: NodeModel): readonly PodOfPort[] | null {
+  const rows = bridges.flatMap(({portRows}) => (portRows.known ? [portRows.value] : []))
+  if (rows.length === 0) return null
+  return rows.flat().flatMap(({externalIds: ids}) => {
+    const [namespace, name] = [ids.get('pod-namespace'), ids.get('pod-name')]
+    return namespace === undefined || name === undefined ? [] : [{namespace, name, ids}]
+  })
+}
+
+function podsOfNode(node: NodeModel): readonly Pod[] {
+  return (podsOfPorts(node) ?? []).map(({namespace, name, ids}) => {
+    const podIPs = (ids.get('ip-address') ?? '').split(',').filter((ip) => ip !== '')
+    const pod = {
+      metadata: {namespace, name},
+      spec: {nodeName: node.name},
+      status: {phase: 'Running', podIPs: podIPs.map((ip) => ({ip}))},
+    }
+    return decodePod(pod, {resource: 'ovsdb', file: `nodes/${node.name}/ovsdb.json`})
+  })
 }
