@@ -195,9 +195,8 @@ const AT_ONCE: readonly {readonly spec: ProbeSpec; readonly members: readonly Pr
 
 function atOnce(id: string, scope: ProbeScope, all: readonly ProbeSpec[], ids: readonly string[]) {
   const members = ids.flatMap((one) => all.find((spec) => spec.id === one) ?? [])
-  const timeoutMs = Math.max(...members.map((member) => member.timeoutMs))
   const folder = members.some(({argv}) => argv.includes('{netns}')) ? ['{netns}'] : []
-  return {spec: probe('host', id, 'txt', ['sh', '-c', scriptOf(members), ...folder], {scope, timeoutMs}), members}
+  return {spec: probe('host', id, 'txt', ['sh', '-c', scriptOf(members), ...folder], {scope}), members}
 }
 
 /** Questions that can be put at once, each with those that it stands for. */
