@@ -25,7 +25,8 @@ export async function serveSnapshot(archive) {
     const [, pod] = /\/pods\/([^/]+)\/exec/.exec(url) ?? []
     const node = items.find(({metadata}) => metadata.name === pod)?.spec.nodeName
     const own = manifest.probes.filter((entry) => entry.node === node)
-    session(socket, new URL(url, 'http://x').searchParams.getAll('command'), (line) => printed(files, own, line))
+    const command = new URL(url, 'http://x').searchParams.getAll('command')
+    session(socket, command, (line) => printedAtOnce(files, own, line, command[4]))
   })
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
   const folder = mkdtempSync(join(tmpdir(), 'antrail-warm-'))
@@ -67,6 +68,18 @@ function session(socket, [, , , , , , nonce, ...lines], print) {
     const words = data.subarray(1).toString('utf8').split('\n')
     for (const line of words.filter((one) => one !== '' && one !== 'end')) answer(line)
   })
+}
+
+/** The same of a question that stands for several: which ones, the program says. */
+function printedAtOnce(files, own, line, program) {
+  const [number, probe, ...names] = line.split(SEPARATOR)
+  const arm = program.split('\n').find((one) => one.startsWith(`${probe}) `)) ?? ''
+  const members = [...arm.matchAll(/<<< ([\w-]+)/g)].map(([, id]) => id)
+  if (members.length === 0) return printed(files, own, line)
+  const [, scope] = probe.split('@')
+  return members
+    .map((id) => `<<< ${id}\n${printed(files, own, [number, `${id}@${scope}`, ...names].join(SEPARATOR))}\n>>> 0\n`)
+    .join('')
 }
 
 /** What a node once printed to a question; of network namespaces, which are named after their Pods here, what was seen in each. */
