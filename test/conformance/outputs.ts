@@ -3,12 +3,14 @@ import {afterLabelAction, type LabelStack, labelsOfFlow, stackText} from './labe
 
 interface Header {
   vlans: string[]
-  /** The tag that the packet came with, of which a flow doesn't tell the TPID. */
-  readonly own: string | null
+  /** The tags that the packet came with, the outer one last: a flow doesn't tell their TPID. */
+  readonly own: readonly string[]
   stack: LabelStack
   fields: Map<string, string>
   readonly original: ReadonlyMap<string, string>
   readonly tunnels: ReadonlySet<string>
+  /** The switch put a tunnel's header before it that stays: labels that come and go are those of the outer packet, whose type no flow tells. */
+  inTunnel: boolean
 }
 
 /** Datapath ports that tunnels go out by: those that come next behind a tunnel's header. To the others it means nothing. */
@@ -31,18 +33,26 @@ export function tunnelPorts(actions: string, into: Set<string> = new Set()): Set
  * dissolved, since a clone that happens to come last is none.
  */
 export function outputs(actions: string, flow: string, tunnels: ReadonlySet<string>): string {
-  const vid = /dl_vlan=(\d+)/.exec(flow)?.[1]
-  const pcp = /dl_vlan_pcp=(\d+)/.exec(flow)?.[1] ?? '0'
-  const own = vid === undefined ? null : `vid=${vid},pcp=${pcp}`
+  const own = tagsOfFlow(flow)
   const header = {
-    vlans: own === null ? [] : [own],
+    vlans: [...own],
     own,
     stack: labelsOfFlow(flow),
     fields: new Map<string, string>(),
     original: originalOf(flow),
     tunnels,
+    inTunnel: false,
   }
   return [...walk(actions.replace(/#\d+/g, '#'), header)].sort().join(' ')
+}
+
+/** The tags of a `Flow:` line, the outer one last. */
+function tagsOfFlow(flow: string): string[] {
+  return ['1', ''].flatMap((which) => {
+    const vid = new RegExp(`dl_vlan${which}=(\\d+)`).exec(flow)?.[1]
+    const pcp = new RegExp(`dl_vlan_pcp${which}=(\\d+)`).exec(flow)?.[1] ?? '0'
+    return vid === undefined ? [] : [`vid=${vid},pcp=${pcp}`]
+  })
 }
 
 /** @param before a cut that is still for the next output, whatever is written between the two; a clone takes it with it */
@@ -62,6 +72,7 @@ function* walk(actions: string, header: Header, before = ''): Generator<string> 
     } else if (name === 'meter' || name === 'ct_clear') yield action
     else if (name === 'check_pkt_len') yield `check_pkt_len(${branches(args, header)})`
     else {
+      if (name === 'tnl_push') header.inTunnel = true
       if (name === 'push_eth' || name === 'push_nsh') setFields(header, `${name.slice('push_'.length)}(${args})`)
       yield `${cut}${action} ${describe(header, header.tunnels.has(action))}`
       cut = ''
@@ -70,8 +81,10 @@ function* walk(actions: string, header: Header, before = ''): Generator<string> 
 }
 
 /** A tag that was taken off for one port of a flood and is put on again for the next is the packet's own. */
-const tagOf = ({vlans, own}: Header, args: string): string =>
-  own !== null && vlans.length === 0 && args.replace(/^tpid=\w+,/, '') === own ? own : args
+const tagOf = ({vlans, own}: Header, args: string): string => {
+  const below = own.length > vlans.length && vlans.every((tag, i) => tag === own[i])
+  return below && args.replace(/^tpid=\w+,/, '') === own[vlans.length] ? own[vlans.length]! : args
+}
 
 const copyOf = ({vlans, fields, ...rest}: Header): Header => ({
   ...rest,
@@ -182,8 +195,8 @@ function originalOf(flow: string): Map<string, string> {
   return original
 }
 
-const describe = ({vlans, stack, fields}: Header, byTunnel: boolean): string =>
-  `[${vlans.join('|')}] [${stackText(stack)}] ${[...fields]
+const describe = ({vlans, stack, fields, inTunnel}: Header, byTunnel: boolean): string =>
+  `[${vlans.join('|')}] [${stackText(inTunnel ? {...stack, type: ''} : stack)}] ${[...fields]
     .filter(([key]) => byTunnel || key !== 'tunnel')
     .map(([key, value]) => `${key}:${value}`)
     .sort()
