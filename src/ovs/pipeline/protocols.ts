@@ -1,4 +1,5 @@
-import {type Field, type Prerequisite, W} from '../fields.ts'
+import {type Field, W} from '../fields.ts'
+import {meetsPrerequisite} from '../syntax/prerequisites.ts'
 import type {Packet} from './types.ts'
 
 /** EtherTypes (IEEE 802, RFC 3032). */
@@ -43,65 +44,8 @@ export const isIp = (packet: Packet): boolean => packet[W.dl_type] === ETH.ip ||
 export const isMpls = (type: number): boolean => type === ETH.mpls || type === ETH.mplsMulticast
 export const isArp = (packet: Packet): boolean => packet[W.dl_type] === ETH.arp || packet[W.dl_type] === ETH.rarp
 
-const hasPorts = (packet: Packet, protocol: number): boolean =>
-  isIp(packet) && packet[W.nw_proto] === protocol && (packet[W.nw_frag]! & FRAG.later) === 0
-
-function isNd(packet: Packet, ...types: number[]): boolean {
-  return (
-    packet[W.dl_type] === ETH.ipv6 &&
-    hasPorts(packet, PROTO.icmp6) &&
-    packet[W.tp_dst] === 0 &&
-    types.includes(packet[W.tp_src]!)
-  )
-}
-
 /** Whether the packet has the field (mf_are_prereqs_ok(), lib/meta-flow.c): without an Ethernet header it has no address nor tag of one. */
 export const hasField = (packet: Packet, {parts, prerequisite}: Field): boolean =>
-  (packet[W.packet_type] === 0 || !OF_ETHERNET.has(parts[0]!.word)) && meets(packet, prerequisite)
+  (packet[W.packet_type] === 0 || !OF_ETHERNET.has(parts[0]!.word)) && meetsPrerequisite(packet, prerequisite)
 
 const OF_ETHERNET: ReadonlySet<number> = new Set([W.dl_src, W.dl_dst, W.vlan])
-
-/** Whether the packet has what a field stands in. */
-export function meets(packet: Packet, prerequisite: Prerequisite): boolean {
-  switch (prerequisite) {
-    case 'none':
-      return true
-    case 'vlan':
-      return (packet[W.vlan]! & 0x1000) !== 0
-    case 'mpls':
-      return isMpls(packet[W.dl_type]!)
-    case 'ipv4':
-      return packet[W.dl_type] === ETH.ip
-    case 'ipv6':
-      return packet[W.dl_type] === ETH.ipv6
-    case 'ip':
-      return isIp(packet)
-    case 'arp':
-      return isArp(packet)
-    case 'tcp':
-      return hasPorts(packet, PROTO.tcp)
-    case 'udp':
-      return hasPorts(packet, PROTO.udp)
-    case 'sctp':
-      return hasPorts(packet, PROTO.sctp)
-    case 'icmp':
-      return packet[W.dl_type] === ETH.ip && hasPorts(packet, PROTO.icmp)
-    case 'icmp6':
-      return packet[W.dl_type] === ETH.ipv6 && hasPorts(packet, PROTO.icmp6)
-    case 'nd':
-      return isNd(packet, 135, 136)
-    case 'ndSolicit':
-      return isNd(packet, 135)
-    case 'ndAdvert':
-      return isNd(packet, 136)
-    case 'nsh':
-      return packet[W.dl_type] === ETH.nsh
-    case 'ct':
-      // Not what is merely related: is_ct_valid() of lib/flow.h.
-      return (packet[W.ct_state]! & (CS.new | CS.est | CS.rpl)) !== 0
-    default: {
-      const never: never = prerequisite
-      return never
-    }
-  }
-}

@@ -86,6 +86,10 @@ function networkBits(packet: Uint32Array, masks: Uint32Array, etherType: number)
         masks[W.tp_dst] = ALL
         if (packet[W.tp_dst] === 0) masks[W.tp_src] = ALL
       }
+      if (isNeighbourDiscovery(packet)) {
+        masks.fill(ALL, W.nd_target, W.nd_target + 4)
+        masks.fill(ALL, W.arp_sha, W.arp_tha + 2)
+      }
       break
     case 0x0806:
     case 0x8035:
@@ -114,22 +118,18 @@ function networkBits(packet: Uint32Array, masks: Uint32Array, etherType: number)
   masks[W.nw_tos] = ALL
   masks[W.nw_ttl] = ALL
   masks[W.nw_proto] = ALL
-  if (etherType !== 0x894f && !(packet[W.nw_frag]! & LATER)) transportBits(packet, masks, etherType)
+  if (etherType !== 0x894f && !(packet[W.nw_frag]! & LATER)) transportBits(packet, masks)
 }
 
 /** ICMP, IGMP, TCP, UDP, ICMPv6, SCTP. */
 const WITH_PORTS: ReadonlySet<number> = new Set([1, 2, 6, 17, 58, 132])
 
-function transportBits(packet: Uint32Array, masks: Uint32Array, etherType: number): void {
+function transportBits(packet: Uint32Array, masks: Uint32Array): void {
   const protocol = packet[W.nw_proto]!
   if (!WITH_PORTS.has(protocol)) return
   masks[W.tp_src] = ALL
   masks[W.tp_dst] = ALL
   if (protocol === 6) masks[W.tcp_flags] = ALL
-  if (etherType === 0x86dd && isNeighbourDiscovery(packet)) {
-    masks.fill(ALL, W.nd_target, W.nd_target + 4)
-    masks.fill(ALL, W.arp_sha, W.arp_tha + 2)
-  }
 }
 
 /** Whether an IPv6 packet is a neighbour solicitation or advertisement (RFC 4861; is_nd() of lib/flow.h). */

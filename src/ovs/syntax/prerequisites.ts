@@ -2,55 +2,65 @@ import {type Prerequisite, W} from '../fields.ts'
 
 const LATER = 2
 const TAGGED = 0x1000
+const IPV4 = 0x0800
+const IPV6 = 0x86dd
 
-/** `CS_NEW | CS_ESTABLISHED | CS_REPLY_DIR`: a packet of a connection has one of them (is_ct_valid()). */
+/** `CS_NEW | CS_ESTABLISHED | CS_REPLY_DIR`: a packet of a connection, not one that is merely related, has one of them (is_ct_valid()). */
 const CONNECTION = 0x0b
 
 /** Whether a packet is such that the field exists in it (mf_are_prereqs_ok() of lib/meta-flow.c). */
 export function meetsPrerequisite(packet: Uint32Array, needs: Prerequisite): boolean {
-  const packetType = packet[W.packet_type]!
-  const etherType = packetType >>> 16 === 1 ? packetType & 0xffff : packet[W.dl_type]!
-  const ipv4 = etherType === 0x0800
-  const ipv6 = etherType === 0x86dd
-  const transport = (protocol: number): boolean => {
-    return (ipv4 || ipv6) && packet[W.nw_proto] === protocol && !(packet[W.nw_frag]! & LATER)
-  }
-  const icmp6 = ipv6 && transport(58)
-  const nd = icmp6 && packet[W.tp_dst] === 0
+  const type = etherTypeOf(packet)
   switch (needs) {
     case 'none':
       return true
     case 'vlan':
       return (packet[W.vlan]! & TAGGED) !== 0
     case 'mpls':
-      return etherType === 0x8847 || etherType === 0x8848
+      return type === 0x8847 || type === 0x8848
     case 'ipv4':
-      return ipv4
+      return type === IPV4
     case 'ipv6':
-      return ipv6
+      return type === IPV6
     case 'ip':
-      return ipv4 || ipv6
+      return type === IPV4 || type === IPV6
     case 'arp':
-      return etherType === 0x0806 || etherType === 0x8035
+      return type === 0x0806 || type === 0x8035
     case 'tcp':
-      return transport(6)
+      return hasPorts(packet, 6)
     case 'udp':
-      return transport(17)
+      return hasPorts(packet, 17)
     case 'sctp':
-      return transport(132)
+      return hasPorts(packet, 132)
     case 'icmp':
-      return ipv4 && transport(1)
+      return type === IPV4 && packet[W.nw_proto] === 1
     case 'icmp6':
-      return icmp6
+      return isIcmp6(packet)
     case 'nd':
-      return nd && (packet[W.tp_src] === 135 || packet[W.tp_src] === 136)
+      return isNd(packet, 135) || isNd(packet, 136)
     case 'ndSolicit':
-      return nd && packet[W.tp_src] === 135
+      return isNd(packet, 135)
     case 'ndAdvert':
-      return nd && packet[W.tp_src] === 136
+      return isNd(packet, 136)
     case 'nsh':
-      return etherType === 0x894f
+      return type === 0x894f
     case 'ct':
       return (packet[W.ct_state]! & CONNECTION) !== 0
   }
 }
+
+function etherTypeOf(packet: Uint32Array): number {
+  const packetType = packet[W.packet_type]!
+  return packetType >>> 16 === 1 ? packetType & 0xffff : packet[W.dl_type]!
+}
+
+/** Only of ports it is asked whether a later fragment, which has not even the header of ICMP, could have them. */
+function hasPorts(packet: Uint32Array, protocol: number): boolean {
+  const type = etherTypeOf(packet)
+  return (type === IPV4 || type === IPV6) && packet[W.nw_proto] === protocol && !(packet[W.nw_frag]! & LATER)
+}
+
+const isIcmp6 = (packet: Uint32Array): boolean => etherTypeOf(packet) === IPV6 && packet[W.nw_proto] === 58
+
+const isNd = (packet: Uint32Array, type: number): boolean =>
+  isIcmp6(packet) && packet[W.tp_dst] === 0 && packet[W.tp_src] === type

@@ -146,4 +146,18 @@ export const headers: readonly Row[] = [
     flows: `table=6 actions=decap()\nactions=resubmit(,6),${actions},controller`,
     asks: 'in_port=1,dl_src=02:00:00:00:00:01,eth_type=0x1234\nin_port=1,dl_src=02:00:00:00:00:01,dl_vlan=5,ip,nw_ttl=64',
   })),
+  {
+    name: 'later fragments have fields of ICMP and of neighbour messages to write, and none of ports',
+    flows: `
+      icmp actions=set_field:214->icmp_code,output:1,move:NXM_OF_ICMP_TYPE[]->NXM_NX_REG1[0..7],load:9->NXM_OF_ICMP_TYPE[],output:2
+      icmp6 actions=set_field:134->icmpv6_type,output:1
+      priority=40000,icmp6,icmpv6_type=136,icmpv6_code=0 actions=set_field:fe80::9->nd_target,set_field:02:00:00:00:00:09->nd_tll,output:2
+      tcp actions=set_field:9->tcp_src,mod_tp_dst:9,output:1,move:NXM_OF_TCP_DST[]->NXM_NX_REG1[0..15],output:2`,
+    asks: `
+      in_port=3,icmp,nw_frag=later,nw_ttl=64
+      in_port=3,icmp,nw_frag=first,nw_ttl=64
+      in_port=3,icmp6,nw_frag=later,nw_ttl=64
+      in_port=3,icmp6,nw_frag=later,nw_ttl=64,icmpv6_type=136,nd_target=fe80::1
+      in_port=3,tcp,nw_frag=later,nw_ttl=64`,
+  },
 ]

@@ -1,9 +1,10 @@
 import {type Field, fieldNamed, W} from '../../fields.ts'
 import type {Action, Subfield} from '../../syntax/flow-types.ts'
 import {formatFieldValue, formatHex} from '../../syntax/format-value.ts'
+import {meetsPrerequisite} from '../../syntax/prerequisites.ts'
 import {type Context, note} from '../context.ts'
 import {getBits, removeOption, setBits, setMasked} from '../packet.ts'
-import {FRAG, hasField, isIp, meets} from '../protocols.ts'
+import {FRAG, hasField, isIp} from '../protocols.ts'
 import {sayIfLeftOver} from '../tunnel-options.ts'
 import {exact, looked} from '../wildcards.ts'
 
@@ -64,7 +65,7 @@ function applies({packet}: Context, {style, dst: {field}}: SetAction): boolean {
   if (style !== 'mod') return hasField(packet, field)
   return /^(tcp|udp|sctp)_/.test(field.name)
     ? isIp(packet) && (packet[W.nw_frag]! & FRAG.later) === 0
-    : meets(packet, field.prerequisite)
+    : meetsPrerequisite(packet, field.prerequisite)
 }
 
 const valueFor = ({dst, value}: SetAction): bigint => value << BigInt(dst.start)
