@@ -1,5 +1,5 @@
 import {W} from '../ovs/fields.ts'
-import type {Packet} from '../ovs/pipeline/types.ts'
+import type {Packet} from '../ovs/pipeline/packet.ts'
 import type {Dialect} from './dialect.ts'
 
 /** What the agent is asked to do with a packet that a flow sends to it. */

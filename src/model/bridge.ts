@@ -1,5 +1,5 @@
 import type {PortRow} from '../antrea/ports.ts'
-import type {PortInput} from '../ovs/pipeline/types.ts'
+import type {PortInput} from '../ovs/pipeline/input.ts'
 import {parseDpFeatures} from '../ovs/syntax/dp-features.ts'
 import type {DpifPort} from '../ovs/syntax/dpif-show.ts'
 import type {Flow, Group} from '../ovs/syntax/flow-types.ts'

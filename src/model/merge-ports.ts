@@ -1,4 +1,4 @@
-import type {PortInput} from '../ovs/pipeline/types.ts'
+import type {PortInput} from '../ovs/pipeline/input.ts'
 import type {DpifPort} from '../ovs/syntax/dpif-show.ts'
 import {mapColumn, numberColumn} from '../ovs/syntax/ovsdb.ts'
 import type {OvsInterface, OvsPort} from '../ovs/syntax/ovsdb-switch.ts'

@@ -1,4 +1,4 @@
-import type {BridgeInput, NativeTunnelInput, SwitchInput} from '../ovs/pipeline/types.ts'
+import type {BridgeInput, NativeTunnelInput, SwitchInput} from '../ovs/pipeline/input.ts'
 import type {Action} from '../ovs/syntax/flow-types.ts'
 import {someAction} from '../ovs/syntax/some-action.ts'
 import {bondsOf} from './bonds.ts'

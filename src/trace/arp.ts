@@ -1,7 +1,7 @@
 import {formatIp, type Ip, parseIp} from '../ip.ts'
 import type {Evidence} from '../model/evidence.ts'
 import {FLOW_WORDS, W} from '../ovs/fields.ts'
-import type {Packet} from '../ovs/pipeline/types.ts'
+import type {Packet} from '../ovs/pipeline/packet.ts'
 import {ETHERTYPE, type Frame, PROTOCOL, setAddress, setMac} from './frame.ts'
 import type {PodRef} from './walk/place.ts'
 

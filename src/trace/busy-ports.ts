@@ -1,4 +1,4 @@
-import type {CtEntry} from '../ovs/pipeline/types.ts'
+import type {CtEntry} from '../ovs/pipeline/conntrack/types.ts'
 import type {ClusterFacts} from './cluster-facts.ts'
 
 /** Source ports that dumped connections of an address hold, on any node: a new connection of a real client takes none of them. */

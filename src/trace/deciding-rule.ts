@@ -1,4 +1,4 @@
-import type {PipelineResult} from '../ovs/pipeline/types.ts'
+import type {PipelineResult} from '../ovs/pipeline/result.ts'
 import type {Flow} from '../ovs/syntax/flow-types.ts'
 import type {NodeFacts} from './node-facts.ts'
 

@@ -1,5 +1,5 @@
 import {W} from '../ovs/fields.ts'
-import type {DropReason, Effect} from '../ovs/pipeline/types.ts'
+import type {DropReason, Effect} from '../ovs/pipeline/result.ts'
 import {addressOf} from './frame.ts'
 import type {NodeState} from './node-state.ts'
 import type {Why} from './why.ts'

@@ -1,5 +1,5 @@
 import {formatPolicyRef} from '../antrea/policy-ref.ts'
-import type {PipelineResult} from '../ovs/pipeline/types.ts'
+import type {PipelineResult} from '../ovs/pipeline/result.ts'
 import {decidingRule} from './deciding-rule.ts'
 import {type Drop, describeDrop} from './describe-drop.ts'
 import type {NodeFacts} from './node-facts.ts'

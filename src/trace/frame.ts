@@ -1,6 +1,6 @@
 import {formatIp, type Ip, parseIp} from '../ip.ts'
 import {FLOW_WORDS, W} from '../ovs/fields.ts'
-import type {Packet} from '../ovs/pipeline/types.ts'
+import type {Packet} from '../ovs/pipeline/packet.ts'
 
 /** IP protocol numbers (IANA). */
 export const PROTOCOL = {icmp: 1, igmp: 2, tcp: 6, udp: 17, icmp6: 58, sctp: 132} as const

@@ -1,4 +1,4 @@
-import type {Conntrack} from '../ovs/pipeline/types.ts'
+import type {Conntrack} from '../ovs/pipeline/conntrack/types.ts'
 import {HostConnections} from './host-connections.ts'
 import type {NodeFacts} from './node-facts.ts'
 

@@ -1,7 +1,7 @@
 import {sourceAddressFor} from '../host/address.ts'
 import {parseIp} from '../ip.ts'
 import {W} from '../ovs/fields.ts'
-import type {TunnelHeader} from '../ovs/pipeline/types.ts'
+import type {TunnelHeader} from '../ovs/pipeline/result.ts'
 import {type Frame, ipFrame, onWire, PROTOCOL} from './frame.ts'
 import type {NodeState} from './node-state.ts'
 

@@ -1,5 +1,6 @@
 import type {Evidence} from '../model/evidence.ts'
-import type {Packet, PipelineResult} from '../ovs/pipeline/types.ts'
+import type {Packet} from '../ovs/pipeline/packet.ts'
+import type {PipelineResult} from '../ovs/pipeline/result.ts'
 import type {Hop, HopKind, Step, StepOutcome} from './result.ts'
 
 /** What a step says beyond its kind and words. */

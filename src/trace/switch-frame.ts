@@ -1,6 +1,6 @@
 import {W} from '../ovs/fields.ts'
+import type {Effect, PipelineResult} from '../ovs/pipeline/result.ts'
 import {runPacket} from '../ovs/pipeline/run.ts'
-import type {Effect, PipelineResult} from '../ovs/pipeline/types.ts'
 import type {Frame} from './frame.ts'
 import type {NodeState} from './node-state.ts'
 import type {World} from './world.ts'

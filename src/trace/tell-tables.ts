@@ -1,4 +1,4 @@
-import type {Effect, PipelineResult, TraceNode} from '../ovs/pipeline/types.ts'
+import type {Effect, PipelineResult, TraceNode} from '../ovs/pipeline/result.ts'
 import type {Flow} from '../ovs/syntax/flow-types.ts'
 import type {NodeFacts} from './node-facts.ts'
 import type {Path} from './path.ts'

@@ -1,5 +1,5 @@
 import type {Cluster} from '../model/cluster.ts'
-import type {Choice} from '../ovs/pipeline/types.ts'
+import type {Choice} from '../ovs/pipeline/result.ts'
 import type {AddressOwner, ClusterFacts, Whose} from './cluster-facts.ts'
 import type {Coverage} from './coverage.ts'
 import {NodeState} from './node-state.ts'

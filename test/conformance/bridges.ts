@@ -1,4 +1,4 @@
-import type {BridgeInput, PortInput, SwitchInput} from '../../src/ovs/pipeline/types.ts'
+import type {BridgeInput, PortInput, SwitchInput} from '../../src/ovs/pipeline/input.ts'
 import {parseDpFeatures} from '../../src/ovs/syntax/dp-features.ts'
 import {parseDpifShow} from '../../src/ovs/syntax/dpif-show.ts'
 import {parseFlows} from '../../src/ovs/syntax/flows.ts'

@@ -1,4 +1,4 @@
-import type {Pass, TraceNode} from '../../src/ovs/pipeline/types.ts'
+import type {Pass, TraceNode} from '../../src/ovs/pipeline/result.ts'
 import {formatFlowKey} from '../../src/ovs/syntax/flow-key.ts'
 import type {NumberNames} from '../../src/ovs/syntax/names.ts'
 import {traceOutputOf} from '../../src/ovs/trace-output/from-result.ts'

@@ -1,6 +1,7 @@
 import {W} from '../../src/ovs/fields.ts'
+import type {BridgeInput, PortInput, SwitchInput, TunnelListener} from '../../src/ovs/pipeline/input.ts'
+import type {Packet} from '../../src/ovs/pipeline/packet.ts'
 import {arrivalOf, type Receiver} from '../../src/ovs/pipeline/tunnel-receive.ts'
-import type {BridgeInput, Packet, PortInput, SwitchInput, TunnelListener} from '../../src/ovs/pipeline/types.ts'
 import {parseBondShow} from '../../src/ovs/syntax/bond-show.ts'
 import {parseDpFeatures} from '../../src/ovs/syntax/dp-features.ts'
 import {parseFlowText} from '../../src/ovs/syntax/flow-text.ts'

@@ -1,4 +1,4 @@
-import type {MirrorInput} from '../../src/ovs/pipeline/types.ts'
+import type {MirrorInput} from '../../src/ovs/pipeline/input.ts'
 
 export type Row = Readonly<Record<string, unknown>>
 export type Tables = Readonly<Record<string, readonly Row[]>>

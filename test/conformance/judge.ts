@@ -1,6 +1,7 @@
+import type {RunOptions} from '../../src/ovs/pipeline/options.ts'
+import type {PipelineResult} from '../../src/ovs/pipeline/result.ts'
 import {runPacket} from '../../src/ovs/pipeline/run.ts'
 import {loadSwitch, type Switch} from '../../src/ovs/pipeline/switch.ts'
-import type {PipelineResult, RunOptions} from '../../src/ovs/pipeline/types.ts'
 import {difference, type PassText, passText} from './compare.ts'
 import {type CorpusCase, namesOf, questionOf, switchOf} from './corpus-case.ts'
 

@@ -1,4 +1,4 @@
-import type {BridgeInput, PortInput, SwitchInput} from '../../src/ovs/pipeline/types.ts'
+import type {BridgeInput, PortInput, SwitchInput} from '../../src/ovs/pipeline/input.ts'
 
 const ofBridges =
   (change: (bridge: BridgeInput) => Partial<BridgeInput>) =>

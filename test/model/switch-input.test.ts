@@ -4,7 +4,7 @@ import {Cluster} from '../../src/model/cluster.ts'
 import {groupDoubts} from '../../src/model/doubts.ts'
 import type {NodeModel} from '../../src/model/node.ts'
 import {datapathType, switchInput} from '../../src/model/switch-input.ts'
-import type {BridgeInput} from '../../src/ovs/pipeline/types.ts'
+import type {BridgeInput} from '../../src/ovs/pipeline/input.ts'
 import {type MadeProbe, madeSnapshot} from './made-snapshot.ts'
 
 const input = suite('model/switch-input')

@@ -1,6 +1,6 @@
 import {W} from '../../ovs/fields.ts'
 import {hashMac} from '../../ovs/hash.ts'
-import type {BridgeInput, MirrorInput, PortInput, SwitchInput} from '../../ovs/pipeline/types.ts'
+import type {BridgeInput, MirrorInput, PortInput, SwitchInput} from '../../ovs/pipeline/input.ts'
 import type {Bond} from '../../ovs/syntax/bond-show.ts'
 import {samplePackets} from './test-switch.ts'
 

@@ -1,6 +1,6 @@
 import {FIELDS, type Field, type Prerequisite, W} from '../../ovs/fields.ts'
+import type {Packet} from '../../ovs/pipeline/packet.ts'
 import {getField, setField} from '../../ovs/pipeline/packet.ts'
-import type {Packet} from '../../ovs/pipeline/types.ts'
 import {parseFlowText} from '../../ovs/syntax/flow-text.ts'
 import {parseFlows} from '../../ovs/syntax/flows.ts'
 import {formatFieldValue} from '../../ovs/syntax/format-value.ts'

@@ -1,4 +1,4 @@
-import type {BridgeInput, PortInput, SwitchInput} from '../../ovs/pipeline/types.ts'
+import type {BridgeInput, PortInput, SwitchInput} from '../../ovs/pipeline/input.ts'
 import type {SituationSupport} from './answer.ts'
 import {BRIDGING_SITUATIONS} from './bridging-situations.ts'
 import {levelOf, samplePackets, switchWith} from './test-switch.ts'

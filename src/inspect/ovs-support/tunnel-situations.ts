@@ -1,4 +1,4 @@
-import type {BridgeInput, PortInput, SwitchInput} from '../../ovs/pipeline/types.ts'
+import type {BridgeInput, PortInput, SwitchInput} from '../../ovs/pipeline/input.ts'
 import type {TlvMapping} from '../../ovs/syntax/tlv-map.ts'
 import {TLVS} from './test-switch.ts'
 

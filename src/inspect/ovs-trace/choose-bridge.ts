@@ -6,8 +6,8 @@ import type {NodeModel} from '../../model/node.ts'
 import {datapathTypeOf, switchInputAround} from '../../model/switch-input.ts'
 import {nearNames} from '../../near.ts'
 import {createConntrack} from '../../ovs/pipeline/conntrack/conntrack.ts'
+import type {Conntrack} from '../../ovs/pipeline/conntrack/types.ts'
 import {type Bridge, loadSwitch, type Switch} from '../../ovs/pipeline/switch.ts'
-import type {Conntrack} from '../../ovs/pipeline/types.ts'
 import {EXIT, Problem} from '../../problem.ts'
 
 /** A bridge that was read, ready for packets. */

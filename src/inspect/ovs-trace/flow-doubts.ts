@@ -1,5 +1,5 @@
+import type {PipelineResult} from '../../ovs/pipeline/result.ts'
 import type {Switch} from '../../ovs/pipeline/switch.ts'
-import type {PipelineResult} from '../../ovs/pipeline/types.ts'
 
 /** What flows that could not be read mean for an answer. */
 export interface FlowDoubts {

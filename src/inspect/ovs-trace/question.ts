@@ -1,7 +1,7 @@
 import {W} from '../../ovs/fields.ts'
+import type {Packet} from '../../ovs/pipeline/packet.ts'
 import {isIp, PROTO, TCP} from '../../ovs/pipeline/protocols.ts'
 import {arrivalOf} from '../../ovs/pipeline/tunnel-receive.ts'
-import type {Packet} from '../../ovs/pipeline/types.ts'
 import {CT_STATE} from '../../ovs/syntax/flags.ts'
 import {parseFlowText} from '../../ovs/syntax/flow-text.ts'
 import {parseHexPacket} from '../../ovs/syntax/hex-packet.ts'

@@ -1,8 +1,8 @@
 import {parseIp} from '../../ip.ts'
 import {W} from '../fields.ts'
 import {formatIpv6} from '../syntax/format-value.ts'
+import type {Packet} from './packet.ts'
 import {ETH} from './protocols.ts'
-import type {Packet} from './types.ts'
 
 const cache = new Map<string, readonly number[] | null>()
 

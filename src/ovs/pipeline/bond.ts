@@ -3,7 +3,7 @@ import {hashMac} from '../hash.ts'
 import type {Bond, BondMember} from '../syntax/bond-show.ts'
 import type {Bundle} from './bundles.ts'
 import {type Context, undetermined} from './context.ts'
-import type {PortInput} from './types.ts'
+import type {PortInput} from './input.ts'
 import {exact} from './wildcards.ts'
 
 /** Entries of a bond's table, which a hash picks one of (BOND_MASK of ofproto/bond.c). */

@@ -1,6 +1,6 @@
+import type {PortInput} from './input.ts'
 import {forwards} from './port-state.ts'
 import {packetTypeMode} from './tunnel-config.ts'
-import type {PortInput} from './types.ts'
 
 /** A Port of OVSDB: what VLANs, MAC learning, mirrors and NORMAL know. With several interfaces it is a bond. */
 export interface Bundle {

@@ -1,6 +1,6 @@
 import {W} from '../fields.ts'
 import type {Flow} from '../syntax/flow-types.ts'
-import type {Packet} from './types.ts'
+import type {Packet} from './packet.ts'
 
 /**
  * All flows of a table that match through the same mask: a hash from the masked words to the flows, best first.

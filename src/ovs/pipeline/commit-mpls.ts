@@ -1,8 +1,8 @@
 import {W} from '../fields.ts'
 import type {Context} from './context.ts'
 import {labels, putLabel, takeLabel} from './mpls-labels.ts'
+import type {Packet} from './packet.ts'
 import {ETH, isMpls} from './protocols.ts'
-import type {Packet} from './types.ts'
 
 /**
  * Label stack entries that differ are set, popped or pushed (commit_mpls_action(), lib/odp-util.c).

@@ -1,8 +1,8 @@
 import {W} from '../fields.ts'
 import type {Context} from './context.ts'
+import type {Packet} from './packet.ts'
 import {VLAN_PRESENT} from './packet.ts'
 import {ETH} from './protocols.ts'
-import type {Packet} from './types.ts'
 
 /** Tags that differ are popped, and the packet's own pushed (commit_vlan_action(), lib/odp-util.c). */
 export function commitVlan(ctx: Context): void {

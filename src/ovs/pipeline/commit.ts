@@ -1,8 +1,8 @@
 import {W} from '../fields.ts'
 import {type Context, undetermined} from './context.ts'
 import {writeChanges} from './datapath-actions.ts'
+import type {Packet} from './packet.ts'
 import {copyOf} from './packet.ts'
-import type {Packet} from './types.ts'
 
 /** Writes the changes of the flow so far into the datapath's actions, and says where a flood's order tells in what comes of it. */
 export function commit(ctx: Context): void {

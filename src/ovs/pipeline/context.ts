@@ -1,23 +1,15 @@
 import type {Action, Flow} from '../syntax/flow-types.ts'
 import type {Bundle} from './bundles.ts'
 import type {FlowTable} from './classifier.ts'
+import type {CtMetadata, Quoted} from './conntrack/types.ts'
 import type {Freezing, Frozen, Pause, StackItem, Unroll} from './frozen.ts'
+import type {PortInput} from './input.ts'
+import type {RunOptions} from './options.ts'
+import type {Packet} from './packet.ts'
+import type {At, Choice, Effect, Pass, PipelineResult, TraceNode} from './result.ts'
 import type {Bridge, Switch} from './switch.ts'
 import {Line} from './trace-node.ts'
 import type {Translated} from './translated.ts'
-import type {
-  At,
-  Choice,
-  CtMetadata,
-  Effect,
-  Packet,
-  Pass,
-  PipelineResult,
-  PortInput,
-  Quoted,
-  RunOptions,
-  TraceNode,
-} from './types.ts'
 
 /** What all passes of one packet share. */
 export interface Run {

@@ -1,7 +1,7 @@
 import {W} from '../fields.ts'
 import type {Action, NatSpec} from '../syntax/flow-types.ts'
 import {ipv4At, ipv6At} from './address.ts'
-import type {Packet} from './types.ts'
+import type {Packet} from './packet.ts'
 
 /** What exec() wrote: mark and label with masks. */
 export interface Exec {

@@ -5,9 +5,9 @@ import {commitMpls} from './commit-mpls.ts'
 import {commitNsh} from './commit-nsh.ts'
 import {commitVlan} from './commit-vlan.ts'
 import type {Context} from './context.ts'
+import type {Packet} from './packet.ts'
 import {PT} from './packet-type.ts'
 import {ETH, isIp, isMpls, PROTO} from './protocols.ts'
-import type {Packet} from './types.ts'
 import {FULL} from './wildcards.ts'
 
 /** A field within a `set(key(…))`: words, name and how it prints. */

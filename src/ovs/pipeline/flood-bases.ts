@@ -1,8 +1,9 @@
 import {committed, endAlike, samePacket} from './commit.ts'
 import {type Context, undetermined} from './context.ts'
+import type {PortInput} from './input.ts'
+import type {Packet} from './packet.ts'
 import {forwards} from './port-state.ts'
 import {isBpdu} from './special.ts'
-import type {Packet, PortInput} from './types.ts'
 
 /** Watches what the places of a flood leave of the datapath's packet for those that come after them, in any order. */
 export class FloodBases {

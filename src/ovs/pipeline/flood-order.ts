@@ -1,8 +1,8 @@
 import {W} from '../fields.ts'
 import {tunnelDestination} from './address.ts'
 import {type Context, undetermined} from './context.ts'
+import type {PortInput} from './input.ts'
 import {isTunnel, type TunnelConfig, tunnelConfig} from './tunnel-config.ts'
-import type {PortInput} from './types.ts'
 import {chooseUnseen} from './unseen.ts'
 
 /** A place of a flood: one port, or the ports of a bond. */

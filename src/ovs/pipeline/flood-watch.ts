@@ -4,11 +4,11 @@ import {tunnelDestination} from './address.ts'
 import {type Context, undetermined} from './context.ts'
 import {FloodBases} from './flood-bases.ts'
 import {restText} from './freeze.ts'
+import type {PortInput} from './input.ts'
 import {isIp} from './protocols.ts'
-import {MAX_RESUBMITS} from './tables.ts'
+import {MAX_RESUBMITS} from './translation-limits.ts'
 import {nativeOn} from './tunnel.ts'
 import {isTunnel, tunnelConfig} from './tunnel-config.ts'
-import type {PortInput} from './types.ts'
 
 const ECN = 3
 

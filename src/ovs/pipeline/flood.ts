@@ -4,8 +4,8 @@ import type {Bundle} from './bundles.ts'
 import {type Context, undetermined} from './context.ts'
 import {floodOrderOf} from './flood-order.ts'
 import {FloodWatch} from './flood-watch.ts'
+import type {PortInput} from './input.ts'
 import {sayCopyOrder} from './mirror-copies.ts'
-import type {PortInput} from './types.ts'
 
 /** `FLOOD` and `ALL`: every port but the one it came from, and for FLOOD but those with NO_FLOOD. */
 export function floodAll(ctx: Context, all: boolean): void {

@@ -1,6 +1,7 @@
 import type {Action} from '../syntax/flow-types.ts'
+import type {CtMetadata, Quoted} from './conntrack/types.ts'
+import type {Packet} from './packet.ts'
 import type {Bridge} from './switch.ts'
-import type {CtMetadata, Packet, Quoted} from './types.ts'
 
 /** A piece on the stack of push and pop. */
 export interface StackItem {

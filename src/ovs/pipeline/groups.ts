@@ -7,8 +7,8 @@ import {hashSlots, shares} from './group-hash.ts'
 import {bucketScore, groupBasis} from './hash/group-score.ts'
 import {copyOf} from './packet.ts'
 import {isLive} from './port-state.ts'
-import {overLimit} from './tables.ts'
 import {Line} from './trace-node.ts'
+import {overLimit} from './translation-limits.ts'
 import {looked} from './wildcards.ts'
 
 const MAX_LIVENESS_DEPTH = 128

@@ -1,8 +1,8 @@
 import {W} from '../fields.ts'
 import type {FlowTable, Subtable} from './classifier.ts'
+import type {Packet} from './packet.ts'
 import {portsLookedAt} from './ports-looked-at.ts'
 import {type Prefix, type Prefixes, prefixesOf} from './prefixes.ts'
-import type {Packet} from './types.ts'
 import {lookedOfMatch} from './wildcards.ts'
 
 /** How far a search in a subtable goes at once: metadata, Ethernet, network, transport (FLOW_SEGMENT_*_ENDS_AT). */

@@ -4,7 +4,7 @@ import {type FlowTable, find, fits, type Subtable} from './classifier.ts'
 import {type Made, resolve, type Soft} from './conjunction.ts'
 import {otherwise} from './conjunction-order.ts'
 import {lookedAt} from './looked-at.ts'
-import type {Packet} from './types.ts'
+import type {Packet} from './packet.ts'
 
 /** What a table answers for one packet. */
 export interface Lookup {

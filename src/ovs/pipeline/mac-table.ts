@@ -2,8 +2,8 @@ import {W} from '../fields.ts'
 import {macAt} from './address.ts'
 import type {Bundle} from './bundles.ts'
 import {type Context, note} from './context.ts'
+import type {FdbEntry, PortInput} from './input.ts'
 import {OFPP} from './protocols.ts'
-import type {FdbEntry, PortInput} from './types.ts'
 
 /** What the MAC table says of an address in a VLAN. */
 export interface Learned {

@@ -1,5 +1,5 @@
 import {formatMatch} from '../syntax/format-match.ts'
-import type {Packet} from './types.ts'
+import type {Packet} from './packet.ts'
 
 /** The traced packet under the bits that were looked at, as a match. OVS's own may be wider or narrower: see ovs.md 3.10. */
 export function megaflowText(flow: Packet, wildcards: Packet): string {

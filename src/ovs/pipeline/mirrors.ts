@@ -1,5 +1,5 @@
 import type {Bundle} from './bundles.ts'
-import type {MirrorInput} from './types.ts'
+import type {MirrorInput} from './input.ts'
 
 /** Where a mirror's copies go. */
 export interface Mirror {

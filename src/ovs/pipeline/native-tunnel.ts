@@ -3,12 +3,14 @@ import {W} from '../fields.ts'
 import {mostBytes} from './action-bytes.ts'
 import {wordsOfAddress} from './address.ts'
 import {type Context, note, undetermined} from './context.ts'
+import type {NativeTunnelInput, PortInput} from './input.ts'
+import type {Packet} from './packet.ts'
 import {copyOf} from './packet.ts'
 import {enterPeer} from './patch.ts'
 import {ETH} from './protocols.ts'
+import type {TunnelHeader} from './result.ts'
 import type {Bridge} from './switch.ts'
 import {carrierOf, pushText} from './tunnel-push.ts'
-import type {NativeTunnelInput, Packet, PortInput, TunnelHeader} from './types.ts'
 
 type Route = NativeTunnelInput['routes'][number]
 

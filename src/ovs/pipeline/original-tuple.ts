@@ -1,6 +1,6 @@
 import {W} from '../fields.ts'
+import type {Packet} from './packet.ts'
 import {ETH, isIp} from './protocols.ts'
-import type {Packet} from './types.ts'
 
 /** Whether the packet has the addresses of its connection, for which it has to be IP still. */
 export const hasOriginal = (packet: Packet): boolean => packet[W.ct_nw_proto] !== 0 && isIp(packet)

@@ -1,8 +1,9 @@
 import {W} from '../fields.ts'
 import type {Context} from './context.ts'
+import type {PortInput} from './input.ts'
+import type {Packet} from './packet.ts'
 import {ETH} from './protocols.ts'
 import {packetTypeMode} from './tunnel-config.ts'
-import type {Packet, PortInput} from './types.ts'
 
 /** The namespace of EtherTypes (OpenFlow 1.5, 7.2.3.11): a packet without an Ethernet header. */
 const bare = (etherType: number): number => ((1 << 16) | etherType) >>> 0

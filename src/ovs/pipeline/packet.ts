@@ -1,6 +1,8 @@
 import {type Field, FLOW_WORDS, fieldNamed, presenceOf, W} from '../fields.ts'
 import type {Subfield} from '../syntax/flow-types.ts'
-import type {Packet} from './types.ts'
+
+/** A packet and its metadata: `FLOW_WORDS` words laid out by `fields.ts`. */
+export type Packet = Uint32Array
 
 /** Bit of a VLAN tag's TCI that says the tag is there. */
 export const VLAN_PRESENT = 0x1000

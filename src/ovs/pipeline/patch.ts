@@ -4,14 +4,15 @@ import {clone} from './actions/clone.ts'
 import {clearConntrack} from './actions/ct.ts'
 import type {Context} from './context.ts'
 import {finishFreezing} from './freeze.ts'
+import type {PortInput} from './input.ts'
 import {copyOf} from './packet.ts'
 import {forwards, mayReceive} from './port-state.ts'
 import {OFPP} from './protocols.ts'
+import type {TraceNode} from './result.ts'
 import {takenBySwitch} from './special.ts'
 import type {Bridge} from './switch.ts'
 import {lookUpAndRun} from './tables.ts'
 import {Line} from './trace-node.ts'
-import type {PortInput, TraceNode} from './types.ts'
 
 /** Goes on in the bridge at the other end of a patch port, and comes back as if nothing had been (patch_port_output()). */
 export function enterPeer(

@@ -1,7 +1,7 @@
 import {W} from '../fields.ts'
 import {type Context, undetermined} from './context.ts'
+import type {PortInput} from './input.ts'
 import {isBpdu, watchesLink} from './special.ts'
-import type {PortInput} from './types.ts'
 
 /** Why the port does not send, in OVS's words, or null (check_output_prerequisites()). */
 export function mayForward(ctx: Context, port: PortInput, ignoreStp: boolean): string | null {

@@ -1,7 +1,7 @@
 import {W} from '../fields.ts'
 import type {Subtable} from './classifier.ts'
+import type {Packet} from './packet.ts'
 import {type Prefixes, prefixesOf} from './prefixes.ts'
-import type {Packet} from './types.ts'
 
 /** Both ports as OVS's trie has them: the source above the destination. */
 interface Ports {

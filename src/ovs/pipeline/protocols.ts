@@ -1,6 +1,6 @@
 import {type Field, W} from '../fields.ts'
 import {meetsPrerequisite} from '../syntax/prerequisites.ts'
-import type {Packet} from './types.ts'
+import type {Packet} from './packet.ts'
 
 /** EtherTypes (IEEE 802, RFC 3032). */
 export const ETH = {

@@ -1,6 +1,6 @@
 import {W} from '../fields.ts'
 import {macAt} from './address.ts'
-import type {Packet} from './types.ts'
+import type {Packet} from './packet.ts'
 
 /** 01:80:c2:00:00:0x and the Cisco and Extreme addresses are for bridges themselves (eth_addr_is_reserved()). */
 export function isReservedMac(packet: Packet): boolean {

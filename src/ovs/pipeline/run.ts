@@ -1,11 +1,12 @@
 import {EXIT, Problem} from '../../problem.ts'
 import {tunnelDestination} from './address.ts'
 import type {Run} from './context.ts'
+import type {RunOptions} from './options.ts'
 import {copyOf} from './packet.ts'
 import {releaseIds} from './recirculation.ts'
+import type {Pass, PipelineResult} from './result.ts'
 import type {Switch} from './switch.ts'
 import {MAX_PASSES, translate} from './translate.ts'
-import type {Pass, PipelineResult, RunOptions} from './types.ts'
 
 /**
  * Sends one packet through a bridge, and on after every recirculation.

@@ -1,8 +1,8 @@
 import {W} from '../fields.ts'
 import type {Context} from './context.ts'
 import {virtualMeter} from './datapath-meter.ts'
+import type {PortInput} from './input.ts'
 import {OFPP} from './protocols.ts'
-import type {PortInput} from './types.ts'
 
 const MAX = 0xffff_ffff
 /** ODPP_NONE: no port of the datapath. */

@@ -1,8 +1,9 @@
 import {W} from '../fields.ts'
 import {ipv4At, macAt} from './address.ts'
 import type {Context} from './context.ts'
+import type {PortInput} from './input.ts'
+import type {Packet} from './packet.ts'
 import {ETH, FRAG, PROTO} from './protocols.ts'
-import type {Packet, PortInput} from './types.ts'
 
 const LACP = 0x8809
 const LLDP = 0x88cc

@@ -3,9 +3,9 @@ import type {Bond} from '../syntax/bond-show.ts'
 import type {Flow, Group} from '../syntax/flow-types.ts'
 import {type Bundle, bundlesOf} from './bundles.ts'
 import {buildTable, type FlowTable} from './classifier.ts'
+import type {BridgeInput, PortInput, SwitchInput} from './input.ts'
 import {type Mirrors, mirrorsOf} from './mirrors.ts'
 import {OFPP} from './protocols.ts'
-import type {BridgeInput, PortInput, SwitchInput} from './types.ts'
 
 /** A bridge whose flows are indexed. */
 export interface Bridge {

@@ -1,5 +1,5 @@
 import type {Action, Flow} from '../syntax/flow-types.ts'
-import type {Effect, TraceNode} from './types.ts'
+import type {Effect, TraceNode} from './result.ts'
 
 const NONE: readonly Flow[] = []
 

@@ -1,6 +1,6 @@
 import {W} from '../fields.ts'
+import type {Packet} from './packet.ts'
 import {copyOf} from './packet.ts'
-import type {Packet} from './types.ts'
 
 /** What `ct` with NAT but without a table rewrote: the datapath's packet has it, the flow that is matched on doesn't. */
 export interface Translated {

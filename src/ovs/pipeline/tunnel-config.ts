@@ -1,6 +1,6 @@
 import {parseIp} from '../../ip.ts'
 import {wordsOfAddress} from './address.ts'
-import type {PortInput} from './types.ts'
+import type {PortInput} from './input.ts'
 
 /** Types of interface that put a header around the packet (lib/netdev-vport.c). */
 const TUNNELS: ReadonlySet<string> = new Set([

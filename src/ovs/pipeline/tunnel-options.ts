@@ -1,9 +1,9 @@
 import {type Field, presenceOf, W} from '../fields.ts'
 import {mappedFields} from '../syntax/tlv-fields.ts'
 import {type Context, undetermined} from './context.ts'
+import type {Packet} from './packet.ts'
 import {getField} from './packet.ts'
 import type {Bridge} from './switch.ts'
-import type {Packet} from './types.ts'
 
 /** Bit of an option's type: who doesn't know it must drop the packet (RFC 8926). */
 const CRITICAL = 0x80

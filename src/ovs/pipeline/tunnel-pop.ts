@@ -2,11 +2,11 @@ import {parseIp, sameIpText} from '../../ip.ts'
 import {W} from '../fields.ts'
 import {destinationOf, macAt} from './address.ts'
 import {type Context, undetermined} from './context.ts'
+import type {PortInput, TunnelListener} from './input.ts'
 import {ETH, isIp, OFPP} from './protocols.ts'
 import {nativeOn} from './tunnel.ts'
 import {isTunnel, tunnelConfig} from './tunnel-config.ts'
 import {carrierOf} from './tunnel-push.ts'
-import type {PortInput, TunnelListener} from './types.ts'
 import {exact} from './wildcards.ts'
 
 /** The datapath port that takes the packet out of its tunnel on the way to a bridge's own port, or null (terminate_native_tunnel()). */

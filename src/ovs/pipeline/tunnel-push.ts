@@ -1,10 +1,11 @@
 import {W} from '../fields.ts'
 import {type Context, undetermined} from './context.ts'
+import type {PortInput} from './input.ts'
 import {ETH} from './protocols.ts'
+import type {TunnelHeader} from './result.ts'
 import {tunnelConfig} from './tunnel-config.ts'
 import {optionsSize, optionsText} from './tunnel-options.ts'
 import {TUN} from './tunnel-text.ts'
-import type {PortInput, TunnelHeader} from './types.ts'
 
 /** What is around the header of the tunnel itself. */
 export interface Envelope {

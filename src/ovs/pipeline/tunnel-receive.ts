@@ -1,9 +1,10 @@
 import {W} from '../fields.ts'
 import type {OdpFlow} from '../syntax/odp-flow.ts'
 import {mappedFields} from '../syntax/tlv-fields.ts'
+import type {BridgeInput, PortInput} from './input.ts'
+import type {Packet} from './packet.ts'
 import {copyOf, setField} from './packet.ts'
 import {isTunnel, type TunnelConfig, tunnelConfig} from './tunnel-config.ts'
-import type {BridgeInput, Packet, PortInput} from './types.ts'
 
 /** What of a bridge tells which packets of the datapath are its own. */
 export type Receiver = Pick<BridgeInput, 'name' | 'ports' | 'tlvMap'>

@@ -1,8 +1,9 @@
 import {W} from '../fields.ts'
 import {ipv4At, ipv6At} from './address.ts'
 import type {Context} from './context.ts'
+import type {PortInput} from './input.ts'
+import type {Packet} from './packet.ts'
 import {optionsText} from './tunnel-options.ts'
-import type {Packet, PortInput} from './types.ts'
 
 /** Bits of tun_flags, in the order in which OVS prints them. */
 export const TUN = {oam: 1, df: 2, csum: 4, key: 8} as const

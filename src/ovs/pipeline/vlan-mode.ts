@@ -1,7 +1,8 @@
 import {W} from '../fields.ts'
+import type {PortInput} from './input.ts'
+import type {Packet} from './packet.ts'
 import {VLAN_PRESENT} from './packet.ts'
 import {ETH} from './protocols.ts'
-import type {Packet, PortInput} from './types.ts'
 
 type Mode = 'access' | 'trunk' | 'native-tagged' | 'native-untagged' | 'dot1q-tunnel'
 

@@ -1,8 +1,8 @@
 import {FIELDS, type Field, fieldNamed, W} from '../fields.ts'
 import type {Context} from './context.ts'
+import type {Packet} from './packet.ts'
 import {orMask} from './packet.ts'
 import {ETH, isIp, PROTO} from './protocols.ts'
-import type {Packet} from './types.ts'
 
 /** Notes that words of the packet were looked at or written whole (`faithful` only). */
 export function exact(ctx: Context, ...words: number[]): void {

@@ -1,5 +1,5 @@
 import type {Parsed, Unparsed} from '../../parsed.ts'
-import type {CtEntry, CtTuple} from '../pipeline/types.ts'
+import type {CtEntry, CtTuple} from '../pipeline/conntrack/types.ts'
 import {eachLine, textLines, unparsedLine} from './lines.ts'
 import {insideParentheses, readKeys, readNumber, splitPieces} from './read-pieces.ts'
 

@@ -1,5 +1,5 @@
 import type {Parsed, Unparsed} from '../../parsed.ts'
-import type {FdbEntry} from '../pipeline/types.ts'
+import type {FdbEntry} from '../pipeline/input.ts'
 
 /** A route of `ovs/route/show`: what a userspace datapath tunnels by (lib/ovs-router.c). */
 export interface OvsRoute {

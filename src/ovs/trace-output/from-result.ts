@@ -1,6 +1,6 @@
 import {W} from '../fields.ts'
 import {OFPP} from '../pipeline/protocols.ts'
-import type {Pass, PipelineResult, TraceNode} from '../pipeline/types.ts'
+import type {Pass, PipelineResult, TraceNode} from '../pipeline/result.ts'
 import {CT_STATE, formatFlags} from '../syntax/flags.ts'
 import {formatFlowKey} from '../syntax/flow-key.ts'
 import type {Flow} from '../syntax/flow-types.ts'

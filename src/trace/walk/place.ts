@@ -1,5 +1,5 @@
 import type {Evidence} from '../../model/evidence.ts'
-import type {TunnelHeader} from '../../ovs/pipeline/types.ts'
+import type {TunnelHeader} from '../../ovs/pipeline/result.ts'
 import type {Frame} from '../frame.ts'
 import type {PolicyRef} from '../result.ts'
 

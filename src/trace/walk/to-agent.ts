@@ -1,7 +1,7 @@
 import {packetInOf} from '../../antrea/packet-in.ts'
 import {formatPolicyRef} from '../../antrea/policy-ref.ts'
 import type {Evidence} from '../../model/evidence.ts'
-import type {Effect} from '../../ovs/pipeline/types.ts'
+import type {Effect} from '../../ovs/pipeline/result.ts'
 import type {DecidingRule} from '../deciding-rule.ts'
 import type {NodeState} from '../node-state.ts'
 import type {Path} from '../path.ts'

@@ -1,6 +1,6 @@
 import {sameIpText} from '../../ip.ts'
 import {W} from '../../ovs/fields.ts'
-import type {TunnelHeader} from '../../ovs/pipeline/types.ts'
+import type {TunnelHeader} from '../../ovs/pipeline/result.ts'
 import {type Frame, writeIp} from '../frame.ts'
 import type {NodeState} from '../node-state.ts'
 import {outerFrame} from '../outer-frame.ts'

@@ -1,7 +1,7 @@
 import {hasCarrier, isUp, type Link, linkNamed} from '../../host/link.ts'
 import {neighbourFor} from '../../host/neighbour.ts'
 import {sameIpText} from '../../ip.ts'
-import type {TunnelHeader} from '../../ovs/pipeline/types.ts'
+import type {TunnelHeader} from '../../ovs/pipeline/result.ts'
 import type {AddressOwner} from '../cluster-facts.ts'
 import {onWire} from '../frame.ts'
 import type {NodeState} from '../node-state.ts'

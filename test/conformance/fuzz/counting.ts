@@ -1,4 +1,4 @@
-import type {PipelineResult, TraceNode} from '../../../src/ovs/pipeline/types.ts'
+import type {PipelineResult, TraceNode} from '../../../src/ovs/pipeline/result.ts'
 import type {Flow} from '../../../src/ovs/syntax/flow-types.ts'
 import {parseFlows} from '../../../src/ovs/syntax/flows.ts'
 import {type CorpusCase, namesOf} from '../corpus-case.ts'

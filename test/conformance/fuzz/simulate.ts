@@ -1,5 +1,5 @@
+import type {PipelineResult} from '../../../src/ovs/pipeline/result.ts'
 import {runPacket} from '../../../src/ovs/pipeline/run.ts'
-import type {PipelineResult} from '../../../src/ovs/pipeline/types.ts'
 import {questionOf} from '../corpus-case.ts'
 import {ctBits} from '../judge.ts'
 import {argumentsOf} from './ask.ts'

@@ -1,14 +1,11 @@
 import {createConntrack} from '../../../src/ovs/pipeline/conntrack/conntrack.ts'
+import type {ConntrackInput} from '../../../src/ovs/pipeline/conntrack/types.ts'
+import type {BridgeInput, PortInput} from '../../../src/ovs/pipeline/input.ts'
+import type {RunOptions} from '../../../src/ovs/pipeline/options.ts'
+import type {Packet} from '../../../src/ovs/pipeline/packet.ts'
+import type {PipelineResult} from '../../../src/ovs/pipeline/result.ts'
 import {runPacket} from '../../../src/ovs/pipeline/run.ts'
 import {loadSwitch, type Switch} from '../../../src/ovs/pipeline/switch.ts'
-import type {
-  BridgeInput,
-  ConntrackInput,
-  Packet,
-  PipelineResult,
-  PortInput,
-  RunOptions,
-} from '../../../src/ovs/pipeline/types.ts'
 import {formatFlowKey} from '../../../src/ovs/syntax/flow-key.ts'
 import {parseFlowText} from '../../../src/ovs/syntax/flow-text.ts'
 import {parseFlows} from '../../../src/ovs/syntax/flows.ts'

@@ -1,8 +1,8 @@
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
+import type {BridgeInput, MirrorInput, PortInput, SwitchInput} from '../../../src/ovs/pipeline/input.ts'
 import {runPacket} from '../../../src/ovs/pipeline/run.ts'
 import {loadSwitch, type Switch} from '../../../src/ovs/pipeline/switch.ts'
-import type {BridgeInput, MirrorInput, PortInput, SwitchInput} from '../../../src/ovs/pipeline/types.ts'
 import {parseBondShow} from '../../../src/ovs/syntax/bond-show.ts'
 import {bridgeWith, effects, packetOf, send} from './bridge.ts'
 

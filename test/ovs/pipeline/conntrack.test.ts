@@ -1,7 +1,8 @@
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {createConntrack} from '../../../src/ovs/pipeline/conntrack/conntrack.ts'
-import type {Conntrack, CtEntry, PipelineResult} from '../../../src/ovs/pipeline/types.ts'
+import type {Conntrack, CtEntry} from '../../../src/ovs/pipeline/conntrack/types.ts'
+import type {PipelineResult} from '../../../src/ovs/pipeline/result.ts'
 import {bridgeWith, effects, left, NO_LIMITS, send} from './bridge.ts'
 
 const conntrack = suite('ovs/pipeline/conntrack')

@@ -1,11 +1,12 @@
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {W} from '../../../src/ovs/fields.ts'
+import type {BridgeInput, PortInput} from '../../../src/ovs/pipeline/input.ts'
+import type {PipelineResult} from '../../../src/ovs/pipeline/result.ts'
 import {runPacket} from '../../../src/ovs/pipeline/run.ts'
 import type {Switch} from '../../../src/ovs/pipeline/switch.ts'
 import {packetTypeMode, tunnelConfig} from '../../../src/ovs/pipeline/tunnel-config.ts'
 import {arrivalOf} from '../../../src/ovs/pipeline/tunnel-receive.ts'
-import type {BridgeInput, PipelineResult, PortInput} from '../../../src/ovs/pipeline/types.ts'
 import {parseOdpFlow} from '../../../src/ovs/syntax/odp-flow.ts'
 import {bridgeWith, effects, packetOf, send} from './bridge.ts'
 

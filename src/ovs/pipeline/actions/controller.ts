@@ -5,7 +5,7 @@ import {datapathMeter, virtualMeter} from '../datapath-meter.ts'
 import {copyOf} from '../packet.ts'
 import {packetInText} from '../packet-in-text.ts'
 import {recirculationId, stateOf} from '../recirculation.ts'
-import type {Effect} from '../types.ts'
+import type {Effect} from '../result.ts'
 
 type ControllerAction = Extract<Action, {kind: 'controller'}>
 

@@ -1,12 +1,13 @@
 import {W} from '../../fields.ts'
 import type {Action} from '../../syntax/flow-types.ts'
 import {wordsOfAddress} from '../address.ts'
+import type {CtOutcome} from '../conntrack/types.ts'
 import {at, type Context, drop, happen, undetermined} from '../context.ts'
 import type {Exec} from '../ct-text.ts'
+import type {Packet} from '../packet.ts'
 import {copyOf, getField, wholeField} from '../packet.ts'
 import {ETH} from '../protocols.ts'
 import {asSent} from '../translated.ts'
-import type {CtOutcome, Packet} from '../types.ts'
 import {fork} from './ct-fork.ts'
 
 type CtAction = Extract<Action, {kind: 'ct'}>

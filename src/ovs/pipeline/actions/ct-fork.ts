@@ -5,10 +5,10 @@ import {type Context, note, undetermined} from '../context.ts'
 import {tupleText} from '../ct-text.ts'
 import {recirculate, restText, takeRest} from '../freeze.ts'
 import type {Frozen} from '../frozen.ts'
+import type {Packet} from '../packet.ts'
 import {copyOf} from '../packet.ts'
 import {CS} from '../protocols.ts'
 import {recirculationId, stateOf} from '../recirculation.ts'
-import type {Packet} from '../types.ts'
 
 type CtAction = Extract<Action, {kind: 'ct'}>
 

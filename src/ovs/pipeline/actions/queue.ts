@@ -1,7 +1,7 @@
 import {W} from '../../fields.ts'
 import {formatHex} from '../../syntax/format-value.ts'
 import {type Context, note} from '../context.ts'
-import type {PortInput} from '../types.ts'
+import type {PortInput} from '../input.ts'
 import {exact} from '../wildcards.ts'
 
 const DSCP = 0xfc

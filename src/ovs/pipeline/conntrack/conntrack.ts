@@ -1,6 +1,5 @@
 import {destinationOf} from '../address.ts'
 import {CS, PROTO} from '../protocols.ts'
-import type {Conntrack, ConntrackInput, CtEntry, CtOutcome, CtRequest, CtTuple} from '../types.ts'
 import {expecting} from './expectation.ts'
 import {refusal} from './limits.ts'
 import {INVALID, originalOf, outcomeOf, translatedBefore, unknown, withMarks} from './outcome.ts'
@@ -8,6 +7,7 @@ import {cachedBy, lookAgain} from './second-look.ts'
 import {type Connection, type Found, type Store, storeOf} from './store.ts'
 import {bind, isTranslated, rewrite, rewriteError, rewriteQuoted} from './translate.ts'
 import {beginsConnection, type Headers, headersOf, quotedTuple, reversed} from './tuple.ts'
+import type {Conntrack, ConntrackInput, CtEntry, CtOutcome, CtRequest, CtTuple} from './types.ts'
 import {update} from './update.ts'
 
 /**

@@ -1,6 +1,6 @@
 import {PROTO} from '../protocols.ts'
-import type {CtEntry, CtTuple} from '../types.ts'
 import type {Store} from './store.ts'
+import type {CtEntry, CtTuple} from './types.ts'
 
 /** Protocols of the connections that a helper expects. */
 const EXPECTED: ReadonlyMap<string, number> = new Map([

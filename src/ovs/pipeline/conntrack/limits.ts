@@ -1,5 +1,5 @@
-import type {ConntrackInput} from '../types.ts'
 import type {Store} from './store.ts'
+import type {ConntrackInput} from './types.ts'
 
 interface Refusal {
   /** Why no connection more may be made, or null. */

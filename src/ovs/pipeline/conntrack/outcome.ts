@@ -1,6 +1,6 @@
 import {CS} from '../protocols.ts'
-import type {CtEntry, CtOutcome, CtRequest, CtTuple} from '../types.ts'
 import {portsOf} from './tuple.ts'
+import type {CtEntry, CtOutcome, CtRequest, CtTuple} from './types.ts'
 
 /** Tracked and invalid: what conntrack says of a packet that it can't place. */
 export const INVALID: CtOutcome = {

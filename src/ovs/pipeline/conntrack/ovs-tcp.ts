@@ -1,5 +1,5 @@
 import {TCP} from '../protocols.ts'
-import type {CtEntry} from '../types.ts'
+import type {CtEntry} from './types.ts'
 
 /** State of one side; null where a dump printed only the later of both. */
 type Side = string | null

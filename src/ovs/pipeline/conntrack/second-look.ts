@@ -1,9 +1,9 @@
 import {W} from '../../fields.ts'
 import {PROTO} from '../protocols.ts'
-import type {CtFound, CtOutcome, CtRequest} from '../types.ts'
 import {outcomeOf, translatedBefore, withMarks} from './outcome.ts'
 import type {Store} from './store.ts'
 import {rewrite, rewriteError, rewriteQuoted} from './translate.ts'
+import type {CtFound, CtOutcome, CtRequest} from './types.ts'
 
 /** The connection of the packet's last `ct`, where the next takes it unseen (conntrack_execute(), 2.14 and later). */
 export function cachedBy({metadata, zone, force, packet, alg}: CtRequest): CtFound | null {

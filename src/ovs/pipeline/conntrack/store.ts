@@ -1,6 +1,6 @@
 import {formatIp, parseIp} from '../../../ip.ts'
-import type {CtEntry, CtTuple} from '../types.ts'
 import {keyOf} from './tuple.ts'
+import type {CtEntry, CtTuple} from './types.ts'
 
 /** A connection as conntrack holds it. */
 export interface Connection {

@@ -1,11 +1,12 @@
 import {W} from '../../fields.ts'
 import type {NatSpec} from '../../syntax/flow-types.ts'
 import {wordsOfAddress} from '../address.ts'
+import type {Packet} from '../packet.ts'
 import {CS, ETH} from '../protocols.ts'
-import type {CtEntry, CtTuple, Packet, Quoted} from '../types.ts'
 import {findsNextPort, nextPort} from './next-port.ts'
 import type {Store} from './store.ts'
 import {hasPorts, portsOf, reversed} from './tuple.ts'
+import type {CtEntry, CtTuple, Quoted} from './types.ts'
 
 const ZERO = new Set(['0.0.0.0', '::'])
 

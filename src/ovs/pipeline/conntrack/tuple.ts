@@ -1,7 +1,8 @@
 import {W} from '../../fields.ts'
 import {destinationOf, sourceOf} from '../address.ts'
+import type {Packet} from '../packet.ts'
 import {ETH, FRAG, isIp, PROTO, TCP} from '../protocols.ts'
-import type {CtTuple, Packet, Quoted} from '../types.ts'
+import type {CtTuple, Quoted} from './types.ts'
 
 /** ICMP messages that ask, and those that answer them (RFC 792, RFC 950, RFC 4443). */
 const ANSWER_OF: ReadonlyMap<number, number> = new Map([

@@ -1,8 +1,9 @@
 import {W} from '../../fields.ts'
+import type {Packet} from '../packet.ts'
 import {CS, PROTO, TCP} from '../protocols.ts'
-import type {CtEntry, Packet} from '../types.ts'
 import {ovsTcpSegment} from './ovs-tcp.ts'
 import {insane} from './tuple.ts'
+import type {CtEntry} from './types.ts'
 
 /** What a packet makes of the connection that it belongs to. */
 export type Update =

@@ -1,7 +1,7 @@
 import {W} from '../../fields.ts'
+import type {Packet} from '../packet.ts'
 import {PT} from '../packet-type.ts'
 import {ETH, FRAG, isIp, PROTO} from '../protocols.ts'
-import type {Packet} from '../types.ts'
 import {jhashBytes} from './jhash.ts'
 import {hashAdd, hashFinish, littleWord} from './murmur.ts'
 
