@@ -25,8 +25,8 @@ export interface Run {
   readonly bonded: Map<string, string>
   /** Bridges' mirrors in the order in which they get their copies. */
   readonly mirrorOrders: Map<string, readonly number[]>
-  /** `faithful`: ports where MACs were learned within this run, by bridge, VLAN and MAC. */
-  readonly learnedMacs: Map<string, Bundle>
+  /** `faithful`: ports where MACs were learned within this run, by bridge, VLAN and MAC; replaced, never changed. */
+  learnedMacs: ReadonlyMap<string, Bundle>
   /** Tunnel destination that the packet itself came by. */
   readonly arrivedTunnel: readonly number[]
   /** States given for ct recirculations that are used up. */
@@ -119,8 +119,10 @@ export interface Context {
   mirroring: boolean
   /** Bytes that it is cut to; 0 for none. */
   mirrorSnaplen: number
-  /** `faithful`: the packet is really sent, or this is the underlay of a native tunnel, where even a trace sends to the controller and learns. */
+  /** `faithful`: the packet is really sent: the switch learns from it, and sends it to the controller. */
   sideEffects: boolean
+  /** `faithful`: in the underlay of a native tunnel OVS keeps what it would do aside, and tells of it as done: nothing is learned. */
+  keepsAside: boolean
   /** Runs a list of actions; here so that actions that hold actions need not know the others. */
   readonly act: (ctx: Context, actions: readonly Action[], last: boolean) => void
 }

@@ -23,6 +23,8 @@ export class FloodWatch {
   #pauseMoved = false
   /** What waits for a recirculation has changed. */
   #restMoved = false
+  /** A bridge behind a place has learned something. */
+  #hasLearned = false
   /** Places behind which there is another bridge. */
   #entered = 0
   /** Null where no port leads to another bridge: nothing else leaves the packet changed. */
@@ -50,10 +52,12 @@ export class FloodWatch {
     const waiting = restText(ctx.rest)
     const before = odp.length
     const bridges = ctx.bridges.length
+    const {learned, learnedMacs} = ctx.run
     if (this.#bases === null) send()
     else this.#bases.around(send)
     if (ctx.pausing !== pausing) this.#pauseMoved = true
     if (restText(ctx.rest) !== waiting) this.#restMoved = true
+    if (ctx.run.learned !== learned || ctx.run.learnedMacs !== learnedMacs) this.#hasLearned = true
     if (ctx.bridges.length > bridges) {
       this.#entered++
       this.#sayIfNextIsCut(odp.length - before)
@@ -79,6 +83,9 @@ export class FloodWatch {
     this.#bases?.end(this.#ports)
     if (this.#restMoved && this.#entered > 1 && queue.length > this.#waiting) {
       undetermined(ctx, 'which bridge of a flood goes on with what another one left depends on its order')
+    }
+    if (this.#hasLearned && this.#entered > 1) {
+      undetermined(ctx, 'what a bridge of a flood has learned when another port leads there depends on its order')
     }
     if (queue.length - this.#waiting > 1) sayIfStatesDiffer(ctx, this.#ctNextUsed)
   }

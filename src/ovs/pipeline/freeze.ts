@@ -25,7 +25,8 @@ export function finishFreezing(ctx: Context): void {
  * A pause without a packet has nothing to send to the controller, and OVS then goes on as if it still had to: nothing of the
  * pass recirculates any more (finish_freezing__()).
  */
-export const losesPause = ({pausing, sideEffects}: Context): boolean => pausing !== null && !sideEffects
+export const losesPause = ({pausing, sideEffects, keepsAside}: Context): boolean =>
+  pausing !== null && !sideEffects && !keepsAside
 
 /** The datapath's action that ends a frozen translation; what was frozen is forgotten (ctx_cancel_freeze()). */
 export function recirculate(ctx: Context, id: number): void {

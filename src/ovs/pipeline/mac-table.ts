@@ -31,6 +31,6 @@ export function learnSource(ctx: Context, from: PortInput, vlan: number): void {
   if (!bundle || multicast || bridge.input.floodVlans?.includes(vlan)) return
   const known = lookUpMac(ctx, mac, vlan)
   if (known?.entry?.ageSeconds === null || known?.bundle === bundle) return
-  run.learnedMacs.set(`${bridge.name} ${vlan} ${mac}`, bundle)
+  run.learnedMacs = new Map(run.learnedMacs).set(`${bridge.name} ${vlan} ${mac}`, bundle)
   note(ctx, 'detail', `learned that ${mac} is on port ${bundle.name} in VLAN ${vlan}`)
 }

@@ -37,7 +37,7 @@ export function outputNative(
     note(ctx, 'warning', 'native tunnel header build failed')
     return
   }
-  const {packet, odp, outerBytes, effects, sideEffects, wildcards} = ctx
+  const {packet, odp, outerBytes, effects, sideEffects, keepsAside, wildcards} = ctx
   if (maxLen !== null) {
     // How long the cut packet is with its new header, only the datapath knows: it comes back to be looked up.
     odp.push(last ? `${text},recirc(0)` : `clone(${text},recirc(0))`)
@@ -49,13 +49,14 @@ export function outputNative(
   toOuter(ctx, outer, tunnel)
   ctx.odp = [text]
   ctx.outerBytes += mostBytes(odp)
-  ctx.sideEffects = true
+  ctx.sideEffects = false
+  ctx.keepsAside = true
   // What the underlay looks at is nothing of the packet that came in.
   if (wildcards) ctx.wildcards = new Uint32Array(wildcards.length)
   ctx.openLists++
   enterPeer(ctx, {bridge: outer.bridge, port: outer.port}, last)
   ctx.openLists--
-  Object.assign(ctx, {outerBytes, sideEffects, wildcards})
+  Object.assign(ctx, {outerBytes, sideEffects, keepsAside, wildcards})
   const pushed = ctx.odp
   if (pushed.length > 1) odp.push(last ? pushed.join(',') : `clone(${pushed.join(',')})`)
   ctx.odp = odp

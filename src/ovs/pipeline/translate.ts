@@ -123,6 +123,7 @@ function contextOf(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | nu
     mirroring: frozen?.mirroring ?? false,
     mirrorSnaplen: 0,
     sideEffects: run.options.generated ?? false,
+    keepsAside: false,
     act: runActions,
   }
 }

@@ -45,6 +45,11 @@ appctl tnl/neigh/set br1 172.16.0.2 02:00:00:00:ac:02
 appctl tnl/neigh/set br1 172.16.0.3 02:00:00:00:ac:03
 appctl tnl/neigh/set br1 fd00:172::2 02:00:00:00:ac:06`
 
+const ONE_TUNNEL = `
+vsctl set bridge br1 mcast_snooping_enable=true
+vsctl add-port br0 t21 -- set interface t21 ofport_request=21 type=vxlan options:remote_ip=172.16.0.2 options:key=7
+${UNDERLAY}`
+
 const MAP =
   'ofctl10 add-tlv-map br0 {class=0xffff,type=1,len=4}->tun_metadata0,{class=0xffff,type=0x82,len=8}->tun_metadata3'
 
@@ -149,5 +154,26 @@ export const tunnels: readonly Row[] = [
     flows: 'ip actions=mod_nw_tos:184,FLOOD',
     asks: `in_port=1,${TCP}`,
     open: /mask of a DSCP write/,
+  },
+  ...Object.entries({
+    'a MAC': 'mod_dl_dst:02:00:00:00:00:77,mod_dl_src:02:00:00:00:00:77,NORMAL,NORMAL',
+    'a group': 'mod_dl_dst:01:00:5e:01:01:01,NORMAL,NORMAL',
+    'a flow':
+      'learn(table=1,NXM_OF_ETH_DST[]=NXM_OF_ETH_SRC[],output:NXM_OF_IN_PORT[]),mod_dl_dst:02:00:00:00:00:77,resubmit(,1),output:1',
+    'a flow beyond the limit':
+      'learn(table=1,limit=1,result_dst=NXM_NX_REG3[0],NXM_OF_ETH_DST[]=NXM_OF_ETH_SRC[]),learn(table=1,limit=1,result_dst=NXM_NX_REG3[1],NXM_OF_ETH_DST[]=NXM_OF_ETH_DST[]),output:1',
+    'a pause': 'output:1,controller(pause),output:1',
+  }).map(([what, actions]) => ({
+    name: `${what} of an underlay is told of, and not learned`,
+    setUp: ONE_TUNNEL,
+    flows: `in_port=1,ip actions=output:21,output:2,output:21,ct(table=1)\nbr1:actions=${actions}`,
+    asks: `in_port=1,${TCP}\nin_port=1,${TCP} -generate\nin_port=1,${TCP}`,
+  })),
+  {
+    name: 'a MAC that a flooded peer learns is known to an underlay that comes after it',
+    setUp: ONE_TUNNEL,
+    flows: 'in_port=1 actions=ALL\nbr1:actions=mod_dl_dst:02:00:00:00:00:77,mod_dl_src:02:00:00:00:00:77,NORMAL',
+    asks: `in_port=1,${TCP} -generate`,
+    open: /what a bridge of a flood has learned/,
   },
 ]

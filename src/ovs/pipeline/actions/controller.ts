@@ -68,7 +68,7 @@ export function toController(ctx: Context, packetIn: PacketIn): Effect {
     const recirc = recirculationId(ctx, ctx.table, [], state)
     const userspace = packetInText({
       reason: REASONS[packetIn.reason] ?? 1,
-      isSent: ctx.sideEffects,
+      isSent: ctx.sideEffects || ctx.keepsAside,
       continues: false,
       recirc,
       cookie: ctx.cookie,

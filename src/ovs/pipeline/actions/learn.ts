@@ -14,7 +14,8 @@ type LearnAction = Extract<Action, {kind: 'learn'}>
  */
 export function learn(ctx: Context, action: LearnAction): void {
   for (const spec of action.specs) if ('src' in spec) unwildcard(ctx, spec.src)
-  if (ctx.faithful && !ctx.sideEffects) {
+  const isDone = !ctx.faithful || ctx.sideEffects
+  if (!isDone && !ctx.keepsAside) {
     note(ctx, 'warning', 'suppressing side effects, so learn action ignored')
     return
   }
@@ -27,8 +28,8 @@ export function learn(ctx: Context, action: LearnAction): void {
   const table = ctx.run.learned.get(key) ?? ctx.bridge.tables[id] ?? buildTable(id, [])
   const learned = flowOf(ctx, action, id)
   note(ctx, 'detail', learnedText(learned))
-  const within = action.limit === 0 || isThere(table, learned) || count(table, learned) < action.limit
-  if (within) {
+  const within = !isDone || action.limit === 0 || isThere(table, learned) || count(table, learned) < action.limit
+  if (within && isDone) {
     ctx.run.learned = new Map(ctx.run.learned).set(key, withFlow(table, learned))
     happen(ctx, {kind: 'learn', at: at(ctx), learned})
   }
