@@ -55,6 +55,8 @@ function tagsOfFlow(flow: string): string[] {
   })
 }
 
+const NSH = '0x894f'
+
 /** @param before a cut that is still for the next output, whatever is written between the two; a clone takes it with it */
 function* walk(actions: string, header: Header, before = ''): Generator<string> {
   let cut = before
@@ -73,6 +75,7 @@ function* walk(actions: string, header: Header, before = ''): Generator<string> 
     else if (name === 'check_pkt_len') yield `check_pkt_len(${branches(args, header)})`
     else {
       if (name === 'tnl_push') header.inTunnel = true
+      if (name === 'push_nsh') header.stack = {...header.stack, type: NSH}
       if (name === 'push_eth' || name === 'push_nsh') setFields(header, `${name.slice('push_'.length)}(${args})`)
       yield `${cut}${action} ${describe(header, header.tunnels.has(action))}`
       cut = ''
