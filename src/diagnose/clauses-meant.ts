@@ -28,7 +28,7 @@ export function clausesMeant(node: NodeFacts, known: KnownRule, ref: PolicyRef, 
   const {rule} = known
   return clauses.filter((clause) => {
     if (clause === targetClause(rule)) return hasPodHere(node, known)
-    if (clause < 3) return node.antrea.policies.hasPeerAddress(ref) === true
+    if (clause < 3) return node.flows.context.policies.hasPeerAddress(ref) === true
     return rule.ports.every(({portName}) => portName === null)
   })
 }

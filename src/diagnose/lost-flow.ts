@@ -29,7 +29,7 @@ export function podWithoutFlow(
     where: {node: node.name, object: podObject(pod)},
     message,
     evidence: [
-      ...own.map(({flow}) => node.flowEvidence(pipeline.bridge, flow)),
+      ...own.map(({flow}) => node.flows.evidence(pipeline.bridge, flow)),
       port.evidence,
       noFlow(node, pipeline, missing),
     ],

@@ -34,7 +34,7 @@ export function* needPipeline(node: NodeFacts): Generator<Needed, Pipeline | nul
   if (node.unmodelled(false) !== null) return null
   const flows = yield* need(node.name, `flows of ${bridge}`, wholeFlows(node, bridge))
   if (!flows) return null
-  if (flows.length > 1 && !node.dialect.tables.some(({stage}) => stage !== null))
+  if (flows.length > 1 && !node.flows.dialect.tables.some(({stage}) => stage !== null))
     return yield* need<null>(node.name, `table-features of ${bridge}`, unknown(namesUnread(node, bridge)))
   const found = kept.get(flows)
   if (found) return found
@@ -59,7 +59,7 @@ function wholeFlows(node: NodeFacts, bridge: string): Known<readonly Flow[]> {
 function pipelineOf(bridge: string, flows: readonly Flow[], node: NodeFacts): Pipeline {
   const tables = new Map<string, Flow[]>()
   for (const flow of flows) {
-    const {name} = node.dialect.tableOf(flow)
+    const {name} = node.flows.dialect.tableOf(flow)
     const own = tables.get(name)
     if (own) own.push(flow)
     else tables.set(name, [flow])

@@ -26,7 +26,7 @@ export function podPorts({node, cluster, index}: NodeContext): readonly PodPort[
   if (!node.ports.known) return []
   const isListed = (pod: PodPort['pod']): boolean =>
     !cluster.pods.known || index.pod(pod.namespace, pod.name)?.nodeName === node.name
-  const macs = new Map(node.antrea.ports.map(({name, mac}) => [name, mac]))
+  const macs = new Map(node.flows.context.ports.map(({name, mac}) => [name, mac]))
   const own = node.ports.value.flatMap((port) =>
     port.pod && port.role === 'container' && isListed(port.pod) && node.podPort(port.pod) === port
       ? [{pod: port.pod, port, mac: macs.get(port.name)?.toLowerCase() ?? null}]

@@ -34,7 +34,7 @@ export function* needPodRoutes(context: NodeContext): Generator<Needed, readonly
     const networks = index.podNetworks.filter(({prefix, routable}) => routable && prefix.family === family)
     const isOwn = (each: PodNetwork): boolean => each.node.name === node.name
     if (!networks.some(isOwn) || networks.every(isOwn)) continue
-    const state = yield* need(node.name, family === 4 ? 'ip-route' : 'ip6-route', node.routingState(family))
+    const state = yield* need(node.name, family === 4 ? 'ip-route' : 'ip6-route', node.devices.routing(family))
     if (state)
       all.push(
         ...routesOnce(

@@ -7,7 +7,7 @@ import {type Found, found} from './rule.ts'
 
 /** The policy rules that a conjunction stands for; empty where none is known. */
 export const refsOfConjunction = (node: NodeFacts, id: number): readonly PolicyRef[] =>
-  node.antrea.lookup.conjunction(id)?.refs ?? []
+  node.flows.context.lookup.conjunction(id)?.refs ?? []
 
 /** That a conjunction lacks flows in a table. `what`: what its policy does for that reason; `missing`: the flow that is not there. */
 export function brokenConjunction(
@@ -25,7 +25,7 @@ export function brokenConjunction(
     message: `${refs.length > 0 ? refs.map(formatPolicyRef).join(' or ') : `conjunction ${id}`} ${what}`,
     evidence: [
       noFlow(node, pipeline, missing),
-      ...left.slice(0, 4).map(({flow}) => node.flowEvidence(pipeline.bridge, flow)),
+      ...left.slice(0, 4).map(({flow}) => node.flows.evidence(pipeline.bridge, flow)),
     ],
     values: {bridge: pipeline.bridge, table},
   })

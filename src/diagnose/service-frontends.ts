@@ -39,9 +39,9 @@ export function* needFrontends(node: NodeFacts, pipeline: Pipeline): Generator<N
   })
 }
 
-function endpointsOf({buckets}: Group, {dialect}: NodeFacts): Frontend['endpoints'] {
+function endpointsOf({buckets}: Group, {flows}: NodeFacts): Frontend['endpoints'] {
   return buckets.flatMap((bucket) => {
-    const endpoint = endpointOfBucket(bucket, dialect)
+    const endpoint = endpointOfBucket(bucket, flows.dialect)
     if (!endpoint || endpoint.noEndpoints || endpoint.ip === null || endpoint.port === null) return []
     return [{...endpoint, ip: endpoint.ip, port: endpoint.port}]
   })

@@ -17,13 +17,14 @@ export interface TunnelRoom {
 
 /** null where the node has a tunnel to some nodes alone, or one with encryption, or where that or its MTU was not read. */
 export function largestPodMtu(node: NodeFacts): TunnelRoom | null {
-  const {mode, underlayDevice: device, links} = node
+  const {mode, devices} = node
+  const {underlay: device, links} = devices
   if (!mode || device === null || !links.known) return null
   const {trafficEncapMode, tunnelType, encryption, tunnelCsum} = mode
   if (!trafficEncapMode.known || !['encap', 'noEncap'].includes(trafficEncapMode.value)) return null
   if (!encryption.known || encryption.value !== 'none') return null
   const link = linkNamed(links.value.items, device)
-  const family = parseIp(node.addressesOf(device)[0] ?? '')?.family
+  const family = parseIp(devices.addressesOf(device)[0] ?? '')?.family
   if (!link?.mtu || !family) return null
   const found = {device, line: link.line, underlay: link.mtu}
   if (trafficEncapMode.value === 'noEncap') return {...found, how: 'without a tunnel', mtu: link.mtu}

@@ -13,7 +13,7 @@ const DEVICE = 'antrea-wg0'
 /** Asks for it where the node encrypts by WireGuard; null where it does not, or has no device, or nobody could ask the device. */
 export function* needWireguard(node: NodeFacts): Generator<Needed, Wireguard | null> {
   yield* need(node.name, 'ovsdb', node.ports)
-  yield* need(node.name, 'ip-link', node.links)
+  yield* need(node.name, 'ip-link', node.devices.links)
   const encryption = node.mode?.encryption
   if (!encryption?.known || encryption.value !== 'wireguard') return null
   const read = yield* need(node.name, 'wg', node.model.wg)

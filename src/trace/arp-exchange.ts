@@ -101,8 +101,8 @@ function ownerAt(world: World, node: NodeState, bridge: string, ofport: number, 
       )
     return {kind: 'owner', bridge, ofport, mac}
   }
-  const mac = port.internal ? node.facts.macOfDevice(port.name) : null
-  if (!mac || node.facts.deviceIsDown(port.name)) return null
+  const mac = port.internal ? node.facts.devices.macOf(port.name) : null
+  if (!mac || node.facts.devices.isDown(port.name)) return null
   const {addresses, sysctl} = node.facts.model
   if (!addresses.known || !localAddress(addresses.value.items, target)) return null
   const silence = port.link && isIpv4(target) ? arpSilence(port.link, valueOr(sysctl, null)?.items ?? []) : null

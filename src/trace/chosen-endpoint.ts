@@ -8,8 +8,8 @@ import type {RoundTrip} from './round-trip.ts'
 export function chosenEndpoint(facts: ClusterFacts, trip: RoundTrip, target: Target): Endpoint | null {
   for (const choice of trip.chosen.toReversed()) {
     const node = facts.node(choice.node)
-    const bucket = node.bucket(choice.at.bridge, choice.groupId, choice.chosen)
-    const loaded = bucket && endpointOfBucket(bucket, node.dialect)
+    const bucket = node.flows.bucket(choice.at.bridge, choice.groupId, choice.chosen)
+    const loaded = bucket && endpointOfBucket(bucket, node.flows.dialect)
     if (loaded?.ip) return endpointWithAddress(facts, loaded.ip, loaded.port, target)
   }
   return null

@@ -52,13 +52,14 @@ export class ClusterFacts {
     const own = parsed && this.#owners().get(formatIp(parsed))
     if (own) return {...own, mac: this.#macOf(own)}
     const named = this.#kubeNodeWith(ip)
-    return named && !this.node(named).addresses.known ? {node: named, device: 'NIC', mac: null} : null
+    return named && !this.node(named).devices.addresses.known ? {node: named, device: 'NIC', mac: null} : null
   }
 
   /** Who has which address, in its one spelling: the first node of several, the first device of that. */
   readonly #owners = once(() => {
     const owners = new Map<string, {readonly node: string; readonly device: string}>()
-    for (const {name, addresses} of this.nodes) {
+    for (const {name, devices} of this.nodes) {
+      const {addresses} = devices
       for (const {dev, ip} of addresses.known ? addresses.value.items : []) {
         const text = formatIp(ip)
         if (dev !== 'lo' && !owners.has(text)) owners.set(text, {node: name, device: dev})
@@ -68,7 +69,7 @@ export class ClusterFacts {
   })
 
   #macOf({node, device}: {readonly node: string; readonly device: string}): string | null {
-    const {links} = this.node(node)
+    const {links} = this.node(node).devices
     const link = links.known ? linkNamed(links.value.items, device) : null
     return link?.address?.toLowerCase() ?? null
   }
@@ -134,11 +135,11 @@ export class ClusterFacts {
 
   /** Whether the devices of one node have no network with the other's address in it: routers are between them, which nobody read. */
   inAnotherNetwork(from: string, to: string): boolean {
-    return this.node(from).addresses.known && this.cluster.kubeNodes.known && !this.#sameNetwork(from, to)
+    return this.node(from).devices.addresses.known && this.cluster.kubeNodes.known && !this.#sameNetwork(from, to)
   }
 
   #sameNetwork(from: string, to: string): boolean {
-    const own = this.node(from).addresses
+    const own = this.node(from).devices.addresses
     const nodes = this.cluster.kubeNodes
     const others = nodes.known ? (nodes.value.find((n) => n.name === to)?.internalIPs ?? []) : []
     if (!own.known) return false

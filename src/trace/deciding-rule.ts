@@ -16,7 +16,7 @@ export interface DecidingRule {
 export function decidingRule(facts: NodeFacts, result: PipelineResult): DecidingRule | null {
   for (const {lookups} of result.passes.toReversed()) {
     for (const {bridge, table, flow} of lookups.toReversed()) {
-      const name = facts.tableName(table)
+      const name = facts.flows.tableName(table)
       if (flow && /Rule$/.test(name) && /\bconj_id=\d/.test(flow.matchText)) return {bridge, table: name, flow}
     }
   }

@@ -35,12 +35,12 @@ const REASONS: Partial<Record<DropReason, string>> = {
 export function describeDrop(node: NodeState, drop: Drop): Why {
   const {facts} = node
   const {flow, table, bridge} = drop.at
-  const name = table === null ? null : facts.tableName(table)
+  const name = table === null ? null : facts.flows.tableName(table)
   const base = {
     table: name,
-    flow: flow ? facts.flowText(flow) : null,
+    flow: flow ? facts.flows.text(flow) : null,
     policy: [],
-    evidence: flow ? facts.flowEvidence(bridge, flow) : null,
+    evidence: flow ? facts.flows.evidence(bridge, flow) : null,
   }
   if (drop.kind === 'suppressed') return {...base, ...notSent(node, drop)}
   const known = name === null ? undefined : TABLES[name]
@@ -56,7 +56,7 @@ export function describeDrop(node: NodeState, drop: Drop): Why {
   if (name === 'ConntrackState' && /\+inv/.test(flow.matchText)) return {...base, ...invalid(node)}
   if (flow.matchText === '')
     return {...base, reason: 'table-miss', text: `dropped in ${name}: nothing else there takes it`}
-  const {role, match} = facts.describe(flow)
+  const {role, match} = facts.flows.describe(flow)
   return {
     ...base,
     reason: 'flow-drop',

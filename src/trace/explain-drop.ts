@@ -38,9 +38,9 @@ export function explainSwitched(node: NodeState, sent: Switched): Why {
 function policyDrop(facts: NodeFacts, drop: Drop, result: PipelineResult): Why | null {
   const {flow, table, bridge} = drop.at
   if (drop.kind !== 'drop' || !flow || table === null) return null
-  const name = facts.tableName(table)
+  const name = facts.flows.tableName(table)
   if (!/Metric$|DefaultRule$|Rule$/.test(name)) return null
-  const policy = facts.policiesOfFlow(flow)
+  const policy = facts.flows.policiesOf(flow)
   const isolated = policy.length > 0 && policy.every((p) => p.action === 'isolate')
   const names = policy.map(formatPolicyRef)
   const decided = (!isolated && /Metric$/.test(name) ? decidingRule(facts, result) : null) ?? {
@@ -58,23 +58,23 @@ function policyDrop(facts: NodeFacts, drop: Drop, result: PipelineResult): Why |
     reason: broken.length > 0 ? 'policy-flows-missing' : 'policy',
     text,
     table: decided.table,
-    flow: facts.flowText(decided.flow),
+    flow: facts.flows.text(decided.flow),
     policy,
-    evidence: facts.flowEvidence(decided.bridge, decided.flow),
+    evidence: facts.flows.evidence(decided.bridge, decided.flow),
   }
 }
 
 /** Rules of these policies whose flows are not complete: the policy may allow what its flows do not. */
 function brokenRules(facts: NodeFacts, bridge: string, policies: readonly PolicyRef[]): string[] {
-  return facts.brokenConjunctions(bridge).flatMap(({id, table, clauses, missing}) => {
-    const rules = facts.antrea.lookup.conjunction(id)?.refs ?? []
+  return facts.flows.brokenConjunctions(bridge).flatMap(({id, table, clauses, missing}) => {
+    const rules = facts.flows.context.lookup.conjunction(id)?.refs ?? []
     const own = rules.filter(
       (rule) =>
         policies.some((p) => p.name === rule.name && p.namespace === rule.namespace) && isBroken(facts, rule, missing),
     )
     if (own.length === 0) return []
     return [
-      `${facts.tableName(table)} has no flow for clause ${missing.join(' and ')} of ${clauses} of conjunction ${id}, which is ${own.map(formatPolicyRef).join(' or ')}: that rule can't apply`,
+      `${facts.flows.tableName(table)} has no flow for clause ${missing.join(' and ')} of ${clauses} of conjunction ${id}, which is ${own.map(formatPolicyRef).join(' or ')}: that rule can't apply`,
     ]
   })
 }
@@ -83,7 +83,7 @@ function brokenRules(facts: NodeFacts, bridge: string, policies: readonly Policy
 export function isBroken(facts: NodeFacts, rule: PolicyRef, missing: readonly number[]): boolean {
   const peers = rule.direction === 'ingress' ? 1 : 2
   if (rule.action === 'isolate') return false
-  return missing.some((clause) => clause !== peers) || facts.antrea.policies.hasPeerAddress(rule) === true
+  return missing.some((clause) => clause !== peers) || facts.flows.context.policies.hasPeerAddress(rule) === true
 }
 
 const direction = (policy: readonly PolicyRef[]): string => policy[0]?.direction ?? ''

@@ -79,7 +79,7 @@ function linkOf(world: World, node: NodeState, asker: Asker): Link | null {
     const stack = podStack(world, node, asker.pod)
     return stack.read ? stack.link : null
   }
-  const {links} = node.facts
+  const {links} = node.facts.devices
   return links.known ? linkNamed(links.value.items, asker.device) : null
 }
 

@@ -1,61 +1,59 @@
-import {type AntreaContext, EMPTY_CONTEXT} from '../antrea/context.ts'
-import {describeFlow, type FlowDescription} from '../antrea/describe-flow.ts'
-import type {Dialect} from '../antrea/dialect.ts'
-import {type BrokenConjunction, brokenConjunctions} from '../antrea/missing-clauses.ts'
 import type {NetworkMode} from '../antrea/mode.ts'
-import {endpointOfBucket} from '../antrea/services.ts'
 import {unmodelledBetweenNodes, unmodelledNode} from '../antrea/unmodelled.ts'
-import {type Address, localAddress} from '../host/address.ts'
-import type {FilterState} from '../host/filter-packet.ts'
 import type {RuleRef} from '../host/hook-outcome.ts'
-import {isUp, type Link, linkNamed} from '../host/link.ts'
-import type {RoutingState} from '../host/lookup-route.ts'
 import type {Sysctl} from '../host/sysctl.ts'
-import {parseIp, prefixContains, prefixOf, sameIpText} from '../ip.ts'
-import {antreaContextOf, antreaPortsOf, networkModeOf} from '../model/antrea-context.ts'
+import {sameIpText} from '../ip.ts'
+import {antreaPortsOf, networkModeOf} from '../model/antrea-context.ts'
 import type {Cluster} from '../model/cluster.ts'
 import type {Daemon} from '../model/daemons.ts'
 import type {Evidence} from '../model/evidence.ts'
-import {type Known, known, unknown, valueOr} from '../model/known.ts'
+import {type Known, known, valueOr} from '../model/known.ts'
 import type {NodeModel} from '../model/node.ts'
 import {Once} from '../model/once.ts'
 import {datapathType, switchInput, switchInputAround} from '../model/switch-input.ts'
-import {W} from '../ovs/fields.ts'
 import {createConntrack} from '../ovs/pipeline/conntrack/conntrack.ts'
 import type {Conntrack} from '../ovs/pipeline/conntrack/types.ts'
-import type {Packet} from '../ovs/pipeline/packet.ts'
 import {loadSwitch, type Switch} from '../ovs/pipeline/switch.ts'
-import type {Bucket, Flow} from '../ovs/syntax/flow-types.ts'
-import type {Parsed} from '../parsed.ts'
 import type {Asker} from './arp.ts'
+import {DevicesOfNode} from './devices-of-node.ts'
+import {FlowsOfNode} from './flows-of-node.ts'
 import type {Frame} from './frame.ts'
 import {headersOf} from './frame.ts'
-import {filtersOfNode, routingOfNode, ruleEvidence} from './host-of-node.ts'
+import {ruleEvidence} from './host-of-node.ts'
 import {type PortFacts, portsOfNode} from './ports-of-node.ts'
-import type {PolicyRef} from './result.ts'
 import {type Down, switchDown} from './switch-of-node.ts'
-import {whole} from './whole.ts'
 
 /** What holds of a node for every packet: worked out once, when first asked for. */
 export class NodeFacts {
   readonly model: NodeModel
   readonly #cluster: Cluster
   readonly #once = new Once()
+  readonly flows: FlowsOfNode
+  readonly devices: DevicesOfNode
 
   constructor(cluster: Cluster, model: NodeModel) {
     this.#cluster = cluster
     this.model = model
+    this.flows = new FlowsOfNode(cluster, model, () => this.switch)
+    this.devices = new DevicesOfNode(
+      cluster,
+      model,
+      () => this.#ports,
+      () => this.gatewayPort,
+    )
   }
 
   /** Reads what questions about other nodes ask of this one again and again, and forgets the rest: hundreds of whole nodes fill the memory. */
   settle(): void {
-    void [this.mode, this.ports, this.links, this.addresses]
+    void [this.mode, this.ports, this.devices.links, this.devices.addresses]
     this.release()
   }
 
   /** Forgets all but that. */
   release(): void {
-    this.#once.forgetAllBut(['mode', 'ports', 'links', 'addresses'])
+    this.#once.forgetAllBut(['mode', 'ports'])
+    this.devices.release()
+    this.flows.release()
     this.model.release()
   }
 
@@ -136,15 +134,6 @@ export class NodeFacts {
     })
   }
 
-  get antrea(): AntreaContext {
-    const bridge = this.model.integrationBridge
-    return bridge ? antreaContextOf(this.#cluster, this.model, bridge) : EMPTY_CONTEXT
-  }
-
-  get dialect(): Dialect {
-    return this.antrea.dialect
-  }
-
   /** null where the node has no bridge of Antrea's. */
   get mode(): NetworkMode | null {
     const bridge = this.model.integrationBridge
@@ -158,59 +147,6 @@ export class NodeFacts {
     const nodes = this.#cluster.kubeNodes
     const os = nodes.known ? (nodes.value.find((n) => n.name === this.name)?.os ?? null) : null
     return unmodelledNode(os) ?? (ofHost && this.mode ? unmodelledBetweenNodes(this.mode) : null)
-  }
-
-  tableName(id: number): string {
-    return this.dialect.table(id).name
-  }
-
-  describe(flow: Flow): FlowDescription {
-    return describeFlow(flow, this.antrea)
-  }
-
-  /** Policy rules whose flows are not complete on a bridge. */
-  brokenConjunctions(bridge: string): readonly BrokenConjunction[] {
-    const flows = this.model.bridge(bridge)?.flows
-    return this.#once.get(`broken ${bridge}`, () => (flows?.known ? brokenConjunctions(flows.value.items) : []))
-  }
-
-  /** The policies behind a flow that drops. */
-  policiesOfFlow(flow: Flow): readonly PolicyRef[] {
-    return this.antrea.policies.ofFlow(flow)
-  }
-
-  /** The policies whose rule wrote its conjunction id into a packet that it denies. */
-  denyingPolicies(packet: Packet): readonly PolicyRef[] {
-    const id = packet[W.regs + 3] ?? 0
-    return this.antrea.lookup.conjunction(id)?.refs ?? []
-  }
-
-  /** The flow as it stands in the dump, without statistics. */
-  flowText(flow: Flow): string {
-    const table = flow.table === null ? (flow.tableName ?? '?') : this.tableName(flow.table)
-    const match = flow.matchText === '' ? '' : `,${flow.matchText}`
-    return `table=${table},priority=${flow.priority}${match} actions=${flow.actionsText}`
-  }
-
-  flowEvidence(bridge: string, flow: Flow): Evidence {
-    const evidence = this.model.bridge(bridge)?.flowEvidence(flow)
-    return evidence ?? this.model.evidence('flows', null, this.flowText(flow), {bridge})
-  }
-
-  bucket(bridge: string, group: number, bucket: number): Bucket | null {
-    const sw = this.switch
-    const found = sw.known ? sw.value.bridges.get(bridge)?.groups.get(group) : undefined
-    return found?.buckets.find((b, i) => (b.id ?? i) === bucket) ?? null
-  }
-
-  bucketWords(bridge: string, group: number, bucket: number): string {
-    const chosen = this.bucket(bridge, group, bucket)
-    const endpoint = chosen && endpointOfBucket(chosen, this.dialect)
-    if (!endpoint) return `bucket ${bucket}`
-    if (endpoint.noEndpoints) return 'the Service has no endpoints'
-    const owner = endpoint.ip === null ? null : this.antrea.lookup.address(endpoint.ip)
-    const who = owner?.kind === 'pod' ? ` (${owner.namespace}/${owner.name})` : ''
-    return `endpoint ${endpoint.ip ?? '?'}:${endpoint.port ?? '?'}${who}`
   }
 
   get ports(): Known<readonly PortFacts[]> {
@@ -269,85 +205,7 @@ export class NodeFacts {
 
   get gatewayMac(): string | null {
     const port = this.gatewayPort
-    return port && (this.macOfDevice(port.name) ?? port.mac)
-  }
-
-  gatewayAddress(family: 4 | 6): string | null {
-    const gateway = this.gatewayPort?.name
-    const {addresses} = this
-    if (!addresses.known) return null
-    return (
-      addresses.value.items.find((a) => a.dev === gateway && a.family === family && a.scope !== 'link')?.local ?? null
-    )
-  }
-
-  /** Whether an address is in the network of the gateway: on the pods' link. */
-  onPodLink(ip: string): boolean {
-    const gateway = this.gatewayPort?.name
-    const address = parseIp(ip)
-    const {addresses} = this
-    if (!addresses.known || !address) return false
-    return addresses.value.items.some(
-      (a) => a.dev === gateway && a.scope !== 'link' && prefixContains(prefixOf(a.ip, a.prefixLength), address),
-    )
-  }
-
-  /** The node's devices, where all of them were read. */
-  get links(): Known<Parsed<Link>> {
-    return this.#once.get('links', () => whole<Link, Parsed<Link>>(this.model.links, 'ip-link'))
-  }
-
-  /** The node's addresses, where all of them were read. */
-  get addresses(): Known<Parsed<Address>> {
-    return this.#once.get('addresses', () => whole<Address, Parsed<Address>>(this.model.addresses, 'ip-addr'))
-  }
-
-  /** A device's addresses, without those that mean nothing beyond its link; IPv4 first. */
-  addressesOf(device: string): readonly string[] {
-    if (!this.addresses.known) return []
-    const own = this.addresses.value.items.filter((a) => a.dev === device && a.scope !== 'link')
-    return own.toSorted((a, b) => a.family - b.family).map((a) => a.local)
-  }
-
-  macOfDevice(device: string): string | null {
-    const {links} = this
-    const own = links.known ? linkNamed(links.value.items, device)?.address : null
-    return own?.toLowerCase() ?? this.#ports.find((p) => p.name === device)?.mac ?? null
-  }
-
-  deviceIsDown(device: string): boolean {
-    const {links} = this
-    const link = links.known ? linkNamed(links.value.items, device) : null
-    return link !== null && !isUp(link)
-  }
-
-  deviceOfAddress(ip: string): string | null {
-    const {addresses} = this
-    return addresses.known ? (localAddress(addresses.value.items, ip)?.dev ?? null) : null
-  }
-
-  /** The device with the address that the Node object gives the node. */
-  get underlayDevice(): string | null {
-    const nodes = this.#cluster.kubeNodes
-    const named = nodes.known ? (nodes.value.find((n) => n.name === this.name)?.internalIPs ?? []) : []
-    const {addresses} = this
-    if (!addresses.known) return null
-    return addresses.value.items.find((a) => named.some((ip) => sameIpText(ip, a.local)))?.dev ?? null
-  }
-
-  get underlayMtu(): Known<number> {
-    const device = this.underlayDevice
-    const {links} = this
-    const link = links.known && device !== null ? linkNamed(links.value.items, device) : null
-    return link?.mtu ? known(link.mtu) : unknown(`the MTU of ${this.name} was not read`)
-  }
-
-  routingState(family: 4 | 6): Known<RoutingState> {
-    return this.#once.get(`routing ${family}`, () => routingOfNode(this.model, family))
-  }
-
-  filterState(family: 4 | 6): FilterState {
-    return this.#once.get(`filter ${family}`, () => filtersOfNode(this.model, family))
+    return port && (this.devices.macOf(port.name) ?? port.mac)
   }
 
   ruleEvidence(by: RuleRef, family: 4 | 6): Evidence {
@@ -369,8 +227,8 @@ export class NodeFacts {
       kind: 'host',
       node: this.name,
       device,
-      ip: this.gatewayAddress(family) ?? headersOf(frame.packet)?.src ?? '',
-      mac: this.macOfDevice(device) ?? '00:00:00:00:00:00',
+      ip: this.devices.gatewayAddress(family) ?? headersOf(frame.packet)?.src ?? '',
+      mac: this.devices.macOf(device) ?? '00:00:00:00:00:00',
     }
   }
 }

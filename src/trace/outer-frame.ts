@@ -17,7 +17,7 @@ export function outerFrame(
   node: NodeState,
   crossing: {device: string; size: number; tunnel: TunnelHeader | null; frame: Frame; mac?: string | null},
 ): Frame {
-  const own = node.facts.macOfDevice(crossing.device) ?? '00:00:00:00:00:00'
+  const own = node.facts.devices.macOf(crossing.device) ?? '00:00:00:00:00:00'
   const dst = crossing.mac ?? UNKNOWN_MAC
   if (!crossing.tunnel) return onWire(crossing.frame, own, dst)
   const {tunnel} = crossing
@@ -48,7 +48,7 @@ export function outerFrame(
 const UNKNOWN_MAC = '02:00:00:00:00:00'
 
 function ownAddress(node: NodeState, device: string, remote: string, family: 4 | 6): string {
-  const addresses = node.facts.addresses
+  const addresses = node.facts.devices.addresses
   const dst = parseIp(remote)
   const found =
     addresses.known && dst

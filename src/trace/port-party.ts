@@ -15,6 +15,6 @@ export function partyOfPort(facts: ClusterFacts, sender: Sender, name: string): 
       ? pods.value.find((p) => p.namespace === port.pod?.namespace && p.name === port.pod.name)
       : undefined
   if (pod) return {kind: 'pod', pod, port: null, alsoService: false}
-  const ip = node.addressesOf(name)[0]
+  const ip = node.devices.addressesOf(name)[0]
   return ip === undefined ? null : {kind: 'ip', ip, port: null}
 }

@@ -45,7 +45,7 @@ export const startAtPort = {
         code: 'PORT_BROKEN',
         exit: EXIT.undetermined,
       })
-    const own = port.mac ?? facts.node(node).macOfDevice(port.name) ?? VIRTUAL_MAC
+    const own = port.mac ?? facts.node(node).devices.macOf(port.name) ?? VIRTUAL_MAC
     const gateway = facts.node(node).gatewayMac ?? VIRTUAL_MAC
     const isTunnel = port.role === 'tunnel' || port.role === 'ipsec-tunnel'
     // A packet from the tunnel has what Antrea's own trace gives it.

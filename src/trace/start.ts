@@ -57,8 +57,9 @@ function senderWithAddress(facts: ClusterFacts, ip: string): Sender {
 
 /** The address that a node puts on its own packet to `dst`: what its route says; null where its routes don't tell. */
 export function nodeSource(facts: ClusterFacts, node: string, dst: string, family: 4 | 6): string | null {
-  const {addresses} = facts.node(node)
-  const routing = facts.node(node).routingState(family)
+  const {devices} = facts.node(node)
+  const routing = devices.routing(family)
+  const {addresses} = devices
   if (!routing.known || !addresses.known) return null
   const answer = lookupRoute(routing.value, {dst, src: null, mark: 0, iif: null, family})
   if (answer.kind !== 'route') return null
@@ -86,8 +87,8 @@ export function startOf(facts: ClusterFacts, sender: Sender, frame: Frame): Plac
       hints: ['name a node or a pod as the destination', 'or put it in at a port: -p antrea-gw0 --node NODE'],
     })
   }
-  const {underlayDevice, name} = facts.node(node)
-  if (underlayDevice === null) {
+  const {devices, name} = facts.node(node)
+  if (devices.underlay === null) {
     throw new Problem(`by which device packets from outside reach node ${name} is not known`, {
       code: 'ENTRY_NOT_KNOWN',
       exit: EXIT.undetermined,
@@ -96,9 +97,9 @@ export function startOf(facts: ClusterFacts, sender: Sender, frame: Frame): Plac
   return {
     kind: 'host-receive',
     node,
-    device: underlayDevice,
+    device: devices.underlay,
     mark: 0,
-    frame: toDevice(frame, facts.node(node).macOfDevice(underlayDevice)),
+    frame: toDevice(frame, facts.node(node).devices.macOf(devices.underlay)),
   }
 }
 
@@ -119,6 +120,6 @@ export function isSender(
   if (sender.kind === 'pod')
     return receiver.kind === 'pod' && receiver.pod.namespace === sender.namespace && receiver.pod.name === sender.name
   if (sender.kind === 'node') return receiver.kind === 'node' && receiver.node === sender.node
-  const addresses = receiver.kind === 'node' ? facts.node(receiver.node).addresses : null
+  const addresses = receiver.kind === 'node' ? facts.node(receiver.node).devices.addresses : null
   return addresses?.known === true && localAddress(addresses.value.items, src) !== null && sameIpText(src, sender.ip)
 }

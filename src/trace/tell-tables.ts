@@ -24,19 +24,19 @@ function tell(path: Path, facts: NodeFacts, node: TraceNode, waiting: Effect[]):
 
 function tellTable(path: Path, facts: NodeFacts, node: TraceNode): void {
   const {flow, table} = node
-  const name = table === null ? node.text : facts.tableName(table)
+  const name = table === null ? node.text : facts.flows.tableName(table)
   if (!flow) {
     path.add('table', 'no flow takes the packet', {table: name, tableId: table, matters: true})
     return
   }
-  const {role, did} = facts.describe(flow)
+  const {role, did} = facts.flows.describe(flow)
   path.add('table', role, {
     table: name,
     tableId: table,
-    flow: facts.flowText(flow),
+    flow: facts.flows.text(flow),
     did,
     matters: matters(flow, node.conjunctive),
-    evidence: facts.flowEvidence(node.bridge, flow),
+    evidence: facts.flows.evidence(node.bridge, flow),
   })
 }
 
@@ -91,7 +91,7 @@ function tellEffect(path: Path, facts: NodeFacts, effect: Effect): void {
     case 'select':
       path.add(
         'group',
-        `group ${effect.groupId}: ${facts.bucketWords(effect.at.bridge, effect.groupId, effect.bucket)}`,
+        `group ${effect.groupId}: ${facts.flows.bucketWords(effect.at.bridge, effect.groupId, effect.bucket)}`,
         {matters: true},
       )
       return

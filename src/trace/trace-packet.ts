@@ -141,7 +141,7 @@ function planFor(facts: ClusterFacts, question: Question, from: Party, to: Party
 function mtuOf(facts: ClusterFacts, sender: Sender): Known<number> {
   if (sender.kind === 'pod') return podMtu(facts, sender.node, sender)
   if (sender.kind === 'outside') return unknown('the sender is outside the cluster')
-  return facts.node(sender.node).underlayMtu
+  return facts.node(sender.node).devices.underlayMtu
 }
 
 function podMtu(facts: ClusterFacts, node: string, pod: {namespace: string; name: string}): Known<number> {

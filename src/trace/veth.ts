@@ -12,7 +12,7 @@ export const VETH_SPARE = 4
 
 /** Whether a pod's veth pair passes packets: both ends there, up, and each other's peer. null: it does. */
 export function vethStops(world: World, path: Path, node: NodeState, port: PortFacts, pod: PodRef): Ending | null {
-  const links = world.coverage.need(node.name, 'ip-link', node.facts.links)
+  const links = world.coverage.need(node.name, 'ip-link', node.facts.devices.links)
   if (!links) return lost(path, node.name, 'link', `the devices of ${node.name} were not read`)
   const host = linkNamed(links.items, port.name)
   if (!host) {

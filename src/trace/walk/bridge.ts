@@ -58,17 +58,17 @@ export function throughBridge(world: World, path: Path, place: Entering): Next {
   if (gap) return lost(path, node.name, 'table', `not all flows of ${place.bridge} were read: ${gap}`)
   const [doubt] = result.undetermined
   if (doubt) {
-    const table = doubt.at.table === null ? '' : ` in table ${facts.tableName(doubt.at.table)}`
+    const table = doubt.at.table === null ? '' : ` in table ${facts.flows.tableName(doubt.at.table)}`
     return lost(
       path,
       node.name,
       'table',
       `${doubt.reason}${table}`,
-      doubt.at.flow && facts.flowEvidence(place.bridge, doubt.at.flow),
+      doubt.at.flow && facts.flows.evidence(place.bridge, doubt.at.flow),
     )
   }
   const feature = unmodelledIn(facts, result)
-  if (feature) return lost(path, node.name, 'table', feature.reason, facts.flowEvidence(feature.bridge, feature.flow))
+  if (feature) return lost(path, node.name, 'table', feature.reason, facts.flows.evidence(feature.bridge, feature.flow))
   return outcome(path, node, place, result)
 }
 
@@ -81,7 +81,7 @@ function refusals(result: PipelineResult): string[] {
 function unmodelledIn(facts: NodeFacts, result: PipelineResult): {reason: string; bridge: string; flow: Flow} | null {
   for (const {lookups} of result.passes) {
     for (const {bridge, flow} of lookups) {
-      const reason = flow && bridge === facts.integrationBridge ? unmodelledFlow(flow, facts.dialect) : null
+      const reason = flow && bridge === facts.integrationBridge ? unmodelledFlow(flow, facts.flows.dialect) : null
       if (flow && reason !== null) return {reason, bridge, flow}
     }
   }
@@ -92,11 +92,15 @@ function outcome(path: Path, node: NodeState, place: Entering, result: PipelineR
   const asked = result.effects.flatMap((effect) => (effect.kind === 'controller' ? [effect] : []))
   const outputs = outputsOf(result)
   if (outputs.length === 0) {
-    const rejecting = asked.find((effect) => packetInOf(effect.userdata, effect.packet, node.facts.dialect).reject)
+    const rejecting = asked.find(
+      (effect) => packetInOf(effect.userdata, effect.packet, node.facts.flows.dialect).reject,
+    )
     if (rejecting) return rejectedByAgent(path, node, rejecting, decidingRule(node.facts, result))
     const handed = asked.find(
       (effect) =>
-        !['policy', 'traceflow'].includes(packetInOf(effect.userdata, effect.packet, node.facts.dialect).category),
+        !['policy', 'traceflow'].includes(
+          packetInOf(effect.userdata, effect.packet, node.facts.flows.dialect).category,
+        ),
     )
     if (handed) return handedToAgent(path, node, handed)
     return dropped(path, node, result)

@@ -31,7 +31,7 @@ export function throughHook(path: Path, facts: NodeFacts, at: AtHook): Filtered 
     return {go: false, ending: lost(path, facts.name, 'iptables', `${at.hook}: the packet is no IP packet`)}
   }
   const icmp = headers.protocol === PROTOCOL.icmp || headers.protocol === PROTOCOL.icmp6
-  const result = evaluateHook(facts.filterState(headers.family), at.hook, {
+  const result = evaluateHook(facts.devices.filters(headers.family), at.hook, {
     source,
     destination,
     protocol: headers.protocol,

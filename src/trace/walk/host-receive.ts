@@ -58,10 +58,10 @@ export function hostReceive(world: World, path: Path, place: Arrival): Next {
 
 /** The device takes the frame if it is up and the frame is for its MAC. */
 function atDevice(world: World, path: Path, node: NodeState, place: Arrival): Ending | null {
-  const links = world.coverage.need(node.name, 'ip-link', node.facts.links)
+  const links = world.coverage.need(node.name, 'ip-link', node.facts.devices.links)
   if (!links) return null
   const link = linkNamed(links.items, place.device)
-  if (!link && !world.coverage.need(node.name, 'ip-addr', node.facts.addresses))
+  if (!link && !world.coverage.need(node.name, 'ip-addr', node.facts.devices.addresses))
     return lost(
       path,
       node.name,
@@ -114,7 +114,7 @@ function route(
   if (!headers) return lost(path, node.name, 'route', 'the packet is no IP packet')
   const loopback = loopbackStops(world, path, node, place.device, headers.dst)
   if (loopback) return loopback
-  const routing = world.coverage.need(node.name, 'ip-route', facts.routingState(headers.family))
+  const routing = world.coverage.need(node.name, 'ip-route', facts.devices.routing(headers.family))
   if (!routing) return lost(path, node.name, 'route', `the routes of ${node.name} were not read`)
   const answer = lookupRoute(routing, {
     dst: headers.dst,
@@ -142,7 +142,7 @@ function rejectsSource(
 ): Ending | null {
   const headers = headersOf(frame.packet)
   const sysctl = world.coverage.need(node.name, 'sysctl', node.facts.model.sysctl)
-  const routing = node.facts.routingState(4)
+  const routing = node.facts.devices.routing(4)
   if (!headers || headers.family === 6 || !sysctl || !routing.known) return null
   const back = lookupRoute(routing.value, {dst: headers.src, src: headers.dst, mark, iif: null, family: 4})
   const backDevice = back.kind === 'route' ? back.dev : back.kind === 'unknown' ? undefined : null

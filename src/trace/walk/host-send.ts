@@ -88,7 +88,7 @@ function routeFor(
 ): {answer: Answer} | {ending: Next} {
   const headers = headersOf(frame.packet)
   if (!headers) return {ending: lost(path, node.name, 'note', 'the packet is no IP packet')}
-  const routing = world.coverage.need(node.name, 'ip-route', node.facts.routingState(headers.family))
+  const routing = world.coverage.need(node.name, 'ip-route', node.facts.devices.routing(headers.family))
   if (!routing) return {ending: lost(path, node.name, 'route', `the routes of ${node.name} were not read`)}
   const answer = lookupRoute(routing, {dst: headers.dst, src: headers.src, mark, iif: null, family: headers.family})
   return answer.kind === 'route' ? {answer} : {ending: noRoute(path, node, headers, answer)}

@@ -20,7 +20,7 @@ export function hostTransmit(world: World, path: Path, place: Extract<Place, {ki
     const resolved = resolveNeighbour(world, path, node.facts.hostAsker(place.device, place.frame), place.nextHop)
     if (resolved.kind !== 'resolved') return resolved.ending
     const frame = marked(
-      onWire(place.frame, node.facts.macOfDevice(place.device) ?? resolved.mac, resolved.mac),
+      onWire(place.frame, node.facts.devices.macOf(place.device) ?? resolved.mac, resolved.mac),
       node,
       place.mark,
     )
@@ -45,7 +45,7 @@ function marked(frame: Frame, node: NodeState, mark: number): Frame {
 }
 
 function deviceOf(world: World, path: Path, node: NodeState, device: string): {readonly link: Link | null} | Ending {
-  const links = world.coverage.need(node.name, 'ip-link', node.facts.links)
+  const links = world.coverage.need(node.name, 'ip-link', node.facts.devices.links)
   if (!links) return {link: null}
   const link = linkNamed(links.items, device)
   if (!link) {

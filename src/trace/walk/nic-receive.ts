@@ -46,7 +46,7 @@ function atNic(
   place: Arrival,
   isNic: boolean,
 ): Ending | null {
-  const links = world.coverage.need(node.name, 'ip-link', node.facts.links)
+  const links = world.coverage.need(node.name, 'ip-link', node.facts.devices.links)
   const link = links && linkNamed(links.items, device)
   if (!link) return null
   const evidence = node.facts.evidence(
@@ -87,7 +87,7 @@ function throughUnderlayBridge(
       `by which port of ${local.bridge} packets for ${place.device} come in is not known`,
     )
   const frame = outerFrame(node, place)
-  const mac = facts.macOfDevice(place.device)
+  const mac = facts.devices.macOf(place.device)
   if (mac) setMac(frame.packet, W.dl_dst, mac)
   const {outputs, undetermined, dropped} = switchFrame(world, node, local.bridge, nic.ofport, frame)
   if (undetermined) return lost(path, node.name, 'link', `bridge ${local.bridge}: ${undetermined}`)

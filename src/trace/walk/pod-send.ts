@@ -71,7 +71,9 @@ function unseen(world: World, path: Path, node: NodeState, place: Sending): Next
     `nothing was read inside the pod: taken to be as Antrea sets pods up (${headers.src}, ${port.mac}, default route by the gateway)`,
     {outcome: 'unknown'},
   )
-  const nextHop = node.facts.onPodLink(headers.dst) ? headers.dst : node.facts.gatewayAddress(headers.family)
+  const nextHop = node.facts.devices.onPodLink(headers.dst)
+    ? headers.dst
+    : node.facts.devices.gatewayAddress(headers.family)
   if (nextHop === null) return lost(path, node.name, 'route', `the address of ${node.name}'s gateway is not known`)
   const resolved = resolveNeighbour(
     world,

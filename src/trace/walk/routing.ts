@@ -69,14 +69,16 @@ export function afterRouting(world: World, path: Path, node: NodeState, way: OnI
 }
 
 function masqueradeAddress(facts: NodeFacts, answer: Routed): string | null {
-  return facts.addresses.known ? sourceAddressFor({...answer, prefsrc: null}, facts.addresses.value.items) : null
+  return facts.devices.addresses.known
+    ? sourceAddressFor({...answer, prefsrc: null}, facts.devices.addresses.value.items)
+    : null
 }
 
 /** A route's own MTU counts as the device's does; a node's own packet is refused, somebody else's answered. */
 function exceedsDevice(world: World, path: Path, node: NodeState, way: OnItsWay): Ending | null {
   const {device, frame, answer, iif} = way
   const {route} = answer
-  const links = world.coverage.need(node.name, 'ip-link', node.facts.links)
+  const links = world.coverage.need(node.name, 'ip-link', node.facts.devices.links)
   const link = links?.items.find((l) => l.ifname === device)
   const mtu = route.mtu ?? link?.mtu ?? null
   if (mtu === null || frame.size <= mtu) return null

@@ -14,10 +14,10 @@ type PacketIn = Extract<Effect, {kind: 'controller'}>
 /** The agent answers with a reset or an ICMP unreachable, for a policy or for a Service without endpoints: only while it lives. */
 export function rejectedByAgent(path: Path, node: NodeState, effect: PacketIn, rule: DecidingRule | null): Ending {
   const {facts} = node
-  const byService = packetInOf(effect.userdata, effect.packet, facts.dialect).category === 'service-reject'
-  const policy = byService ? [] : facts.denyingPolicies(effect.packet)
+  const byService = packetInOf(effect.userdata, effect.packet, facts.flows.dialect).category === 'service-reject'
+  const policy = byService ? [] : facts.flows.denyingPolicies(effect.packet)
   const at = byService ? null : rule
-  const evidence = at ? facts.flowEvidence(at.bridge, at.flow) : evidenceOf(node, effect)
+  const evidence = at ? facts.flows.evidence(at.bridge, at.flow) : evidenceOf(node, effect)
   const by = byService
     ? 'the Service has no endpoints'
     : `rejected by ${policy.map(formatPolicyRef).join(' or ') || 'an Antrea policy'}`
@@ -42,13 +42,13 @@ export function rejectedByAgent(path: Path, node: NodeState, effect: PacketIn, r
     evidence: alive ? evidence : (agent.evidence ?? evidence),
     rejected: alive,
   })
-  return at ? blame(ending, at.table, facts.flowText(at.flow), policy) : blameFlow(ending, node, effect, policy)
+  return at ? blame(ending, at.table, facts.flows.text(at.flow), policy) : blameFlow(ending, node, effect, policy)
 }
 
 /** A flow gives the packet to the agent and to nobody else: what becomes of it is the agent's to say. */
 export function handedToAgent(path: Path, node: NodeState, effect: PacketIn): Ending {
-  const {agent, dialect} = node.facts
-  const {category} = packetInOf(effect.userdata, effect.packet, dialect)
+  const {agent, flows} = node.facts
+  const {category} = packetInOf(effect.userdata, effect.packet, flows.dialect)
   if (agent.state !== 'down') {
     return lost(
       path,
@@ -67,10 +67,15 @@ export function handedToAgent(path: Path, node: NodeState, effect: PacketIn): En
 }
 
 const evidenceOf = ({facts}: NodeState, {at}: PacketIn): Evidence | null =>
-  at.flow ? facts.flowEvidence(at.bridge, at.flow) : null
+  at.flow ? facts.flows.evidence(at.bridge, at.flow) : null
 
 function blameFlow(ending: Ending, {facts}: NodeState, {at}: PacketIn, policy: readonly PolicyRef[]): Ending {
-  return blame(ending, at.table === null ? null : facts.tableName(at.table), at.flow && facts.flowText(at.flow), policy)
+  return blame(
+    ending,
+    at.table === null ? null : facts.flows.tableName(at.table),
+    at.flow && facts.flows.text(at.flow),
+    policy,
+  )
 }
 
 function blame(ending: Ending, table: string | null, flow: string | null, policy: readonly PolicyRef[]): Ending {

@@ -97,7 +97,7 @@ function notTaken(path: Path, node: NodeState, header: TunnelHeader, ports: read
 }
 
 function throughHostRules(path: Path, node: NodeState, header: TunnelHeader, place: Arrival): Ending | null {
-  const device = node.facts.deviceOfAddress(header.dst)
+  const device = node.facts.devices.withAddress(header.dst)
   const frame = outerFrame(node, {device: device ?? '', size: place.frame.size, tunnel: header, frame: place.frame})
   const tracked = {
     state: header.type === 'gre' ? ('new' as const) : ('untracked' as const),

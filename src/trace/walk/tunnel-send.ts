@@ -131,7 +131,7 @@ function nativeNeighbour(world: World, path: Path, node: NodeState, ip: string):
 /** A kernel datapath hands the outer packet to the host's stack: routes, OUTPUT and POSTROUTING. */
 function kernelWay(world: World, path: Path, node: NodeState, place: Sending, size: number): Way | Ending {
   const family = parseIp(place.header.dst)?.family ?? 4
-  const routing = world.coverage.need(node.name, 'ip-route', node.facts.routingState(family))
+  const routing = world.coverage.need(node.name, 'ip-route', node.facts.devices.routing(family))
   if (!routing) return lost(path, node.name, 'route', `the routes of ${node.name} were not read`)
   const answer = lookupRoute(routing, {dst: place.header.dst, src: place.header.src, mark: 0, iif: null, family})
   if (answer.kind === 'unknown') return lost(path, node.name, 'route', answer.reason)

@@ -64,7 +64,7 @@ function arrive(
     device: owner.device,
     size: place.size,
     tunnel: place.tunnel,
-    frame: place.tunnel ? place.frame : onWire(place.frame, node.facts.macOfDevice(place.device) ?? dst, dst),
+    frame: place.tunnel ? place.frame : onWire(place.frame, node.facts.devices.macOf(place.device) ?? dst, dst),
   }
 }
 
@@ -87,7 +87,7 @@ function byRouter(world: World, path: Path, node: NodeState, place: Crossing, tu
 /** The device, and where it belongs to an OVS bridge that bridge, let the packet out. */
 function leaveDevice(world: World, path: Path, node: NodeState, place: Crossing): Ending | null {
   const {facts} = node
-  const links = world.coverage.need(node.name, 'ip-link', facts.links)
+  const links = world.coverage.need(node.name, 'ip-link', facts.devices.links)
   const port = facts.portOfDevice(place.device)
   const nics = port?.internal ? facts.physicalPorts(port.bridge) : [place.device]
   for (const name of nics) {
@@ -195,7 +195,7 @@ function nobodyThere(world: World, path: Path, node: NodeState, place: Crossing,
 /** The cluster calls it a node's address, and the node does not have it. */
 function noSuchAddress(world: World, path: Path, node: NodeState, owner: string, ip: string): Ending {
   const {facts} = world.node(owner)
-  const addresses = world.coverage.need(owner, 'ip-addr', facts.addresses)
+  const addresses = world.coverage.need(owner, 'ip-addr', facts.devices.addresses)
   if (!addresses)
     return lost(path, node.name, 'tunnel', `${ip} is ${owner}'s address, and the addresses of ${owner} were not read`)
   return stopHere(path, node.name, 'tunnel', {
@@ -215,8 +215,8 @@ function leftCluster(world: World, path: Path, node: NodeState, place: Crossing)
       'route',
       `whether ${place.nextHop} is a node is not known: ${world.cluster.kubeNodes.reason}`,
     )
-  const {ports, underlayDevice} = node.facts
-  if (place.device !== underlayDevice && !world.coverage.need(node.name, 'ovsdb', ports))
+  const {ports, devices} = node.facts
+  if (place.device !== devices.underlay && !world.coverage.need(node.name, 'ovsdb', ports))
     return lost(
       path,
       node.name,

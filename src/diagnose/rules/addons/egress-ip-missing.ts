@@ -30,7 +30,7 @@ export const rule: NodeRule = {
     const egresses = yield* needEgresses(cluster)
     const own = (egresses ?? []).filter(({egress}) => egress.egressNode === node.name)
     if (own.length === 0 || node.unmodelled(false) !== null) return
-    const addresses = yield* need(node.name, 'ip-addr', node.addresses)
+    const addresses = yield* need(node.name, 'ip-addr', node.devices.addresses)
     if (!addresses) return
     for (const {egress, ip} of own) {
       if (ip === null || addresses.items.some(({local}) => sameIpText(local, ip))) continue

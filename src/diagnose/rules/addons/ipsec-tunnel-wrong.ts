@@ -33,7 +33,7 @@ export const rule: NodeRule = {
     const encryption = node.mode?.encryption
     if (!nodes || !ports || !encryption?.known || encryption.value !== 'ipsec') return
     const named = new Map(
-      node.antrea.ports.flatMap((port) =>
+      node.flows.context.ports.flatMap((port) =>
         port.role === 'ipsec-tunnel' && port.node !== null ? [[port.node, port.name] as const] : [],
       ),
     )

@@ -26,7 +26,7 @@ export const rule: NodeRule = {
   proof: 'made',
   *evaluate({node}) {
     const ports = yield* need(node.name, 'ovsdb', node.ports)
-    const links = yield* need(node.name, 'ip-link', node.links)
+    const links = yield* need(node.name, 'ip-link', node.devices.links)
     const encryption = node.mode?.encryption
     const hasPods = ports?.some(({role}) => role === 'container') ?? false
     if (!links || !hasPods || !encryption?.known || encryption.value !== 'wireguard') return

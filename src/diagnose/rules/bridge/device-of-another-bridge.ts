@@ -30,7 +30,7 @@ export const rule: NodeRule = {
   proof: 'real',
   *evaluate({node}) {
     const ports = yield* need(node.name, 'ovsdb', node.ports)
-    yield* need(node.name, 'ip-link', node.links)
+    yield* need(node.name, 'ip-link', node.devices.links)
     const own = ports?.filter(({bridge, role}) => bridge === node.integrationBridge && role === 'container') ?? []
     const isKernel = node.datapath === 'system'
     const hasMaster = own.some(({link}) => link?.master === 'ovs-system')

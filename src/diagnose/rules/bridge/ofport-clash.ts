@@ -44,7 +44,7 @@ export const rule: NodeRule = {
       yield found({
         where: {node: node.name, object: podObject(sender.pod)},
         message: `SpoofGuard of ${pipeline.bridge} on ${node.name} lets port ${sender.port.ofport} (pod ${sender.pod.namespace}/${sender.pod.name}) send from ${source}, the address of pod ${owner.pod.namespace}/${owner.pod.name} (port ${owner.port.ofport})`,
-        evidence: [node.flowEvidence(pipeline.bridge, facts.flow), sender.port.evidence, owner.port.evidence],
+        evidence: [node.flows.evidence(pipeline.bridge, facts.flow), sender.port.evidence, owner.port.evidence],
         values: {bridge: pipeline.bridge},
         touches: [{node: node.name, object: podObject(owner.pod)}],
       })

@@ -23,14 +23,14 @@ export const rule: NodeRule = {
   *evaluate({node, cluster}) {
     const database = yield* need(node.name, 'ovsdb', node.model.ovsdb)
     yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
-    const addresses = yield* need(node.name, 'ip-addr', node.addresses)
+    const addresses = yield* need(node.name, 'ip-addr', node.devices.addresses)
     if (!database || !addresses || node.integrationBridge === null) return
     for (const bridge of database.bridges) {
       const ports = bridge.ports.flatMap(({interfaces}) => interfaces)
       const isMarked = [bridge, ...bridge.ports].some(({externalIds}) =>
         [...externalIds.keys()].some((key) => key.startsWith('antrea') || key.startsWith('pod-')),
       )
-      const isUsed = ports.some(({name, type}) => type === 'patch' || name === node.underlayDevice)
+      const isUsed = ports.some(({name, type}) => type === 'patch' || name === node.devices.underlay)
       if (bridge.name === node.integrationBridge || isMarked || isUsed) continue
       yield found({
         where: {node: node.name, object: bridgeObject(bridge.name)},

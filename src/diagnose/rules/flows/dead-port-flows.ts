@@ -58,7 +58,7 @@ export const rule: NodeRule = {
         where: {node: node.name, object: pod ? podObject(pod) : bridgeObject(pipeline.bridge)},
         message: `${flows.length === 1 ? 'A flow' : `${flows.length} flows`} of ${pipeline.bridge} on ${node.name} ${flows.length === 1 ? 'is' : 'are'} about port ${ofport}, which there is not${pod ? `; ${pod.namespace}/${pod.name} has its address` : ''}`,
         evidence: [
-          ...flows.slice(0, 4).map(({flow}) => node.flowEvidence(pipeline.bridge, flow)),
+          ...flows.slice(0, 4).map(({flow}) => node.flows.evidence(pipeline.bridge, flow)),
           node.model.evidence('ports-desc', null, `no port ${ofport}`, {bridge: pipeline.bridge}),
         ],
         values: {bridge: pipeline.bridge},

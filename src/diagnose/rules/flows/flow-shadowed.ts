@@ -35,8 +35,8 @@ export const rule: NodeRule = {
         if (!first) continue
         yield found({
           where: {node: node.name, object: bridgeObject(pipeline.bridge)},
-          message: `A flow of ${table} in ${pipeline.bridge} of ${node.name} takes all packets of ${hidden.length === 1 ? 'another' : `${hidden.length} others`}: ${node.flowText(by)} comes before ${node.flowText(first)}`,
-          evidence: [by, ...hidden.slice(0, 4)].map((flow) => node.flowEvidence(pipeline.bridge, flow)),
+          message: `A flow of ${table} in ${pipeline.bridge} of ${node.name} takes all packets of ${hidden.length === 1 ? 'another' : `${hidden.length} others`}: ${node.flows.text(by)} comes before ${node.flows.text(first)}`,
+          evidence: [by, ...hidden.slice(0, 4)].map((flow) => node.flows.evidence(pipeline.bridge, flow)),
           severity: loses ? 'error' : 'warning',
           values: {bridge: pipeline.bridge, table},
         })

@@ -42,10 +42,10 @@ export const rule: NodeRule = {
     const told = drops[0] ?? first
     yield found({
       where: {node: node.name, object: bridgeObject(pipeline.bridge)},
-      message: `${pipeline.bridge} of ${node.name} has ${foreign.length === 1 ? 'a flow that is' : `${foreign.length} flows that are`} not Antrea's: ${node.flowText(told)}${foreign.length > 1 ? ' and others' : ''}`,
+      message: `${pipeline.bridge} of ${node.name} has ${foreign.length === 1 ? 'a flow that is' : `${foreign.length} flows that are`} not Antrea's: ${node.flows.text(told)}${foreign.length > 1 ? ' and others' : ''}`,
       evidence: [told, ...foreign.filter((flow) => flow !== told)]
         .slice(0, 8)
-        .map((flow) => node.flowEvidence(pipeline.bridge, flow)),
+        .map((flow) => node.flows.evidence(pipeline.bridge, flow)),
       severity: drops.length > 0 ? 'error' : 'warning',
       values: {bridge: pipeline.bridge},
     })

@@ -48,14 +48,14 @@ export const rule: NodeRule = {
       if (network === null || index.nodeOfPodNetwork(network) || parsePrefix(network) === null) continue
       const remote = tunnelDestination(facts)
       if (remote === null) continue
-      if (decodeCookie(facts.flow.cookie, node.dialect.generation).category === 'Multicluster') continue
+      if (decodeCookie(facts.flow.cookie, node.flows.dialect.generation).category === 'Multicluster') continue
       if (!wasThere(node, pipeline.bridge, facts.flow, cluster.takenAt)) continue
       const owner = index.nodeWithIp(remote)
       yield found({
         where: {node: node.name, object: owner ? nodeObject(owner.name) : null},
         message: `${node.name} tunnels packets for ${network}, the pod network of no node, to ${remote}${owner ? `, which is ${owner.name}` : ''}`,
         evidence: [
-          node.flowEvidence(pipeline.bridge, facts.flow),
+          node.flows.evidence(pipeline.bridge, facts.flow),
           ...(owner ? [{...owner.evidence, text: `${owner.name}: podCIDRs ${owner.podCIDRs.join(', ')}`}] : []),
         ],
         values: {bridge: pipeline.bridge},

@@ -47,7 +47,7 @@ export const rule: NodeRule = {
       where: {node: node.name, object: bridgeObject(pipeline.bridge)},
       message: `${pipeline.bridge} of ${node.name} still has ${stale.length === 1 ? 'a flow' : `${stale.length} flows`} of round ${old.join(' and ')}, though the agent is in round ${newest}`,
       evidence: [
-        ...stale.slice(0, 4).map((flow) => node.flowEvidence(pipeline.bridge, flow)),
+        ...stale.slice(0, 4).map((flow) => node.flows.evidence(pipeline.bridge, flow)),
         ...(settled ? [node.evidence('ovsdb', null, `Bridge ${pipeline.bridge} external_ids:roundNum=${newest}`)] : []),
       ],
       values: {bridge: pipeline.bridge},

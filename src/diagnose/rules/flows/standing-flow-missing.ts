@@ -69,7 +69,7 @@ function standingOf(
   ports: readonly PortFacts[],
   config: AgentConfig | null,
 ): Standing {
-  const named = node.dialect.tables.filter((table) => table.named === 'dump')
+  const named = node.flows.dialect.tables.filter((table) => table.named === 'dump')
   const tables = new Set(named.map(({name}) => name))
   const port = (role: PortFacts['role']): PortName | null => {
     const {name, ofport} = ports.find((each) => each.bridge === bridge && each.role === role) ?? {ofport: null}

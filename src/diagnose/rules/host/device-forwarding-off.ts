@@ -30,13 +30,14 @@ export const rule: NodeRule = {
   *evaluate({node, cluster}) {
     yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     yield* need(node.name, 'ovsdb', node.ports)
-    yield* need(node.name, 'ip-addr', node.addresses)
+    yield* need(node.name, 'ip-addr', node.devices.addresses)
     const settings = yield* need(node.name, 'sysctl', node.model.sysctl)
     const mode = node.mode?.trafficEncapMode
     const gateway = node.gatewayPort?.name
     if (!settings || gateway === undefined || !mode?.known || mode.value === 'networkPolicyOnly') return
-    if (node.gatewayAddress(4) === null || sysctlNamed(settings.items, 'net.ipv4.ip_forward')?.value === '0') return
-    for (const device of new Set([gateway, node.underlayDevice ?? gateway])) {
+    if (node.devices.gatewayAddress(4) === null || sysctlNamed(settings.items, 'net.ipv4.ip_forward')?.value === '0')
+      return
+    for (const device of new Set([gateway, node.devices.underlay ?? gateway])) {
       const {enabled, evidence} = forwardingEnabled(settings.items, device, 4)
       if (enabled !== false || !evidence) continue
       yield found({

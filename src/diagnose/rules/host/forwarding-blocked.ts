@@ -35,12 +35,12 @@ export const rule: NodeRule = {
   *evaluate({node, cluster}) {
     yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     yield* need(node.name, 'ovsdb', node.ports)
-    yield* need(node.name, 'ip-addr', node.addresses)
+    yield* need(node.name, 'ip-addr', node.devices.addresses)
     const gateway = node.gatewayPort?.name
-    const underlay = node.underlayDevice
+    const underlay = node.devices.underlay
     if (gateway === undefined || underlay === null) return
     for (const family of [4, 6] as const) {
-      const source = parseIp(node.gatewayAddress(family) ?? '')
+      const source = parseIp(node.devices.gatewayAddress(family) ?? '')
       const destination = parseIp(OUTSIDE[family])
       if (!source || !destination) continue
       const probe = family === 4 ? 'iptables' : 'ip6tables'
@@ -58,7 +58,7 @@ export const rule: NodeRule = {
         ctState: 'new',
         size: 60,
       }
-      const result = evaluateHook(node.filterState(family), 'FORWARD', packet)
+      const result = evaluateHook(node.devices.filters(family), 'FORWARD', packet)
       if (result.verdict !== 'drop' && result.verdict !== 'reject') continue
       const {by, policyOf} = result
       yield found({

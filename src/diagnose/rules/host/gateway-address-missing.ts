@@ -34,7 +34,7 @@ export const rule: NodeRule = {
   *evaluate({node, cluster, index}) {
     const nodes = yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     yield* need(node.name, 'ovsdb', node.ports)
-    const addresses = yield* need(node.name, 'ip-addr', node.addresses)
+    const addresses = yield* need(node.name, 'ip-addr', node.devices.addresses)
     const gateway = node.gatewayPort
     const mode = node.mode?.trafficEncapMode
     if (!nodes || !addresses || !gateway?.link || !mode?.known || mode.value === 'networkPolicyOnly') return

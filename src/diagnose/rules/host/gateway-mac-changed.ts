@@ -28,7 +28,7 @@ export const rule: NodeRule = {
   proof: 'real',
   *evaluate({node}) {
     const ports = yield* need(node.name, 'ovsdb', node.ports)
-    const links = yield* need(node.name, 'ip-link', node.links)
+    const links = yield* need(node.name, 'ip-link', node.devices.links)
     const gateway = node.gatewayPort
     const now = gateway?.link?.address?.toLowerCase()
     if (!ports || !links || !gateway || now === undefined) return
@@ -46,7 +46,7 @@ export const rule: NodeRule = {
       message: `${gateway.name} of ${node.name} has MAC ${now}, the agent works with ${written}`,
       evidence: [
         node.evidence('ip-link', gateway.link?.line ?? null, `${gateway.name} link/ether ${now}`),
-        ...(flow && pipeline ? [node.flowEvidence(pipeline.bridge, flow.flow)] : [gateway.evidence]),
+        ...(flow && pipeline ? [node.flows.evidence(pipeline.bridge, flow.flow)] : [gateway.evidence]),
       ],
       values: {mac: written},
     })

@@ -36,7 +36,7 @@ export const rule: NodeRule = {
     const {node, cluster} = context
     yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     yield* need(node.name, 'ovsdb', node.ports)
-    yield* need(node.name, 'ip-addr', node.addresses)
+    yield* need(node.name, 'ip-addr', node.devices.addresses)
     const list = yield* need(node.name, 'ip-neigh', node.model.neighbours)
     const gateway = node.gatewayPort?.name
     if (!list || list.unparsed.length > 0 || gateway === undefined) return
@@ -88,7 +88,7 @@ const keyOf = ({family, value}: Ip): string => `${family} ${value}`
 
 function ofPeers({node, index}: NodeContext, own: readonly Neighbour[]): readonly Wrong[] {
   const byAddress = new Map(own.map((entry) => [keyOf(entry.ip), entry]))
-  const families = new Set(([4, 6] as const).filter((family) => node.gatewayAddress(family) !== null))
+  const families = new Set(([4, 6] as const).filter((family) => node.devices.gatewayAddress(family) !== null))
   return (isPlainEncap(node) ? index.podNetworks : []).flatMap(({node: peer, prefix: {family, value}, routable}) => {
     if (peer.name === node.name || peer.deletionTimestamp !== null || !families.has(family)) return []
     const gateway: Ip = {family, value: value + 1n}

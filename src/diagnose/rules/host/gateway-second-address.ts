@@ -24,7 +24,7 @@ export const rule: NodeRule = {
   *evaluate({node, cluster, index}) {
     yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     yield* need(node.name, 'ovsdb', node.ports)
-    const addresses = yield* need(node.name, 'ip-addr', node.addresses)
+    const addresses = yield* need(node.name, 'ip-addr', node.devices.addresses)
     const gateway = node.gatewayPort?.name
     const mode = node.mode?.trafficEncapMode
     if (!addresses || gateway === undefined || !mode?.known || mode.value === 'networkPolicyOnly') return

@@ -25,11 +25,11 @@ export const rule: NodeRule = {
   proof: 'real',
   *evaluate({node}) {
     yield* need(node.name, 'ovsdb', node.ports)
-    yield* need(node.name, 'ip-link', node.links)
-    yield* need(node.name, 'ip-addr', node.addresses)
+    yield* need(node.name, 'ip-link', node.devices.links)
+    yield* need(node.name, 'ip-addr', node.devices.addresses)
     yield* need(node.name, 'sysctl', node.model.sysctl)
     const gateway = node.gatewayPort
-    if (!gateway?.link || node.gatewayAddress(4) === null) return
+    if (!gateway?.link || node.devices.gatewayAddress(4) === null) return
     const {line, flags} = gateway.link
     const why = arpSilence(gateway.link, valueOr(node.model.sysctl, null)?.items ?? [])
     if (!why) return

@@ -29,11 +29,11 @@ export const rule: NodeRule = {
   proof: 'real',
   *evaluate({node}) {
     yield* need(node.name, 'ovsdb', node.ports)
-    yield* need(node.name, 'ip-addr', node.addresses)
+    yield* need(node.name, 'ip-addr', node.devices.addresses)
     const gateway = node.gatewayPort?.name
     if (gateway === undefined) return
     for (const family of [4, 6] as const) {
-      const own = parseIp(node.gatewayAddress(family) ?? '')
+      const own = parseIp(node.devices.gatewayAddress(family) ?? '')
       if (!own) continue
       const probe = family === 4 ? 'iptables' : 'ip6tables'
       yield* need(node.name, probe, family === 4 ? node.model.iptables : node.model.ip6tables)
@@ -63,7 +63,7 @@ export const rule: NodeRule = {
         ['OUTPUT', {...sent, ctState: 'new'}],
         ['INPUT', {...back, ctState: 'established'}],
       ] as const) {
-        const {verdict, by, policyOf, reason} = evaluateHook(node.filterState(family), hook, packet)
+        const {verdict, by, policyOf, reason} = evaluateHook(node.devices.filters(family), hook, packet)
         if ((verdict !== 'drop' && verdict !== 'reject') || by?.chain.name.startsWith('ANTREA-')) continue
         yield found({
           where: {node: node.name, object: deviceObject(gateway)},

@@ -25,14 +25,14 @@ export const rule: NodeRule = {
   proof: 'real',
   *evaluate({node}) {
     yield* need(node.name, 'ovsdb', node.ports)
-    yield* need(node.name, 'ip-addr', node.addresses)
+    yield* need(node.name, 'ip-addr', node.devices.addresses)
     const settings = yield* need(node.name, 'sysctl', node.model.sysctl)
     for (const [family, key] of [
       [4, 'net.ipv4.ip_forward'],
       [6, 'net.ipv6.conf.all.forwarding'],
     ] as const) {
       const setting = settings && sysctlNamed(settings.items, key)
-      if (setting?.value !== '0' || node.gatewayAddress(family) === null) continue
+      if (setting?.value !== '0' || node.devices.gatewayAddress(family) === null) continue
       yield found({
         where: {node: node.name, object: null},
         message: `the kernel of ${node.name} does not forward IPv${family} packets: ${key} = 0`,

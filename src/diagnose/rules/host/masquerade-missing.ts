@@ -36,7 +36,7 @@ export const rule: NodeRule = {
   proof: 'real',
   *evaluate({node}) {
     yield* need(node.name, 'ovsdb', node.ports)
-    const addresses = yield* need(node.name, 'ip-addr', node.addresses)
+    const addresses = yield* need(node.name, 'ip-addr', node.devices.addresses)
     const gateway = node.gatewayPort?.name
     const {mode} = node
     if (!addresses || gateway === undefined || !mode || !masquerades(node)) return

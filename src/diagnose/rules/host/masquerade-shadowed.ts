@@ -37,17 +37,17 @@ export const rule: NodeRule = {
   *evaluate({node, cluster}) {
     yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     yield* need(node.name, 'ovsdb', node.ports)
-    yield* need(node.name, 'ip-addr', node.addresses)
-    const underlay = node.underlayDevice
+    yield* need(node.name, 'ip-addr', node.devices.addresses)
+    const underlay = node.devices.underlay
     if (underlay === null || !masquerades(node)) return
     for (const family of [4, 6] as const) {
-      const own = parseIp(node.gatewayAddress(family) ?? '')
+      const own = parseIp(node.devices.gatewayAddress(family) ?? '')
       const outside = parseIp(OUTSIDE[family])
       if (!own || !outside) continue
       const probe = family === 4 ? 'iptables' : 'ip6tables'
       const tables = yield* need(node.name, probe, family === 4 ? node.model.iptables : node.model.ip6tables)
       if (!tables?.items.some(hasMasquerade)) continue
-      const {verdict, nat, trail} = evaluateHook(node.filterState(family), 'POSTROUTING', {
+      const {verdict, nat, trail} = evaluateHook(node.devices.filters(family), 'POSTROUTING', {
         source: {family, value: own.value + 1n},
         destination: outside,
         protocol: 6,

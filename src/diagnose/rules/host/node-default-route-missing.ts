@@ -29,8 +29,8 @@ export const rule: NodeRule = {
   *evaluate({node, facts}) {
     for (const family of [4, 6] as const) {
       const probe = family === 4 ? 'ip-route' : 'ip6-route'
-      const own = yield* need(node.name, probe, node.routingState(family))
-      if (!own || node.gatewayAddress(family) === null || defaultsOf(node, family).length > 0) continue
+      const own = yield* need(node.name, probe, node.devices.routing(family))
+      if (!own || node.devices.gatewayAddress(family) === null || defaultsOf(node, family).length > 0) continue
       const others = facts.nodes.filter(({name}) => name !== node.name).slice(0, ASKED)
       const [first] = others.flatMap((other) => defaultsOf(other, family).map((route) => ({other, route})))
       if (!first) continue
@@ -49,7 +49,7 @@ export const rule: NodeRule = {
 }
 
 function defaultsOf(node: NodeFacts, family: 4 | 6) {
-  const state = node.routingState(family)
+  const state = node.devices.routing(family)
   if (!state.known) return []
   return state.value.routes.filter(({dst, type}) => dst.family === family && dst.length === 0 && type === 'unicast')
 }

@@ -31,7 +31,7 @@ export const rule: NodeRule = {
   *evaluate({node, cluster, index}) {
     yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     yield* need(node.name, 'ovsdb', node.ports)
-    const addresses = yield* need(node.name, 'ip-addr', node.addresses)
+    const addresses = yield* need(node.name, 'ip-addr', node.devices.addresses)
     const gateway = node.gatewayPort?.name
     const mode = node.mode?.trafficEncapMode
     if (!addresses || gateway === undefined || !mode?.known || mode.value === 'networkPolicyOnly') return
@@ -42,7 +42,7 @@ export const rule: NodeRule = {
       if (network.length >= (family === 4 ? 31 : 127)) continue
       const pod: Ip = {family, value: network.value + 2n}
       const probe = family === 4 ? 'ip-route' : 'ip6-route'
-      const state = yield* need(node.name, probe, node.routingState(family))
+      const state = yield* need(node.name, probe, node.devices.routing(family))
       const answer = state && lookupRoute(state, {dst: formatIp(pod), src: null, mark: null, iif: null, family})
       if (!answer || answer.kind === 'unknown' || (answer.kind === 'route' && answer.dev === gateway)) continue
       const route = answer.kind === 'none' ? null : answer.route

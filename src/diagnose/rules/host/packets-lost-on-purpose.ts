@@ -22,10 +22,10 @@ export const rule: NodeRule = {
   proof: 'made',
   *evaluate({node, cluster}) {
     yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
-    yield* need(node.name, 'ip-addr', node.addresses)
+    yield* need(node.name, 'ip-addr', node.devices.addresses)
     const ports = yield* need(node.name, 'ovsdb', node.ports)
     const queues = yield* need(node.name, 'tc-qdisc', node.model.qdiscs)
-    const names = new Set([...(ports ?? []).map(({name}) => name), node.underlayDevice])
+    const names = new Set([...(ports ?? []).map(({name}) => name), node.devices.underlay])
     for (const queue of queues?.items ?? []) {
       if (queue.kind !== 'netem' || !names.has(queue.dev)) continue
       const pod = ports?.find(({name}) => name === queue.dev)?.pod

@@ -81,7 +81,7 @@ function whyMissing(context: NodeContext, answer: RouteAnswer, peer: KubeNode, l
 /** The route that Antrea sets, as `ip route` takes it. */
 function routeTo(node: NodeFacts, peer: KubeNode, cidr: string, gatewayIp: string, device: string): string {
   const mode = node.mode?.trafficEncapMode
-  const underlay = node.underlayDevice
+  const underlay = node.devices.underlay
   if (mode?.known && mode.value === 'noEncap' && underlay !== null)
     return `${cidr} via ${peer.internalIPs[0] ?? '?'} dev ${underlay}`
   return `${cidr} via ${gatewayIp} dev ${device} onlink`

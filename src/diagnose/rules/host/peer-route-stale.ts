@@ -31,7 +31,7 @@ export const rule: NodeRule = {
     if (!nodes || config?.multicluster === true || gateway === undefined || !mode?.known || mode.value !== 'encap')
       return
     for (const family of [4, 6] as const) {
-      const state = yield* need(node.name, family === 4 ? 'ip-route' : 'ip6-route', node.routingState(family))
+      const state = yield* need(node.name, family === 4 ? 'ip-route' : 'ip6-route', node.devices.routing(family))
       const seen = new Set<string>()
       for (const route of state?.routes ?? []) {
         const {dst, dev, gateway: via, type, dstText} = route

@@ -26,7 +26,7 @@ export const rule: NodeRule = {
   proof: 'real',
   *evaluate(context) {
     const {node} = context
-    yield* need(node.name, 'ip-addr', node.addresses)
+    yield* need(node.name, 'ip-addr', node.devices.addresses)
     for (const {peer, cidr, text, probe, pod, answer} of yield* needPodRoutes(context)) {
       if (answer.kind !== 'route' || answer.route.dst.length < cidr.length) continue
       const wrong = leadsElsewhere(context, answer, peer)

@@ -38,7 +38,7 @@ export const rule: NodeRule = {
       const rules =
         family === 4
           ? yield* need(node.name, 'iptables', node.model.iptables)
-          : node.gatewayAddress(6) === null
+          : node.devices.gatewayAddress(6) === null
             ? null
             : yield* need(node.name, 'ip6tables', node.model.ip6tables)
       const set = sets.items.find((each) => each.name === name)

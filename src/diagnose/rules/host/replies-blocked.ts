@@ -34,18 +34,18 @@ export const rule: NodeRule = {
   *evaluate({node, cluster}) {
     const nodes = yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     yield* need(node.name, 'ovsdb', node.ports)
-    yield* need(node.name, 'ip-addr', node.addresses)
+    yield* need(node.name, 'ip-addr', node.devices.addresses)
     const gateway = node.gatewayPort?.name
-    const underlay = node.underlayDevice
+    const underlay = node.devices.underlay
     if (!nodes || gateway === undefined || underlay === null) return
     for (const family of [4, 6] as const) {
-      const own = parseIp(node.gatewayAddress(family) ?? '')
+      const own = parseIp(node.devices.gatewayAddress(family) ?? '')
       if (!own) continue
       const probe = family === 4 ? 'iptables' : 'ip6tables'
       yield* need(node.name, probe, family === 4 ? node.model.iptables : node.model.ip6tables)
       const pod: Ip = {family, value: own.value + 1n}
       for (const packet of arrivals(node, nodes, pod, {iif: underlay, oif: gateway})) {
-        const result = evaluateHook(node.filterState(family), 'FORWARD', packet)
+        const result = evaluateHook(node.devices.filters(family), 'FORWARD', packet)
         if (result.verdict !== 'drop' && result.verdict !== 'reject') continue
         const {by, policyOf} = result
         yield found({

@@ -36,9 +36,9 @@ export const rule: NodeRule = {
   *evaluate({node, cluster, facts}) {
     const nodes = yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     yield* need(node.name, 'ovsdb', node.ports)
-    yield* need(node.name, 'ip-addr', node.addresses)
+    yield* need(node.name, 'ip-addr', node.devices.addresses)
     const settings = yield* need(node.name, 'sysctl', node.model.sysctl)
-    const state = settings && (yield* need(node.name, 'ip-route', node.routingState(4)))
+    const state = settings && (yield* need(node.name, 'ip-route', node.devices.routing(4)))
     if (!nodes || !settings || !state) return
     for (const {device, source, who} of arrivals(node, nodes, facts)) {
       const back = wayBack(state, source)
@@ -68,8 +68,8 @@ function wayBack(state: RoutingState, source: string): string | null | undefined
 }
 
 function arrivals(node: NodeFacts, nodes: readonly KubeNode[], facts: ClusterFacts): readonly Arrival[] {
-  const [gateway, underlay, mode] = [node.gatewayPort?.name, node.underlayDevice, node.mode?.trafficEncapMode]
-  const own = parseIp(node.gatewayAddress(4) ?? '')
+  const [gateway, underlay, mode] = [node.gatewayPort?.name, node.devices.underlay, node.mode?.trafficEncapMode]
+  const own = parseIp(node.devices.gatewayAddress(4) ?? '')
   const peer = nodes.find(({name}) => name !== node.name && !facts.inAnotherNetwork(node.name, name))
   const peerIp = peer?.internalIPs.find((ip) => parseIp(ip)?.family === 4)
   const cidr = peer?.podCIDRs.flatMap((text) => parsePrefix(text) ?? []).find(({family}) => family === 4)

@@ -39,9 +39,9 @@ export const rule: NodeRule = {
       const owned = services.flatMap((service) =>
         service.clusterIPs.filter((ip) => parseIp(ip)?.family === family).map((ip) => ({service, ip})),
       )
-      if (owned.length === 0 || node.gatewayAddress(family) === null) continue
+      if (owned.length === 0 || node.devices.gatewayAddress(family) === null) continue
       const probe = family === 4 ? 'ip-route' : 'ip6-route'
-      const state = yield* need(node.name, probe, node.routingState(family))
+      const state = yield* need(node.name, probe, node.devices.routing(family))
       if (!state) continue
       const astray = owned.flatMap(({service, ip}) => {
         const answer = lookupRoute(state, {dst: ip, src: null, mark: null, iif: null, family})

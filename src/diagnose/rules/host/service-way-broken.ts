@@ -37,7 +37,7 @@ export const rule: NodeRule = {
     if (!services || !tables || tables.items.some(({chains}) => chains.some(({name}) => name === 'KUBE-SERVICES')))
       return
     for (const family of [4, 6] as const) {
-      if (node.gatewayAddress(family) === null) continue
+      if (node.devices.gatewayAddress(family) === null) continue
       const own = services.filter(({clusterIPs}) => clusterIPs.some((ip) => ip.includes(':') === (family === 6)))
       if (own.length > 0) yield* neighbourOf(node, gateway.name, family)
       if (own.some(({ports}) => ports.some(({nodePort}) => nodePort !== null)))
@@ -62,7 +62,7 @@ function* neighbourOf(node: NodeFacts, device: string, family: 4 | 6): Generator
 
 function* routeOf(node: NodeFacts, device: string, family: 4 | 6): Generator<Needed | Found> {
   const probe = family === 4 ? 'ip-route' : 'ip6-route'
-  const state = yield* need(node.name, probe, node.routingState(family))
+  const state = yield* need(node.name, probe, node.devices.routing(family))
   if (!state) return
   const dst = VIRTUAL_NODE_PORT_IP[family]
   const answer = lookupRoute(state, {dst, src: null, mark: null, iif: null, family})

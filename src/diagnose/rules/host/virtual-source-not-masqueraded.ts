@@ -32,7 +32,7 @@ export const rule: NodeRule = {
     const {mode} = node
     if (!mode?.proxyAll.known || !mode.proxyAll.value || node.unmodelled(false) !== null) return
     for (const family of [4, 6] as const) {
-      if (node.gatewayAddress(family) === null) continue
+      if (node.devices.gatewayAddress(family) === null) continue
       const probe = family === 4 ? 'iptables' : 'ip6tables'
       const tables = yield* need(node.name, probe, family === 4 ? node.model.iptables : node.model.ip6tables)
       const nat = tables?.items.find(({name, complete}) => name === 'nat' && complete)

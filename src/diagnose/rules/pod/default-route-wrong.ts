@@ -33,13 +33,13 @@ export const rule: NodeRule = {
   *evaluate(context) {
     const {node} = context
     const mode = node.mode?.trafficEncapMode
-    yield* need(node.name, 'ip-addr', node.addresses)
+    yield* need(node.name, 'ip-addr', node.devices.addresses)
     if (!mode?.known || mode.value === 'networkPolicyOnly') return
     for (const each of yield* podInterfaces(context)) {
       const {pod, port, netns, link} = each
       for (const family of [4, 6] as const) {
-        const gateway = node.gatewayAddress(family)
-        const isLinked = port.addresses.some((ip) => parseIp(ip)?.family === family && node.onPodLink(ip))
+        const gateway = node.devices.gatewayAddress(family)
+        const isLinked = port.addresses.some((ip) => parseIp(ip)?.family === family && node.devices.onPodLink(ip))
         if (gateway === null || !isLinked) continue
         const probe = family === 4 ? 'ip-route' : 'ip6-route'
         const read = whole(family === 4 ? netns.routes : netns.routes6, probe)

@@ -36,15 +36,15 @@ export const rule: NodeRule = {
     const {node} = context
     yield* need(node.name, 'ovsdb', node.ports)
     const gateway = node.gatewayPort
-    const links = yield* need(node.name, 'ip-link', node.links)
-    yield* need(node.name, 'ip-addr', node.addresses)
+    const links = yield* need(node.name, 'ip-link', node.devices.links)
+    yield* need(node.name, 'ip-addr', node.devices.addresses)
     const mac = gateway?.link?.address?.toLowerCase()
     if (!gateway || !links || mac === undefined) return
     for (const each of yield* podInterfaces(context)) {
       const {pod, port, netns, link} = each
       const neighbours = yield* need(node.name, insidePod(each, 'ip-neigh'), netns.neighbours)
       for (const family of [4, 6] as const) {
-        const address = node.gatewayAddress(family)
+        const address = node.devices.gatewayAddress(family)
         if (!neighbours || address === null || !port.addresses.some((ip) => parseIp(ip)?.family === family)) continue
         const state = neighbourFor(neighbours.items, address, link.ifname)
         if (state.kind !== 'resolved' || state.lladdr === null || state.entry.state.includes('STALE')) continue

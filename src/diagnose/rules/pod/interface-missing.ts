@@ -31,7 +31,7 @@ export const rule: NodeRule = {
     const {node} = context
     yield* need(null, 'core/v1/pods', context.cluster.pods)
     yield* need(node.name, 'ovsdb', node.ports)
-    const nodeLinks = yield* need(node.name, 'ip-link', node.links)
+    const nodeLinks = yield* need(node.name, 'ip-link', node.devices.links)
     if (!nodeLinks) return
     for (const each of podPorts(context)) {
       const {pod, port} = each

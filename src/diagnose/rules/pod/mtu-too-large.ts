@@ -35,8 +35,8 @@ export const rule: NodeRule = {
   *evaluate(context) {
     const {node} = context
     yield* need(null, 'core/v1/nodes', context.cluster.kubeNodes)
-    yield* need(node.name, 'ip-addr', node.addresses)
-    yield* need(node.name, 'ip-link', node.links)
+    yield* need(node.name, 'ip-addr', node.devices.addresses)
+    yield* need(node.name, 'ip-link', node.devices.links)
     const room = largestPodMtu(node)
     const interfaces = yield* podInterfaces(context)
     if (!room) return

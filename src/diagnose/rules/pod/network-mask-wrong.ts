@@ -27,14 +27,15 @@ export const rule: NodeRule = {
   *evaluate(context) {
     const {node} = context
     const mode = node.mode?.trafficEncapMode
-    const onNode = yield* need(node.name, 'ip-addr', node.addresses)
+    const onNode = yield* need(node.name, 'ip-addr', node.devices.addresses)
     const gateway = node.gatewayPort?.name
     if (!onNode || !mode?.known || mode.value === 'networkPolicyOnly') return
     for (const each of yield* podInterfaces(context)) {
       const {pod, port, netns, link} = each
       const addresses = yield* need(node.name, insidePod(each, 'ip-addr'), whole(netns.addresses, 'ip-addr'))
       for (const own of addresses?.items ?? []) {
-        if (own.dev !== link.ifname || !port.addresses.includes(own.local) || !node.onPodLink(own.local)) continue
+        if (own.dev !== link.ifname || !port.addresses.includes(own.local) || !node.devices.onPodLink(own.local))
+          continue
         const network = onNode.items.find((a) => a.dev === gateway && a.family === own.family && a.scope !== 'link')
         if (!network || own.prefixLength >= network.prefixLength) continue
         yield found({

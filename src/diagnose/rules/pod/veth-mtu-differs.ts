@@ -27,7 +27,7 @@ export const rule: NodeRule = {
   proof: 'real',
   *evaluate(context) {
     const {node} = context
-    yield* need(node.name, 'ip-link', node.links)
+    yield* need(node.name, 'ip-link', node.devices.links)
     for (const {pod, port, netns, link} of yield* podInterfaces(context)) {
       const host = port.link
       if (link.kind !== 'veth' || host?.kind !== 'veth' || link.linkIndex !== host.ifindex) continue

@@ -28,7 +28,7 @@ export const rule: NodeRule = {
   proof: 'real',
   *evaluate(context) {
     const {node} = context
-    const links = yield* need(node.name, 'ip-link', node.links)
+    const links = yield* need(node.name, 'ip-link', node.devices.links)
     for (const {pod, port, netns, link} of yield* podInterfaces(context)) {
       if (!links || link.kind !== 'veth' || link.linkIndex === null || link.linkIndex === port.link?.ifindex) continue
       const has = port.link

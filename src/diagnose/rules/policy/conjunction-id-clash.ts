@@ -40,7 +40,7 @@ export const rule: NodeRule = {
     if (!rounds || rounds.old.length === 0) return
     const told = new Set<number>()
     for (const {id, table, clauses, actions} of conjunctionsOf(pipeline)) {
-      const meaning = node.antrea.lookup.conjunction(id)
+      const meaning = node.flows.context.lookup.conjunction(id)
       const [first] = meaning?.refs ?? []
       if (!meaning?.atOnce || !first || told.has(id)) continue
       told.add(id)
@@ -48,7 +48,7 @@ export const rule: NodeRule = {
       yield found({
         where: {node: node.name, object: policyObject(first)},
         message: `Conjunction ${id} on ${node.name} means ${meaning.refs.map(formatPolicyRef).join(' and ')} at once`,
-        evidence: [...actions, ...clauses].slice(0, 4).map(({flow}) => node.flowEvidence(pipeline.bridge, flow)),
+        evidence: [...actions, ...clauses].slice(0, 4).map(({flow}) => node.flows.evidence(pipeline.bridge, flow)),
         severity: isStart ? 'info' : 'error',
         values: {bridge: pipeline.bridge, table},
       })

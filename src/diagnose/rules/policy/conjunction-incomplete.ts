@@ -38,11 +38,11 @@ export const rule: NodeRule = {
     const policies = yield* need(node.name, 'agent-networkpolicy', node.model.agent.networkPolicies)
     if (!pipeline || !policies) return
     const isCurrent = isCurrentRound(node, pipeline)
-    for (const {id, round, table, clauses, missing} of node.brokenConjunctions(pipeline.bridge)) {
+    for (const {id, round, table, clauses, missing} of node.flows.brokenConjunctions(pipeline.bridge)) {
       const refs = refsOfConjunction(node, id)
       if (refs.length === 0 || !isCurrent(round) || !refs.every((ref) => isWrong(node, policies, ref, missing)))
         continue
-      const name = node.tableName(table)
+      const name = node.flows.tableName(table)
       yield brokenConjunction(node, pipeline, {
         id,
         table: name,

@@ -44,7 +44,7 @@ export const rule: NodeRule = {
         message: `${refs.map(formatPolicyRef).join(' or ')} never applies on ${node.name}: ${table} has no flow with conjunction(${id},…)`,
         evidence: [
           noFlow(node, pipeline, `no flow of ${table} has conjunction(${id},…)`),
-          node.flowEvidence(pipeline.bridge, action.flow),
+          node.flows.evidence(pipeline.bridge, action.flow),
         ],
         values: {bridge: pipeline.bridge, table},
       })

@@ -36,7 +36,7 @@ export const rule: NodeRule = {
     for (const connected of pods) {
       for (const [direction, table] of DIRECTIONS) {
         const flows = pipeline.table(table)
-        const refs = node.antrea.policies.isolating(connected.pod, direction)
+        const refs = node.flows.context.policies.isolating(connected.pod, direction)
         const [first] = refs
         const passing = addressesPassing(flows, connected)
         if (!first || flows.length === 0 || passing.length === 0) continue

@@ -39,7 +39,7 @@ export const rule: NodeRule = {
         message: `what ${name} denies passes on ${node.name}: ${metric} has no flow that drops what has ${id} in reg3`,
         evidence: [
           noFlow(node, pipeline, `no flow of ${metric} with reg0=0x400/0x400,reg3=0x${id.toString(16)} drops`),
-          node.flowEvidence(pipeline.bridge, denies.flow),
+          node.flows.evidence(pipeline.bridge, denies.flow),
         ],
         values: {bridge: pipeline.bridge, table: metric},
       })

@@ -42,7 +42,7 @@ export const rule: NodeRule = {
     yield* need(node.name, 'agent-appliedtogroup', agent.appliedToGroups)
     const pods = yield* needConnectedPods(context)
     if (!pipeline || !policies) return
-    const broken = new Set(node.brokenConjunctions(pipeline.bridge).map(({id}) => id))
+    const broken = new Set(node.flows.brokenConjunctions(pipeline.bridge).map(({id}) => id))
     const isCurrent = isCurrentRound(node, pipeline)
     for (const conjunction of conjunctionsOf(pipeline)) {
       const {id, table, clauses} = conjunction
@@ -61,7 +61,7 @@ export const rule: NodeRule = {
         message: `${table} of ${pipeline.bridge} on ${node.name} has no flow of ${formatPolicyRef(ref)} for ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`,
         evidence: [
           noFlow(node, pipeline, `no flow of ${table} with conjunction(${id},…) is for ${names.join(', ')}`),
-          ...clauses.slice(0, 4).map(({flow}) => node.flowEvidence(pipeline.bridge, flow)),
+          ...clauses.slice(0, 4).map(({flow}) => node.flows.evidence(pipeline.bridge, flow)),
         ],
         values: {bridge: pipeline.bridge, table},
         touches: missing.map(({pod}) => ({node: null, object: podObject(pod)})),

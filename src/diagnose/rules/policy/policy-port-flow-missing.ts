@@ -48,7 +48,7 @@ export const rule: NodeRule = {
           ...clauses
             .filter((facts) => portsTaken(facts) !== null)
             .slice(0, 4)
-            .map(({flow}) => node.flowEvidence(pipeline.bridge, flow)),
+            .map(({flow}) => node.flows.evidence(pipeline.bridge, flow)),
         ],
         values: {bridge: pipeline.bridge, table},
       })

@@ -27,8 +27,8 @@ export const rule: ClusterRule = {
     const plan = yield* needPlan(cluster)
     const rooms: Room[] = []
     for (const node of facts.nodes) {
-      const addresses = yield* need(node.name, 'ip-addr', node.addresses)
-      const links = yield* need(node.name, 'ip-link', node.links)
+      const addresses = yield* need(node.name, 'ip-addr', node.devices.addresses)
+      const links = yield* need(node.name, 'ip-link', node.devices.links)
       const room = addresses && links && plan && roomOf(node, plan)
       if (room) rooms.push(room)
     }
@@ -59,11 +59,11 @@ interface Room {
 }
 
 function roomOf(node: NodeFacts, plan: Plan): Room | null {
-  const {underlayDevice: device, links} = node
+  const {underlay: device, links} = node.devices
   const link = links.known ? links.value.items.find(({ifname}) => ifname === device) : undefined
   const mode = MODES[plan.encapMode]
   if (device === null || !link?.mtu || !mode) return null
-  const ipv6 = node.addressesOf(device).every((ip) => ip.includes(':'))
+  const ipv6 = node.devices.addressesOf(device).every((ip) => ip.includes(':'))
   const overhead = overheadBytes({mode, tunnelType: plan.tunnelType, encryption: plan.encryption, ipv6})
   return {node, device, line: link.line, mtu: link.mtu, podMtu: link.mtu - overhead}
 }

@@ -28,7 +28,7 @@ export const rule: NodeRule = {
   *evaluate({node, cluster, index}) {
     yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     const plan = yield* needPlan(cluster)
-    const addresses = yield* need(node.name, 'ip-addr', node.addresses)
+    const addresses = yield* need(node.name, 'ip-addr', node.devices.addresses)
     if (!addresses || !plan || plan.encapMode === 'networkpolicyonly') return
     for (const {dev, ip, prefixLength, scope, line, local} of addresses.items) {
       if (dev === 'lo' || dev === plan.gateway || scope === 'link') continue

@@ -30,7 +30,7 @@ export const rule: NodeRule = {
   *evaluate({node, cluster}) {
     const plan = yield* needPlan(cluster)
     const sockets = yield* need(node.name, 'sockets', node.model.sockets)
-    const links = yield* need(node.name, 'ip-link', node.links)
+    const links = yield* need(node.name, 'ip-link', node.devices.links)
     if (!plan) return
     const others = (links?.items ?? []).filter((link) => takesTunnelPort(link, plan))
     for (const link of others)

@@ -55,7 +55,7 @@ export const rule: NodeRule = {
         message: `ServiceLB of ${pipeline.bridge} on ${node.name} has no flow that learns for ${told} of Service ${service.namespace}/${service.name}`,
         evidence: [
           noFlow(node, pipeline, `no flow of ServiceLB learns for ${told}`),
-          ...missing.slice(0, 3).map(({flow}) => node.flowEvidence(pipeline.bridge, flow)),
+          ...missing.slice(0, 3).map(({flow}) => node.flows.evidence(pipeline.bridge, flow)),
         ],
         values: {bridge: pipeline.bridge},
       })

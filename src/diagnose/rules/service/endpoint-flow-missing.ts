@@ -33,7 +33,7 @@ export const rule: NodeRule = {
       const missing = endpoints.flatMap(({ip, port}) =>
         translated.has(frontKey(ip, protocol, port)) ? [] : [`${ip}:${port}`],
       )
-      const [service] = node.antrea.services.ofFlow(flow)
+      const [service] = node.flows.context.services.ofFlow(flow)
       if (missing.length === 0 || !service || told.has(serviceObject(service))) continue
       told.add(serviceObject(service))
       yield found({

@@ -74,4 +74,6 @@ export const rule: ClusterRule = {
 const isNobody = ({facts, index}: ClusterContext, ip: string): boolean =>
   facts.isPodAddress(ip) &&
   index.podsWithIp(ip).length === 0 &&
-  !facts.nodes.some(({addresses}) => addresses.known && addresses.value.items.some(({local}) => sameIpText(local, ip)))
+  !facts.nodes.some(
+    ({devices: {addresses}}) => addresses.known && addresses.value.items.some(({local}) => sameIpText(local, ip)),
+  )

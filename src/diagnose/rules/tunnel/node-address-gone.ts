@@ -30,7 +30,7 @@ export const rule: NodeRule = {
   proof: 'real',
   *evaluate({node, cluster, index}) {
     yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
-    const addresses = yield* need(node.name, 'ip-addr', node.addresses)
+    const addresses = yield* need(node.name, 'ip-addr', node.devices.addresses)
     const kubeNode = index.kubeNode(node.name)
     const wanted = kubeNode ? transportAddresses(kubeNode) : []
     if (!addresses || !kubeNode || wanted.length === 0) return

@@ -45,7 +45,7 @@ export const rule: ClusterRule = {
       }
     }
     for (const node of facts.nodes) {
-      yield* need(node.name, 'ip-addr', node.addresses)
+      yield* need(node.name, 'ip-addr', node.devices.addresses)
       yield* strangersOn(node, owners)
     }
   },
@@ -58,9 +58,9 @@ const written = (text: string): string => {
 
 /** Addresses on a node's devices that the Node object of another has, and its own hasn't. */
 function* strangersOn(node: NodeFacts, owners: ReadonlyMap<string, KubeNode>): Generator<Found> {
-  if (!node.addresses.known) return
+  if (!node.devices.addresses.known) return
   const own = new Set([...owners.values()].find(({name}) => name === node.name)?.internalIPs.map(written))
-  for (const {local, dev, line} of node.addresses.value.items) {
+  for (const {local, dev, line} of node.devices.addresses.value.items) {
     const key = written(local)
     const owner = owners.get(key)
     if (!owner || owner.name === node.name || own.has(key) || dev === 'lo') continue

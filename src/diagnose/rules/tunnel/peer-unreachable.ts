@@ -37,7 +37,7 @@ export const rule: NodeRule = {
     for (const family of [4, 6] as const) {
       const own = peers.filter(({address}) => address.family === family)
       if (own.length === 0) continue
-      const state = yield* need(node.name, family === 4 ? 'ip-route' : 'ip6-route', node.routingState(family))
+      const state = yield* need(node.name, family === 4 ? 'ip-route' : 'ip6-route', node.devices.routing(family))
       if (!state) continue
       for (const peer of inDoubt(own, state, neighbours?.items ?? [])) {
         const why = whyLost(node, peer, state, neighbours?.items ?? [])

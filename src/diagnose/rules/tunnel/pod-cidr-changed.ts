@@ -43,7 +43,7 @@ export const rule: ClusterRule = {
       const node = facts.node(kubeNode.name)
       const gateway = node.gatewayPort?.name
       if (gateway === undefined) continue
-      const addresses = yield* need(node.name, 'ip-addr', node.addresses)
+      const addresses = yield* need(node.name, 'ip-addr', node.devices.addresses)
       const ports = yield* need(node.name, 'ovsdb', node.ports)
       for (const family of [4, 6] as const) {
         const cidrs = kubeNode.podCIDRs

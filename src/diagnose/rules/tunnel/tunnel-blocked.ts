@@ -38,11 +38,11 @@ export const rule: NodeRule = {
   *evaluate({node, cluster}) {
     const nodes = yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     const ports = yield* need(node.name, 'ovsdb', node.ports)
-    yield* need(node.name, 'ip-addr', node.addresses)
-    const underlay = node.underlayDevice
+    yield* need(node.name, 'ip-addr', node.devices.addresses)
+    const underlay = node.devices.underlay
     const tunnel = ports?.find(({role, ofport}) => role === 'tunnel' && ofport !== -1)
     if (!nodes || !tunnel || underlay === null || node.datapath !== 'system') return
-    const own = node.addressesOf(underlay).flatMap((text) => parseIp(text) ?? [])
+    const own = node.devices.addressesOf(underlay).flatMap((text) => parseIp(text) ?? [])
     for (const peer of peersOf(node, nodes).slice(0, MOST_PEERS)) {
       const {family} = peer.address
       const address = own.find((ip) => ip.family === family)
@@ -51,7 +51,7 @@ export const rule: NodeRule = {
       yield* need(node.name, probe, family === 4 ? node.model.iptables : node.model.ip6tables)
       for (const hook of HOOKS) {
         const packet = outerPacket(tunnel, hook, {own: address, peer: peer.address, device: underlay})
-        const result = evaluateHook(node.filterState(family), hook, packet)
+        const result = evaluateHook(node.devices.filters(family), hook, packet)
         if (result.verdict !== 'drop' && result.verdict !== 'reject') continue
         const {by, policyOf} = result
         const way = packet.iif === null ? 'to' : 'of'

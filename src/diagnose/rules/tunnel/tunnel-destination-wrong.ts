@@ -39,7 +39,7 @@ export const rule: NodeRule = {
         where: {node: node.name, object: nodeObject(peer.name)},
         message: `${node.name} tunnels packets for ${network}, the pods of ${peer.name} (${peer.internalIPs.join(', ')}), to ${remote}, ${owner ? `which is ${owner}` : 'which is no node'}`,
         evidence: [
-          node.flowEvidence(pipeline.bridge, each.flow),
+          node.flows.evidence(pipeline.bridge, each.flow),
           {...peer.evidence, text: `${peer.name} ${peer.internalIPs.join(' ')}, podCIDRs ${peer.podCIDRs.join(' ')}`},
         ],
         values: {bridge: pipeline.bridge, node: node.name},

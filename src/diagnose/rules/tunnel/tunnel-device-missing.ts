@@ -32,7 +32,7 @@ export const rule: NodeRule = {
   proof: 'made',
   *evaluate({node}) {
     const ports = yield* need(node.name, 'ovsdb', node.ports)
-    const links = yield* need(node.name, 'ip-link', node.links)
+    const links = yield* need(node.name, 'ip-link', node.devices.links)
     // Where the kernel's datapath is, so is its own device: without it these are the devices of another namespace.
     if (!links || node.datapath !== 'system' || !linkNamed(links.items, 'ovs-system')) return
     for (const port of ports ?? []) {

@@ -29,7 +29,7 @@ export const rule: NodeRule = {
   proof: 'real',
   *evaluate({node}) {
     const ports = yield* need(node.name, 'ovsdb', node.ports)
-    const addresses = yield* need(node.name, 'ip-addr', node.addresses)
+    const addresses = yield* need(node.name, 'ip-addr', node.devices.addresses)
     for (const port of ports ?? []) {
       if (port.role !== 'tunnel' || port.bridge !== node.integrationBridge || isOfIpsec(port)) continue
       const wrong = wrongEnd(node, port, addresses !== null)
@@ -51,6 +51,7 @@ function wrongEnd(node: NodeFacts, {options}: PortFacts, knowsAddresses: boolean
   const remote = options.get('remote_ip')
   if (remote !== 'flow') return `remote_ip ${remote ?? 'not set'}, Antrea sets flow`
   const local = options.get('local_ip')
-  if (local === undefined || local === 'flow' || !knowsAddresses || node.deviceOfAddress(local) !== null) return null
+  if (local === undefined || local === 'flow' || !knowsAddresses || node.devices.withAddress(local) !== null)
+    return null
   return sameIpText(local, '0.0.0.0') ? null : `local_ip ${local}, which is no address of the node`
 }

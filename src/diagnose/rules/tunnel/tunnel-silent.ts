@@ -104,7 +104,7 @@ function question(node: NodeFacts, peer: string, [there, back]: readonly [number
     where: {node: node.name, object: nodeObject(peer)},
     what: `whether packets pass between ${node.name} and ${peer}`,
     reason: `${there} connections from pods of ${node.name} to pods of ${peer} and ${back} the other way wait for an answer (SYN_SENT), the other node has seen none of them, and nothing that was read stops them: look at the network between the nodes, the tunnel’s port above all`,
-    measure: `tcpdump -ni ${node.underlayDevice ?? 'any'} ${filter}   # on ${node.name} and on ${peer}`,
+    measure: `tcpdump -ni ${node.devices.underlay ?? 'any'} ${filter}   # on ${node.name} and on ${peer}`,
   })
 }
 

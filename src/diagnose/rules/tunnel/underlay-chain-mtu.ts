@@ -26,9 +26,9 @@ export const rule: NodeRule = {
   *evaluate({node, cluster}) {
     yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     yield* need(node.name, 'ovsdb', node.ports)
-    yield* need(node.name, 'ip-addr', node.addresses)
-    const links = yield* need(node.name, 'ip-link', node.links)
-    const upper = links && node.underlayDevice !== null ? linkNamed(links.items, node.underlayDevice) : null
+    yield* need(node.name, 'ip-addr', node.devices.addresses)
+    const links = yield* need(node.name, 'ip-link', node.devices.links)
+    const upper = links && node.devices.underlay !== null ? linkNamed(links.items, node.devices.underlay) : null
     if (!links || !upper?.mtu) return
     const [widest] = lowerDevices(node, upper, links.items).toSorted((a, b) => (b.mtu ?? 0) - (a.mtu ?? 0))
     if (!widest?.mtu || widest.mtu >= upper.mtu) return

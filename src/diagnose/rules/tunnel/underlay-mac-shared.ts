@@ -26,9 +26,9 @@ export const rule: ClusterRule = {
     yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     const owners = new Map<string, NodeFacts>()
     for (const node of facts.nodes) {
-      yield* need(node.name, 'ip-addr', node.addresses)
-      const links = yield* need(node.name, 'ip-link', node.links)
-      const device = node.underlayDevice
+      yield* need(node.name, 'ip-addr', node.devices.addresses)
+      const links = yield* need(node.name, 'ip-link', node.devices.links)
+      const device = node.devices.underlay
       const link = links && device !== null ? linkNamed(links.items, device) : null
       const mac = link?.linkType === 'ether' ? link.address?.toLowerCase() : undefined
       if (!link || mac === undefined) continue

@@ -36,8 +36,8 @@ export const rule: ClusterRule = {
     const all = []
     for (const node of facts.nodes) {
       yield* need(node.name, 'ovsdb', node.ports)
-      yield* need(node.name, 'ip-addr', node.addresses)
-      const links = yield* need(node.name, 'ip-link', node.links)
+      yield* need(node.name, 'ip-addr', node.devices.addresses)
+      const links = yield* need(node.name, 'ip-link', node.devices.links)
       const room = largestPodMtu(node)
       const gateway = links && node.gatewayPort ? linkNamed(links.items, node.gatewayPort.name) : null
       if (room && gateway?.mtu) all.push({node, room, gateway, mtu: gateway.mtu})

@@ -40,8 +40,8 @@ export const rule: NodeRule = {
   *evaluate({node, cluster}) {
     yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     yield* need(node.name, 'ovsdb', node.ports)
-    yield* need(node.name, 'ip-addr', node.addresses)
-    const links = yield* need(node.name, 'ip-link', node.links)
+    yield* need(node.name, 'ip-addr', node.devices.addresses)
+    const links = yield* need(node.name, 'ip-link', node.devices.links)
     const room = largestPodMtu(node)
     const port = node.gatewayPort
     const gateway = links && port && linkNamed(links.items, port.name)

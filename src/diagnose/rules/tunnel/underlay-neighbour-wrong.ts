@@ -51,7 +51,7 @@ export const rule: NodeRule = {
         values: {node: node.name, address: peer.text, device: wrong.device},
         touches: [
           {node: peer.node.name, object: nodeObject(peer.node.name)},
-          {node: peer.node.name, object: deviceObject(facts.node(peer.node.name).underlayDevice ?? '')},
+          {node: peer.node.name, object: deviceObject(facts.node(peer.node.name).devices.underlay ?? '')},
         ],
       })
     }
@@ -100,8 +100,8 @@ function macOf(facts: ClusterFacts, peer: Peer): string | null {
   const known = macs.get(peer)
   if (known !== undefined) return known
   const node = facts.node(peer.node.name)
-  const device = node.deviceOfAddress(peer.text)
-  const mac = device === null ? null : node.macOfDevice(device)
+  const device = node.devices.withAddress(peer.text)
+  const mac = device === null ? null : node.devices.macOf(device)
   macs.set(peer, mac)
   return mac
 }

@@ -25,9 +25,9 @@ export const rule: NodeRule = {
   *evaluate({node, cluster}) {
     yield* need(null, 'core/v1/nodes', cluster.kubeNodes)
     yield* need(node.name, 'ovsdb', node.ports)
-    yield* need(node.name, 'ip-addr', node.addresses)
-    const links = yield* need(node.name, 'ip-link', node.links)
-    const device = node.underlayDevice
+    yield* need(node.name, 'ip-addr', node.devices.addresses)
+    const links = yield* need(node.name, 'ip-link', node.devices.links)
+    const device = node.devices.underlay
     if (!links || device === null) return
     const port = node.portOfDevice(device)
     const nics = port?.internal ? node.physicalPorts(port.bridge) : [device]
