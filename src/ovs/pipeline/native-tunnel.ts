@@ -58,7 +58,7 @@ export function outputNative(
   ctx.openLists--
   Object.assign(ctx, {outerBytes, sideEffects, keepsAside, wildcards})
   const pushed = ctx.odp
-  if (pushed.length > 1) odp.push(last ? pushed.join(',') : `clone(${pushed.join(',')})`)
+  if (pushed.length > 1) odp.push(...(last ? pushed : [`clone(${pushed.join(',')})`]))
   ctx.odp = odp
   // What happens to the outer packet is the underlay's story; the tunnel port's own output stands for it.
   effects.splice(before)

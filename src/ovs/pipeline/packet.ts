@@ -130,6 +130,10 @@ function setTci(packet: Packet, value: number): void {
 /** Whether the packet carries an 802.1Q or 802.1ad tag. */
 export const hasVlan = (packet: Packet): boolean => (packet[W.vlan]! & VLAN_PRESENT) !== 0
 
+/** Tags that the packet carries: of one that isn't there, whatever lies behind it is none (flow_count_vlan_headers()). */
+export const tagCount = (packet: Packet): number =>
+  !hasVlan(packet) ? 0 : (packet[W.vlan + 1]! & VLAN_PRESENT) === 0 ? 1 : 2
+
 type Bits = Pick<Subfield, 'field' | 'start' | 'bits'>
 
 /** Bits `start…start+bits-1` of a field, as an action reads them. */

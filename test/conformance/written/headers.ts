@@ -160,4 +160,11 @@ export const headers: readonly Row[] = [
       in_port=3,icmp6,nw_frag=later,nw_ttl=64,icmpv6_type=136,nd_target=fe80::1
       in_port=3,tcp,nw_frag=later,nw_ttl=64`,
   },
+  {
+    name: 'a TCI that is no tag, and one pushed before it and popped again',
+    flows: `
+      dl_vlan=5 actions=set_field:0x2->vlan_tci,push_vlan:0x8100,set_field:4106->vlan_vid,output:1,pop_vlan,output:2,push_vlan:0x8100,set_field:4107->vlan_vid,output:4
+      dl_vlan=6 actions=set_field:0x2->vlan_tci,push_vlan:0x8100,set_field:4106->vlan_vid,push_vlan:0x8100,output:1,pop_vlan,output:2,pop_vlan,output:4`,
+    asks: `in_port=3,dl_vlan=5,${TCP}\nin_port=3,dl_vlan=6,${TCP}`,
+  },
 ]

@@ -170,6 +170,13 @@ export const tunnels: readonly Row[] = [
     asks: `in_port=1,${TCP}\nin_port=1,${TCP} -generate\nin_port=1,${TCP}`,
   })),
   {
+    name: 'a clone at the end of an underlay that is the last needs no copy',
+    setUp: ONE_TUNNEL,
+    flows:
+      'in_port=1 actions=output:2,output:21\nin_port=2 actions=output:21,output:1\nin_port=3 actions=clone(output:21)\nbr1:actions=output:1,clone(output(port=1,max_len=64))',
+    asks: [1, 2, 3].map((port) => `in_port=${port},${TCP}`).join('\n'),
+  },
+  {
     name: 'a MAC that a flooded peer learns is known to an underlay that comes after it',
     setUp: ONE_TUNNEL,
     flows: 'in_port=1 actions=ALL\nbr1:actions=mod_dl_dst:02:00:00:00:00:77,mod_dl_src:02:00:00:00:00:77,NORMAL',

@@ -1,6 +1,6 @@
 import {W} from '../../fields.ts'
 import type {Context} from '../context.ts'
-import {hasVlan, VLAN_PRESENT} from '../packet.ts'
+import {tagCount, VLAN_PRESENT} from '../packet.ts'
 import {exact} from '../wildcards.ts'
 
 const TPID = 0x8100
@@ -28,11 +28,13 @@ export function pushVlan(ctx: Context, tpid: number): void {
   ctx.packet[W.vlan] = (tpid << 16) | VLAN_PRESENT
 }
 
-/** `pop_vlan`: nothing happens to a packet without a tag. */
+/** `pop_vlan`: nothing happens to a packet without a tag. A TCI behind the only tag that says it is none stays there (flow_pop_vlan()). */
 export function popVlan(ctx: Context): void {
+  const {packet} = ctx
   exact(ctx, W.vlan)
-  if (!hasVlan(ctx.packet)) return
+  const count = tagCount(packet)
+  if (count === 0) return
   exact(ctx, W.vlan + 1)
-  ctx.packet[W.vlan] = ctx.packet[W.vlan + 1]!
-  ctx.packet[W.vlan + 1] = 0
+  if (count === 2) packet[W.vlan] = packet[W.vlan + 1]!
+  packet[W.vlan + count - 1] = 0
 }
