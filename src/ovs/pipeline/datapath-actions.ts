@@ -109,14 +109,11 @@ const TRANSPORT = new Map<number, string>([
 function commitTransport(ctx: Context): void {
   const {packet, base} = ctx
   const protocol = packet[W.nw_proto]!
-  if (protocol === 0 || !isIp(base)) return
   const transport = TRANSPORT.get(protocol)
-  if (transport !== undefined) {
-    set(ctx, transport, PORTS)
-    return
-  }
-  if (base[W.dl_type] === ETH.ip && protocol === PROTO.icmp) setIcmp(ctx, 'icmp')
-  if (base[W.dl_type] === ETH.ipv6 && protocol === PROTO.icmp6) setIcmp(ctx, 'icmpv6')
+  if (transport !== undefined && isIp(base)) set(ctx, transport, PORTS)
+  // Of ICMP it isn't asked whether the datapath's packet is IP still (commit_set_icmp_action()).
+  if (packet[W.dl_type] === ETH.ip && protocol === PROTO.icmp) setIcmp(ctx, 'icmp')
+  if (packet[W.dl_type] === ETH.ipv6 && protocol === PROTO.icmp6) setIcmp(ctx, 'icmpv6')
 }
 
 /** Type and code are written together and whole, whichever of them differs (commit_set_icmp_action()). */

@@ -167,4 +167,16 @@ export const headers: readonly Row[] = [
       dl_vlan=6 actions=set_field:0x2->vlan_tci,push_vlan:0x8100,set_field:4106->vlan_vid,push_vlan:0x8100,output:1,pop_vlan,output:2,pop_vlan,output:4`,
     asks: `in_port=3,dl_vlan=5,${TCP}\nin_port=3,dl_vlan=6,${TCP}`,
   },
+  {
+    name: 'ICMP and ports behind a header that a peer put before the packet',
+    flows: `
+      actions=output:10,output:2,ct_clear,output:4
+      br1:actions=encap(nsh(md_type=2)),encap(ethernet),output:1`,
+    asks: `
+      in_port=1,icmp,nw_ttl=64,icmp_type=8,icmp_code=3
+      in_port=1,icmp6,nw_ttl=64,icmpv6_type=128
+      in_port=1,icmp6,nw_ttl=64,icmpv6_type=135,nd_target=fe80::1
+      in_port=1,${TCP}
+      in_port=1,arp,arp_op=1`,
+  },
 ]

@@ -43,8 +43,8 @@ export const BUGS: readonly Bug[] = [
   {
     family: 'popVlan',
     file: 'actions/vlan.ts',
-    right: 'ctx.packet[W.vlan] = ctx.packet[W.vlan + 1]!\n',
-    wrong: 'ctx.packet[W.vlan] = 0\n',
+    right: 'packet[W.vlan] = packet[W.vlan + 1]!',
+    wrong: 'packet[W.vlan] = 0',
   },
   {
     family: 'pushMpls',
