@@ -9,10 +9,20 @@ import {compareWritten, type Row} from './written/row.ts'
 import {switching} from './written/switching.ts'
 import {telling} from './written/telling.ts'
 import {tunnels} from './written/tunnels.ts'
+import {writing} from './written/writing.ts'
 
 const written = suite('conformance/written')
 
-const TOPICS: Readonly<Record<string, readonly Row[]>> = {bonds, switching, floods, headers, choosing, telling, tunnels}
+const TOPICS: Readonly<Record<string, readonly Row[]>> = {
+  bonds,
+  switching,
+  floods,
+  headers,
+  choosing,
+  telling,
+  tunnels,
+  writing,
+}
 
 for (const [topic, rows] of Object.entries(TOPICS)) {
   written(`${topic}: what generators seldom make is answered as by a real switch`, () =>

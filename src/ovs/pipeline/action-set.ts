@@ -60,11 +60,20 @@ const FINAL: readonly ((action: Action) => boolean)[] = [
 export function writeActions(ctx: Context, actions: readonly Action[]): void {
   for (const action of actions) {
     ctx.actionSet.push(action)
-    if (action.kind === 'group') ctx.packet[W.actset_output] = OFPP.unset
-    const inSet = ctx.actionSet.some(({kind}) => kind === 'group')
+    if (ctx.setHadGroup) continue
     const port = outputPort(action)
-    if (port !== null && !inSet) ctx.packet[W.actset_output] = port
+    if (port !== null) ctx.packet[W.actset_output] = port
+    else if (action.kind === 'group') {
+      ctx.packet[W.actset_output] = OFPP.unset
+      ctx.setHadGroup = true
+    }
   }
+}
+
+/** The action set that a pass begins with: actset_output is told from it alone. */
+export function restoreActionSet(ctx: Context, actions: readonly Action[]): void {
+  clearActions(ctx)
+  writeActions(ctx, actions)
 }
 
 /** `CONTROLLER:N` is an output to a reserved port; `controller(…)` is none. */
@@ -75,6 +84,7 @@ function outputPort(action: Action): number | null {
 
 /** `clear_actions`. */
 export function clearActions(ctx: Context): void {
+  ctx.setHadGroup = false
   ctx.actionSet = []
   ctx.packet[W.actset_output] = OFPP.unset
 }

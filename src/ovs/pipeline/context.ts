@@ -66,6 +66,8 @@ export interface Context {
   stack: StackItem[]
   stackBytes: number
   actionSet: Action[]
+  /** A group was written to an action set since one was last cleared, be it a peer bridge's or a copy's: outputs do not tell actset_output any more (ctx->action_set_has_group). */
+  setHadGroup: boolean
   exit: boolean
   /** xlate_strerror()'s words; the whole pass is dropped. */
   error: string | null

@@ -116,13 +116,17 @@ function commitTransport(ctx: Context): void {
   if (packet[W.dl_type] === ETH.ipv6 && protocol === PROTO.icmp6) setIcmp(ctx, 'icmpv6')
 }
 
-/** Type and code are written together and whole, whichever of them differs (commit_set_icmp_action()). */
-function setIcmp(ctx: Context, key: string): void {
-  const {packet, base, odp, slowPath} = ctx
-  if (same(packet, base, W.tp_src, 1) && same(packet, base, W.tp_dst, 1)) return
-  odp.push(`set(${key}(type=${packet[W.tp_src]},code=${packet[W.tp_dst]}))`)
+/**
+ * Type and code are written together and whole, whichever of them differs (commit_set_icmp_action()): of ports that were
+ * written in their place the low byte.
+ */
+function setIcmp({packet, base, odp, slowPath}: Context, key: string): void {
+  const [type, code] = [packet[W.tp_src]! & 0xff, packet[W.tp_dst]! & 0xff]
+  if (type === (base[W.tp_src]! & 0xff) && code === (base[W.tp_dst]! & 0xff)) return
+  odp.push(`set(${key}(type=${type},code=${code}))`)
   slowPath.add(SLOW)
-  for (const word of [W.tp_src, W.tp_dst]) base[word] = packet[word]!
+  base[W.tp_src] = type
+  base[W.tp_dst] = code
 }
 
 /** `set(key(…))` of the fields that differ, each masked by what was looked at; true where there was one. */

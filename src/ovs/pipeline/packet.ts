@@ -1,5 +1,6 @@
 import {type Field, FLOW_WORDS, fieldNamed, presenceOf, W} from '../fields.ts'
 import type {Subfield} from '../syntax/flow-types.ts'
+import {OFPP} from './protocols.ts'
 
 /** A packet and its metadata: `FLOW_WORDS` words laid out by `fields.ts`. */
 export type Packet = Uint32Array
@@ -37,7 +38,7 @@ const OXM_RESERVED = 0xffff_0000
 export function getField(packet: Packet, field: Field): bigint {
   if (field.name === 'in_port_oxm' || field.name === 'actset_output') {
     const port = packet[field.parts[0]!.word]!
-    return BigInt(port >= 0xff00 ? OXM_RESERVED + port : port)
+    return BigInt(port >= OFPP.max ? OXM_RESERVED + port : port)
   }
   if (field.name === 'dl_vlan') return BigInt(hasVlan(packet) ? packet[W.vlan]! & 0xfff : 0xffff)
   if (field.name === 'nw_tos') return BigInt(packet[W.nw_tos]! & 0xfc)
@@ -73,7 +74,7 @@ function setWords(packet: Packet, field: Field, value: bigint): void {
 export function setField(packet: Packet, field: Field, value: bigint): void {
   switch (field.name) {
     case 'in_port_oxm':
-      packet[W.in_port] = Number(value & 0xffffn)
+      packet[W.in_port] = portOf(Number(value))
       return
     case 'nw_tos':
       packet[W.nw_tos] = (packet[W.nw_tos]! & 3) | (Number(value) & 0xfc)
@@ -106,6 +107,10 @@ export function setField(packet: Packet, field: Field, value: bigint): void {
       markPresent(packet, field)
   }
 }
+
+/** A port of OpenFlow 1.1, of 32 bits: one that can't be is none (ofputil_port_from_ofp11()). */
+const portOf = (port: number): number =>
+  port < OFPP.max || port >= OXM_RESERVED + OFPP.max ? port & 0xffff : OFPP.none
 
 /** An option that is written, or looked at, is one that is there. */
 function markPresent(packet: Packet, field: Field): void {

@@ -29,6 +29,8 @@ export const TCP = {fin: 1, syn: 2, rst: 4, psh: 8, ack: 16, urg: 32} as const
 
 /** Reserved ports of OpenFlow 1.0, as OVS keeps them. */
 export const OFPP = {
+  /** Above all ports but these. */
+  max: 0xff00,
   unset: 0xfff7,
   inPort: 0xfff8,
   table: 0xfff9,

@@ -1,5 +1,5 @@
 import {W} from '../fields.ts'
-import {runActionSet, sayIfNothingLeft} from './action-set.ts'
+import {restoreActionSet, runActionSet, sayIfNothingLeft} from './action-set.ts'
 import {runActions} from './actions/run.ts'
 import {tunnelDestination} from './address.ts'
 import {type Context, drop, note, type Run} from './context.ts'
@@ -14,7 +14,7 @@ import {copyOf} from './packet.ts'
 import {addEthernetOnArrival} from './packet-type.ts'
 import {bridgeNode} from './patch.ts'
 import {forwards, mayReceive} from './port-state.ts'
-import {CS, isIp, OFPP} from './protocols.ts'
+import {CS, isIp} from './protocols.ts'
 import type {Pass, TraceNode} from './result.ts'
 import {sampleArrival} from './sampling.ts'
 import {takenBySwitch} from './special.ts'
@@ -88,7 +88,8 @@ function contextOf(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | nu
     resubmits: 0,
     stack,
     stackBytes: stack.reduce((sum, {bits}) => sum + Math.ceil(bits / 8) + 1, 0),
-    actionSet: frozen ? [...frozen.actionSet] : [],
+    actionSet: [],
+    setHadGroup: false,
     exit: false,
     error: null,
     freezing: null,
@@ -169,7 +170,7 @@ function congestion({packet, wildcards}: Context): string | null {
 function begin(ctx: Context, frozen: Frozen | null): void {
   const {packet, bridge} = ctx
   const inPort = bridge.ports.get(packet[W.in_port]!) ?? null
-  if (!frozen) packet[W.actset_output] = OFPP.unset
+  restoreActionSet(ctx, frozen?.actionSet ?? [])
   const kept = inPort && !frozen ? keptFromFlows(ctx, inPort) : null
   const sampled = ctx.faithful && !frozen && kept === null ? sampleArrival(ctx) : () => {}
   runFrom(ctx, frozen, inPort, kept)

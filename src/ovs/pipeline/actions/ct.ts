@@ -1,5 +1,5 @@
 import {W} from '../../fields.ts'
-import type {Action, NatSpec} from '../../syntax/flow-types.ts'
+import type {Action, NatSpec, Subfield} from '../../syntax/flow-types.ts'
 import {commit} from '../commit.ts'
 import {type Context, note} from '../context.ts'
 import {ctText, type Exec, natText} from '../ct-text.ts'
@@ -38,17 +38,20 @@ function zoneOf(ctx: Context, {zone}: CtAction): number {
   return Number(getBits(ctx.packet, zone) & 0xffffn)
 }
 
-/** Runs exec(…) on the packet; the masks tell what it wrote. */
+/** Runs exec(…) on the packet; the masks tell what it wrote, and what a `move` read: OVS writes all that it looked at. */
 function runExec(ctx: Context, action: CtAction): Exec {
   let markMask = 0
   let labelMask = 0n
+  const add = ({field, start, bits}: Subfield, written: bigint): void => {
+    const mask = (((1n << BigInt(bits)) - 1n) & written) << BigInt(start)
+    if (field.name === 'ct_mark') markMask = (markMask | Number(mask)) >>> 0
+    if (field.name === 'ct_label') labelMask |= mask
+  }
   for (const inner of action.exec) {
-    if (inner.kind !== 'set' && inner.kind !== 'move') continue
-    const {dst} = inner
-    const bits = ((1n << BigInt(dst.bits)) - 1n) & (inner.kind === 'set' ? inner.mask : -1n)
-    const mask = bits << BigInt(dst.start)
-    if (dst.field.name === 'ct_mark') markMask = (markMask | Number(mask)) >>> 0
-    if (dst.field.name === 'ct_label') labelMask |= mask
+    if (inner.kind === 'set') add(inner.dst, inner.mask)
+    if (inner.kind !== 'move') continue
+    add(inner.src, -1n)
+    add(inner.dst, -1n)
   }
   const wildcards = ctx.wildcards?.slice(W.ct_mark, W.ct_label + 4)
   const nat = action.nat === null ? [] : [natAction(action.nat)]

@@ -3,6 +3,7 @@ import {formatMatch} from '../../syntax/format-match.ts'
 import {buildTable, type FlowTable} from '../classifier.ts'
 import {at, type Context, happen, note, undetermined} from '../context.ts'
 import {getBits, newPacket, orMask, setBits} from '../packet.ts'
+import {OFPP} from '../protocols.ts'
 import {sayIfLeftOver} from '../tunnel-options.ts'
 import {reportSubfield, unwildcard} from './set.ts'
 
@@ -101,7 +102,7 @@ function flowOf(ctx: Context, action: LearnAction, table: number): Flow {
     if (spec.kind === 'matchField' || spec.kind === 'matchValue') {
       setBits(values, spec.dst, valueFor(ctx, spec))
       orMask(masks, spec.dst.field, ((1n << BigInt(spec.dst.bits)) - 1n) << BigInt(spec.dst.start))
-    } else actions.push(actionOf(ctx, spec))
+    } else actions.push(...actionsOf(ctx, spec))
   }
   const words = [...masks.keys()].filter((word) => masks[word] !== 0)
   const match = {
@@ -142,11 +143,23 @@ function valueFor(
   return 'src' in spec ? getBits(ctx.packet, spec.src) : spec.value
 }
 
-function actionOf(ctx: Context, spec: Exclude<LearnSpec, {kind: 'matchField' | 'matchValue'}>): Action {
-  if (spec.kind === 'output') {
-    const port = Number(getBits(ctx.packet, spec.src) & 0xffffn)
-    return {kind: 'output', text: `output:${port}`, port: {ofport: port, written: String(port)}, maxLen: null}
-  }
+/** Reserved ports that a learned flow may send to. */
+const RESERVED: ReadonlyMap<number, string> = new Map([
+  [OFPP.inPort, 'IN_PORT'],
+  [OFPP.flood, 'FLOOD'],
+  [OFPP.all, 'ALL'],
+  [OFPP.local, 'LOCAL'],
+])
+
+/** What a clause makes the learned flow do; nothing of an output to what is no such port (learn_execute()). */
+function actionsOf(ctx: Context, spec: Exclude<LearnSpec, {kind: 'matchField' | 'matchValue'}>): Action[] {
+  if (spec.kind !== 'output') return [writeOf(ctx, spec)]
+  const port = Number(getBits(ctx.packet, spec.src))
+  const text = port < OFPP.max ? `output:${port}` : RESERVED.get(port)
+  return text === undefined ? [] : [{kind: 'output', text, port: {ofport: port, written: String(port)}, maxLen: null}]
+}
+
+function writeOf(ctx: Context, spec: Extract<LearnSpec, {kind: 'loadField' | 'loadValue'}>): Action {
   const value = valueFor(ctx, spec)
   const mask = (1n << BigInt(spec.dst.bits)) - 1n
   return {

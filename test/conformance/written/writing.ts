@@ -1,0 +1,77 @@
+import type {Row} from './row.ts'
+
+const TCP =
+  'dl_src=02:00:00:00:00:01,dl_dst=02:00:00:00:00:02,tcp,nw_src=10.0.0.1,nw_dst=10.0.0.2,nw_ttl=64,tcp_src=1000,tcp_dst=80'
+
+/** What is written to packets, to action sets, to connections and to learned flows. */
+export const writing: readonly Row[] = [
+  {
+    name: 'a group in an action set is known of where that set is not',
+    groups: 'group_id=1,type=all,bucket=output:2',
+    setUp: 'ofctl add-group br1 group_id=1,type=all,bucket=output:1',
+    flows: `
+      reg0=0 actions=resubmit(,5),output:10,goto_table:1
+      reg0=1 actions=clone(resubmit(,5)),resubmit(,6),goto_table:1
+      reg0=2 actions=check_pkt_larger(100)->NXM_NX_REG1[0],resubmit(,7)
+      reg0=4 actions=output:10,resubmit(,6),goto_table:1
+      table=5 actions=write_actions(group:1)
+      table=6 actions=write_actions(output:3)
+      table=7,reg1=1 actions=write_actions(group:1)
+      table=7,reg1=0 actions=write_actions(output:3),goto_table:8
+      table=8,actset_output=3 actions=output:4
+      table=8,priority=1 actions=output:2
+      table=1,actset_output=3 actions=output:4
+      table=1,priority=1 actions=output:2
+      br1:table=0,tcp_dst=80,tcp actions=write_actions(output:1),goto_table:1
+      br1:table=0,tcp_dst=81,tcp actions=write_actions(group:1)
+      br1:table=1,actset_output=1 actions=output:65534
+      br1:table=1,priority=1 actions=drop`,
+    asks: [0, 1, 2, 4]
+      .map((n) => `in_port=1,reg0=${n},${TCP}\nin_port=1,reg0=${n},${TCP.replace('dst=80', 'dst=81')}`)
+      .join('\n'),
+  },
+  {
+    name: 'ports that are written to ICMP',
+    setUp: `
+      ofctl10 add-flow br0 icmp,actions=mod_tp_src:4660,output:2,mod_tp_dst:22136,output:3,mod_tp_dst:120,output:4
+      ofctl10 add-flow br0 icmp6,actions=mod_tp_src:4660,output:2,mod_tp_dst:22136,output:3`,
+    flows: 'priority=1 actions=output:2',
+    asks: 'in_port=1,icmp,nw_ttl=64,icmp_type=8\nin_port=1,icmp6,nw_ttl=64,icmpv6_type=135',
+  },
+  {
+    name: 'ports of 32 bits that are none',
+    flows: `
+      actions=move:NXM_NX_REG0[]->OXM_OF_IN_PORT[],output:2,IN_PORT,resubmit(,1)
+      table=1,in_port=65535 actions=output:3
+      table=1,priority=1 actions=output:4`,
+    asks: ['0x10002', '0xff00', '0xfeff', '0xfffffffe', '0xffffff00', '0xfffeffff', '2', '0xfffffeff']
+      .map((port) => `in_port=1,reg0=${port},${TCP}`)
+      .join('\n'),
+  },
+  {
+    name: 'marks and labels that are moved',
+    flows: `
+      reg0=0,ip actions=ct(commit,exec(move:NXM_NX_CT_MARK[0..15]->NXM_NX_CT_MARK[16..31])),output:2
+      reg0=1,ip actions=ct(commit,exec(move:NXM_NX_CT_MARK[]->NXM_NX_CT_LABEL[0..31])),output:2
+      reg0=2,ip actions=ct(commit,exec(move:NXM_NX_CT_LABEL[0..31]->NXM_NX_CT_MARK[],set_field:0x5/0xf->ct_mark)),output:2
+      reg0=3,ip actions=ct(commit,zone=NXM_NX_CT_MARK[0..15],exec(set_field:0x5/0xf->ct_mark)),output:2
+      reg0=4,tcp actions=ct(commit,exec(move:NXM_OF_IP_SRC[]->NXM_NX_CT_MARK[],move:NXM_OF_TCP_SRC[]->NXM_NX_CT_LABEL[3..18])),output:2
+      reg0=5,ip actions=ct(exec(set_field:0->ct_mark,set_field:0->ct_label),commit),output:2
+      reg0=6,ip actions=ct(commit,table=1,exec(move:NXM_NX_CT_LABEL[0..63]->NXM_NX_CT_LABEL[64..127])),output:2
+      reg0=7,ip actions=ct(commit,table=1,zone=NXM_NX_CT_ZONE[],exec(move:NXM_NX_CT_ZONE[]->NXM_NX_CT_LABEL[64..79])),output:2
+      table=1 actions=output:3`,
+    asks: [0, 1, 2, 3, 4, 5, 6, 7]
+      .map((n) => `in_port=1,reg0=${n},ct_state=trk|est,ct_zone=7,ct_mark=0x1234,ct_label=0x123456789,${TCP}`)
+      .join('\n'),
+  },
+  {
+    name: 'ports that a learned flow sends to',
+    flows: `
+      in_port=1,ip actions=learn(table=1,priority=9,eth_type=0x800,NXM_OF_IP_DST[]=NXM_OF_IP_DST[],output:NXM_NX_REG1[]),learn(table=2,priority=9,eth_type=0x800,NXM_OF_IP_DST[]=NXM_OF_IP_DST[],output:NXM_NX_REG1[0..15]),output:10
+      br1:actions=IN_PORT
+      in_port=10 actions=resubmit(,1),resubmit(,2)`,
+    asks: [3, 65527, 65528, 65529, 65530, 65531, 65532, 65533, 65534, 65535, 65280, 65279, 0x10003]
+      .map((port) => `in_port=1,reg1=${port},${TCP} -generate`)
+      .join('\n'),
+  },
+]
