@@ -5,6 +5,7 @@ import {bonds} from './written/bonds.ts'
 import {choosing} from './written/choosing.ts'
 import {floods} from './written/floods.ts'
 import {headers} from './written/headers.ts'
+import {lookups} from './written/lookups.ts'
 import {compareWritten, type Row} from './written/row.ts'
 import {switching} from './written/switching.ts'
 import {telling} from './written/telling.ts'
@@ -22,6 +23,7 @@ const TOPICS: Readonly<Record<string, readonly Row[]>> = {
   telling,
   tunnels,
   writing,
+  lookups,
 }
 
 for (const [topic, rows] of Object.entries(TOPICS)) {

@@ -23,6 +23,9 @@ export function virtualMeter({run, bridge}: Context, which: 'slowpath' | 'contro
   return place < 0 ? null : place
 }
 
+/** Whether the bridge's meters are known, and it has none of that id: a `controller(…)` may name any. */
+export const isNoMeter = ({bridge}: Context, id: number): boolean => !(bridge.input.meters ?? [id]).includes(id)
+
 function inOrder(meters: readonly MeterId[]): MeterId[] {
   const rank = (id: MeterId): number => (typeof id === 'number' ? id : Number.POSITIVE_INFINITY)
   return [...meters].sort((a, b) => (rank(a) === rank(b) ? 0 : rank(a) - rank(b)))

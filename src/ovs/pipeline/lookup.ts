@@ -10,7 +10,7 @@ import type {Packet} from './packet.ts'
 export interface Lookup {
   readonly table: number
   /** What becomes of a packet that no flow fits. */
-  readonly miss: 'drop' | 'controller' | 'fragment' | null
+  readonly miss: 'drop' | 'controller' | 'fragment' | 'runaway' | null
   readonly flow: Flow | null
   /** The conjunctive flows that made the match. */
   readonly conjunctive: readonly Flow[]
@@ -95,10 +95,8 @@ function search(table: FlowTable, packet: Packet, wildcards: Packet | null, soft
   return hard
 }
 
-/** A learned flow with the same match replaces the dumped one: that is no overlap. */
 function noteRival(hard: Hard, flow: Flow, sub: Subtable): void {
   if (hard.rival !== null || flow.actionsText === hard.flow!.actionsText) return
-  if (hard.flow!.line === 0 && flow.matchText === hard.flow!.matchText) return
   hard.rival = flow
   hard.rivalOrdered = sub.maxPriority < hard.sub!.maxPriority
 }

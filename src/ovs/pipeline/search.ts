@@ -7,7 +7,7 @@ import {type Lookup, leastOf, lookup} from './lookup.ts'
 import type {Packet} from './packet.ts'
 import {FRAG, isIp} from './protocols.ts'
 
-/** Internal rules live here: lookups pass over it. */
+/** Internal rules live here, behind all other tables: only who asks for it by its number looks there. */
 const INTERNAL_TABLE = 254
 
 const nothing = (table: number, miss: NonNullable<Lookup['miss']>): Lookup => ({
@@ -49,10 +49,14 @@ export function search(ctx: Context, ask: Question): Lookup {
   return found
 }
 
+/** What the internal table has by register 0, but for a packet that never recirculated: that ran away, and is dropped. */
+const INTERNAL: Readonly<Record<number, NonNullable<Lookup['miss']>>> = {1: 'controller', 2: 'drop', 3: 'fragment'}
+
 function searchFrom(ctx: Context, packet: Packet, ask: Question): Lookup {
+  if (ask.table === INTERNAL_TABLE)
+    return nothing(ask.table, packet[W.recirc_id] === 0 ? 'runaway' : (INTERNAL[packet[W.regs]!] ?? 'drop'))
   const {homeless} = ctx.bridge
-  for (let table = ask.table; table < 255; table++) {
-    if (table === INTERNAL_TABLE) continue
+  for (let table = ask.table; table < INTERNAL_TABLE; table++) {
     const flows = tableOf(ctx, table)
     const found = flows ? settled(ctx, lookup(flows, packet, ctx.wildcards)) : nothing(table, 'drop')
     const doubt =
@@ -64,7 +68,7 @@ function searchFrom(ctx: Context, packet: Packet, ask: Question): Lookup {
     if (setting !== 'continue')
       return setting === 'controller' && tells(ctx, ask) ? nothing(table, 'controller') : found
   }
-  return nothing(ask.table, 'drop')
+  return nothing(INTERNAL_TABLE - 1, tells(ctx, ask) ? 'controller' : 'drop')
 }
 
 /** A miss is told of packets that come by a port of the bridge, unless that has NO_PACKET_IN. */

@@ -41,9 +41,12 @@ export class TableLine implements TraceNode {
 
 /** Internal rules by which OVS knows a miss or a fragment; it prints them as flows in a bridge behind a patch port. */
 const INTERNAL_RULE = {controller: 'reg0=0x1', drop: 'reg0=0x2', fragment: 'reg0=0x3'} as const
+/** One that it prints as a flow in any case. */
+const RUNAWAY_RULE = 'recirc_id=0, priority 2'
 
 function tableText({flow, miss}: Lookup, peer: boolean, table: number): string {
   const id = `${String(table).padStart(2)}. `
+  if (miss === 'runaway') return `${id}${RUNAWAY_RULE}`
   if (miss !== null && peer) return `${id}${INTERNAL_RULE[miss]}, priority 0`
   if (miss === 'controller') return `${id}No match, and a "packet-in" is called for.`
   if (miss === 'fragment') return `${id}Packets are IP fragments and the fragment handling mode is "drop".`

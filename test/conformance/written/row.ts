@@ -9,7 +9,7 @@ import {readTrace} from '../read-trace.ts'
 /** A set-up that no generator makes often, and what is asked of it. */
 export interface Row {
   readonly name: string
-  /** Commands, a line each, that change the bridges before flows are added: `vsctl …`, `ofctl …`, `appctl …`. */
+  /** Commands, a line each, that change the bridges before flows are added: `vsctl …`, `ofctl …`, `ofctl10 …`, `appctl …`. */
   readonly setUp?: string
   /** Groups of br0, a line each. */
   readonly groups?: string
@@ -67,6 +67,7 @@ async function run(ovs: PrivateOvs, line: string): Promise<void> {
   if (command === 'vsctl') ovs.vsctl(...words)
   else if (command === 'ofctl') ovs.ofctl(...OPENFLOW, ...words)
   else if (command === 'ofctl10') ovs.ofctl(...words)
+  else if (command === 'ofctl11') ovs.ofctl('-O', 'OpenFlow11', ...words)
   else await ovs.appctl(words[0] ?? '', ...words.slice(1))
 }
 
@@ -84,13 +85,15 @@ function fill(ovs: PrivateOvs, {groups, flows}: Row): void {
 type Base = Omit<CorpusCase, 'trace' | 'expected' | 'name'>
 
 /** What is in place, with the dumps that networks of plain switches don't need. */
-async function read(ovs: PrivateOvs, {features}: Row): Promise<Base> {
+async function read(ovs: PrivateOvs, row: Row): Promise<Base> {
+  const {features} = row
   const base = await readBack(ovs)
   const each = (text: (name: string) => string): Record<string, string> =>
     Object.fromEntries(BRIDGES.map((name) => [name, text(name)]))
   const ipfix = ['IPFIX', 'Flow_Sample_Collector_Set', 'sFlow', 'NetFlow']
   return {
     ...base,
+    ...settingsOf(row),
     meters: each((name) => ovs.ofctl(...OPENFLOW, 'dump-meters', name).replace(/^OFPST_.*\n/, '')),
     tlvMap: each((name) => ovs.ofctl('dump-tlv-map', name)),
     ovsdb: {...base.ovsdb, ...Object.fromEntries(ipfix.map((table) => [table, rowsOf(ovs, table)]))},
@@ -102,6 +105,16 @@ async function read(ovs: PrivateOvs, {features}: Row): Promise<Base> {
       tnlPorts: await ovs.appctl('tnl/ports/show', '-v'),
     },
   }
+}
+
+/** What becomes of fragments and of misses, which is told as it was set up: `ofctl10 set-frags …`, `ofctl11 mod-table … all …`. */
+function settingsOf({setUp}: Row): Pick<Base, 'frags' | 'tables'> {
+  const lines = linesOf(setUp ?? '').map((line) => line.split(/\s+/))
+  const frags = lines.flatMap(([, verb, bridge = '', how = '']) => (verb === 'set-frags' ? [[bridge, how]] : []))
+  const misses = lines.flatMap(([, verb, bridge = '', , how = '']) =>
+    verb === 'mod-table' ? [[bridge, {'0-253': how}]] : [],
+  )
+  return {frags: Object.fromEntries(frags), tables: Object.fromEntries(misses)}
 }
 
 /** A case of what is asked: a flow, states for ct, a packet in hex digits. */

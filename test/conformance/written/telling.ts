@@ -170,4 +170,34 @@ export const telling: readonly Row[] = [
       table=1,reg1=0/1 actions=output:3`,
     asks: [0, 1, 2, 3, 4, 5, 6, 7].map((n) => `in_port=1,reg0=${n},${TCP}`).join('\n'),
   },
+  {
+    name: 'a meter that is not there',
+    setUp: 'ofctl add-meter br0 meter=controller,pktps,bands=type=drop,rate=5',
+    flows: 'actions=controller(userdata=01,meter_id=5),output:3',
+    asks: 'in_port=1',
+  },
+  {
+    name: 'controllers in buckets, sets and peers',
+    groups: `
+      group_id=1,type=all,bucket=CONTROLLER,bucket=group:2,bucket=resubmit(,2),bucket=output:10
+      group_id=2,type=all,bucket=CONTROLLER`,
+    flows: `
+      reg0=0 actions=group:1,CONTROLLER
+      reg0=1 actions=resubmit(,3),goto_table:4
+      reg0=2 actions=resubmit(,5),goto_table:4
+      reg0=3 actions=clone(controller(pause),output:2),output:3
+      reg0=4,ip actions=clone(ct(commit),controller(pause),output:2),output:3
+      reg0=5,ip actions=check_pkt_larger(100)->NXM_NX_REG1[0],controller(pause),output:3
+      reg0=6,ip actions=resubmit(,6),output:3
+      reg0=7,ip actions=controller(userdata=01,meter_id=5),output:3
+      table=2 actions=CONTROLLER
+      table=3 actions=write_actions(group:1)
+      table=5 actions=write_actions(resubmit(,2))
+      table=6 actions=controller(pause,userdata=01.02),output:2
+      br1:actions=CONTROLLER,resubmit(,1)
+      br1:table=1 actions=write_actions(output:CONTROLLER)`,
+    asks: [0, 1, 2, 3, 4, 5, 6, 7]
+      .map((n) => `in_port=1,reg0=${n},${TCP}\nin_port=1,reg0=${n},${TCP} -generate`)
+      .join('\n'),
+  },
 ]

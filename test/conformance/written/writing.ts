@@ -74,4 +74,53 @@ export const writing: readonly Row[] = [
       .map((port) => `in_port=1,reg1=${port},${TCP} -generate`)
       .join('\n'),
   },
+  {
+    name: 'learned flows that take the place of others',
+    flows: `
+      table=1,priority=9,ip,nw_dst=10.0.0.2,cookie=0x7 actions=output:3
+      in_port=1,tcp actions=learn(table=1,priority=9,cookie=0x7,limit=2,result_dst=NXM_NX_REG3[0],eth_type=0x800,NXM_OF_IP_DST[],output:NXM_NX_REG1[]),learn(table=1,priority=8,cookie=0x7,limit=2,result_dst=NXM_NX_REG3[1],eth_type=0x800,NXM_OF_IP_SRC[],output:NXM_NX_REG1[]),learn(table=1,priority=7,cookie=0x7,limit=2,result_dst=NXM_NX_REG3[2],eth_type=0x800,nw_proto=6,NXM_OF_TCP_DST[],output:NXM_NX_REG1[]),output:10
+      br1:actions=IN_PORT
+      in_port=10 actions=resubmit(,1)`,
+    asks: `in_port=1,reg1=4,${TCP} -generate\nin_port=1,reg1=4,${TCP} -generate\nin_port=1,reg1=2,${TCP} -generate`,
+  },
+  {
+    name: 'learned flows that are there already',
+    setUp:
+      'ofctl10 add-flow br0 table=1,priority=9,ip,nw_dst=10.0.0.2,cookie=0x7,idle_timeout=100,actions=fin_timeout(idle_timeout=2,hard_timeout=3),output:3\n ofctl10 add-flow br0 table=1,priority=2,ip,nw_dst=10.0.0.2,cookie=0x7,actions=output:3\n ofctl10 add-flow br0 in_port=1,reg1=3,tcp,actions=learn(table=1,priority=9,idle_timeout=100,fin_idle_timeout=2,fin_hard_timeout=3,cookie=0x7,limit=1,result_dst=NXM_NX_REG3[0],eth_type=0x800,NXM_OF_IP_DST[],output:NXM_NX_REG1[]),learn(table=1,priority=8,send_flow_rem,cookie=0x7,limit=1,result_dst=NXM_NX_REG3[1],eth_type=0x800,NXM_OF_IP_DST[],output:NXM_NX_REG1[]),learn(table=1,priority=8,cookie=0x7,limit=1,result_dst=NXM_NX_REG3[2],eth_type=0x800,NXM_OF_IP_DST[],output:NXM_NX_REG1[]),learn(table=1,priority=7,cookie=0x7,limit=1,result_dst=NXM_NX_REG3[3],eth_type=0x800,NXM_OF_IP_DST[],output:NXM_NX_REG1[]),learn(table=1,priority=6,send_flow_rem,cookie=0x7,limit=1,result_dst=NXM_NX_REG3[4],eth_type=0x800,NXM_OF_IP_DST[],output:NXM_NX_REG1[]),learn(table=1,priority=5,cookie=0x7,limit=1,result_dst=NXM_NX_REG3[5],eth_type=0x800,NXM_OF_IP_DST[],load:5->NXM_NX_REG3[],output:NXM_NX_REG1[]),learn(table=1,priority=4,cookie=0x7,limit=1,result_dst=NXM_NX_REG3[6],eth_type=0x800,NXM_OF_IP_DST[],load:5->NXM_NX_REG3[0..7],output:NXM_NX_REG1[]),learn(table=1,priority=2,cookie=0x7,limit=1,result_dst=NXM_NX_REG3[8],eth_type=0x800,NXM_OF_IP_DST[],output:NXM_NX_REG1[]),learn(table=1,priority=6,cookie=0x7,limit=1,result_dst=NXM_NX_REG3[7],eth_type=0x800,NXM_OF_IP_DST[],output:NXM_NX_REG1[])',
+    flows: `
+      table=1,priority=8,ip,nw_dst=10.0.0.2,cookie=0x7,send_flow_rem actions=output:3
+      table=1,priority=7,ip,nw_dst=10.0.0.2,cookie=0x7,importance=4 actions=output:3
+      table=1,priority=6,ip,nw_dst=10.0.0.2,cookie=0x7 actions=output:3
+      table=1,priority=3,ip,nw_dst=10.0.0.2 actions=output:3
+      in_port=10 actions=resubmit(,1)`,
+    asks: `in_port=1,reg1=3,${TCP} -generate\nin_port=1,reg1=3,${TCP}`,
+  },
+  {
+    name: 'reserved ports in action sets',
+    flows: `
+      reg0=0 actions=write_actions(output:2),goto_table:1
+      reg0=2 actions=write_actions(set_queue:3,output:2),goto_table:1
+      reg0=4 actions=write_actions(NORMAL),goto_table:1
+      reg0=5 actions=write_actions(CONTROLLER:9),goto_table:1
+      table=1,actset_output=2 actions=output:3
+      table=1,actset_output=CONTROLLER,priority=9 actions=output:3
+      table=1,actset_output=NORMAL,priority=8 actions=output:3
+      table=1,priority=1 actions=output:4`,
+    asks: [0, 2, 4, 5].map((n) => `in_port=1,reg0=${n},${TCP}`).join('\n'),
+  },
+  {
+    name: 'a stack of values of other widths',
+    groups: 'group_id=1,type=all,bucket=resubmit(,9),bucket=resubmit(,9)',
+    flows: `
+      reg0=0,tcp actions=push:NXM_NX_XXREG0[],pop:OXM_OF_METADATA[],push:NXM_OF_TCP_DST[4..15],pop:NXM_NX_REG3[20..31],pop:NXM_NX_REG4[],output:2
+      reg0=1,tcp actions=push:NXM_OF_TCP_DST[],push:NXM_OF_ETH_DST[],clone(pop:NXM_OF_IP_DST[],output:2),group:1,pop:NXM_OF_ETH_SRC[],output:3
+      reg0=2,tcp actions=push:NXM_OF_TCP_DST[],output:10,pop:NXM_OF_IP_SRC[0..15],output:2
+      reg0=3,tcp actions=push:NXM_OF_TCP_DST[],push:NXM_OF_TCP_DST[3],ct(table=1)
+      reg0=4,tcp actions=resubmit(,5),output:2
+      table=1,tcp actions=pop:NXM_OF_TCP_SRC[7..15],pop:NXM_NX_IP_TTL[],output:2
+      table=5 actions=push:NXM_NX_REG5[],push:NXM_NX_REG5[],pop:NXM_NX_REG7[]
+      table=9 actions=pop:NXM_NX_REG6[],output:4
+      br1:actions=pop:NXM_NX_REG0[],push:NXM_NX_REG0[],output:1`,
+    asks: [0, 1, 2, 3, 4].map((n) => `in_port=1,reg0=${n},reg5=0x12345678,reg1=1,reg2=2,reg3=3,${TCP}`).join('\n'),
+  },
 ]

@@ -1,7 +1,7 @@
 import type {Action} from '../../syntax/flow-types.ts'
 import {commit} from '../commit.ts'
 import {at, type Context, happen} from '../context.ts'
-import {datapathMeter, virtualMeter} from '../datapath-meter.ts'
+import {datapathMeter, isNoMeter, virtualMeter} from '../datapath-meter.ts'
 import {copyOf} from '../packet.ts'
 import {packetInText} from '../packet-in-text.ts'
 import {recirculationId, stateOf} from '../recirculation.ts'
@@ -75,7 +75,10 @@ export function toController(ctx: Context, packetIn: PacketIn): Effect {
       id: packetIn.id,
       maxLen: packetIn.maxLen,
     })
-    const meter = packetIn.meter === null ? virtualMeter(ctx, 'controller') : datapathMeter(ctx, packetIn.meter)
+    const meter =
+      packetIn.meter === null || isNoMeter(ctx, packetIn.meter)
+        ? virtualMeter(ctx, 'controller')
+        : datapathMeter(ctx, packetIn.meter)
     ctx.odp.push(meter === null ? userspace : `sample(sample=100.0%,actions(meter(${meter}),${userspace}))`)
   }
   return sent(ctx, packetIn)

@@ -69,6 +69,8 @@ const sameDeed = (flow: Flow, other: Flow): boolean =>
   flow.cookie === other.cookie &&
   flow.idleTimeout === other.idleTimeout &&
   flow.hardTimeout === other.hardTimeout &&
+  flow.importance === other.importance &&
+  flow.flags.join() === other.flags.join() &&
   flow.actions.length === other.actions.length &&
   flow.actions.every((action, i) => deed(action) === deed(other.actions[i]!))
 
@@ -87,17 +89,24 @@ const sameMatch = (a: Flow['match'], b: Flow['match']): boolean =>
 const count = (table: FlowTable, {cookie}: Flow): number =>
   table.subtables.reduce((n, sub) => n + sub.flows.filter((flow) => flow.cookie === cookie).length, 0)
 
-/** The table with one flow more; it stands before older ones of the same match, and so replaces them. */
-function withFlow(table: FlowTable, flow: Flow): FlowTable {
-  const made = buildTable(table.id, [flow])
-  const subtables = [...made.subtables, ...table.subtables].sort((a, b) => b.maxPriority - a.maxPriority)
-  return {...table, subtables, count: table.count + 1}
+/** The table with one flow more, in place of an older one of the same match and priority. */
+function withFlow(table: FlowTable, learned: Flow): FlowTable {
+  const others = table.subtables.flatMap((sub) => {
+    const left = sub.flows.filter((flow) => !sameRule(flow, learned))
+    return left.length === sub.flows.length ? sub : buildTable(table.id, left).subtables
+  })
+  const all = [...buildTable(table.id, [learned]).subtables, ...others].sort((a, b) => b.maxPriority - a.maxPriority)
+  return {
+    ...table,
+    subtables: all,
+    count: all.reduce((sum, {flows}) => sum + flows.length, table.uncertain.length),
+  }
 }
 
 function flowOf(ctx: Context, action: LearnAction, table: number): Flow {
   const values = newPacket()
   const masks = newPacket()
-  const actions: Action[] = []
+  const actions: Action[] = [...finTimeout(action)]
   for (const spec of action.specs) {
     if (spec.kind === 'matchField' || spec.kind === 'matchValue') {
       setBits(values, spec.dst, valueFor(ctx, spec))
@@ -127,13 +136,22 @@ function flowOf(ctx: Context, action: LearnAction, table: number): Flow {
     idleAge: null,
     hardAge: null,
     importance: 0,
-    flags: action.flags,
+    flags: action.flags.filter((flag) => flag !== 'delete_learned'),
     matchText,
     match,
     unknownMatch: [],
     actionsText,
     actions,
   }
+}
+
+/** Timeouts of a learned flow whose connection ends stand before all else that it does. */
+function finTimeout({finIdleTimeout, finHardTimeout}: LearnAction): Action[] {
+  const parts = [
+    ...(finIdleTimeout === 0 ? [] : [`idle_timeout=${finIdleTimeout}`]),
+    ...(finHardTimeout === 0 ? [] : [`hard_timeout=${finHardTimeout}`]),
+  ]
+  return parts.length === 0 ? [] : [{kind: 'finTimeout', text: `fin_timeout(${parts.join(',')})`}]
 }
 
 function valueFor(
