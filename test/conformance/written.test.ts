@@ -1,6 +1,7 @@
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {withPrivateOvs} from './private-ovs.ts'
+import {arriving} from './written/arriving.ts'
 import {bonds} from './written/bonds.ts'
 import {choosing} from './written/choosing.ts'
 import {floods} from './written/floods.ts'
@@ -15,6 +16,7 @@ import {writing} from './written/writing.ts'
 const written = suite('conformance/written')
 
 const TOPICS: Readonly<Record<string, readonly Row[]>> = {
+  arriving,
   bonds,
   switching,
   floods,

@@ -9,10 +9,13 @@ import type {PortInput} from './input.ts'
 import {learnSource, lookUpMac} from './mac-table.ts'
 import {forwardMulticast, isSnooped} from './multicast.ts'
 import {outputNormal} from './output-normal.ts'
+import {hasVlan, type Packet} from './packet.ts'
+import {PT} from './packet-type.ts'
 import {forwards} from './port-state.ts'
-import {OFPP} from './protocols.ts'
+import {ETH, OFPP} from './protocols.ts'
 import {isReservedMac} from './reserved-mac.ts'
 import {isBpdu, watchesLink} from './special.ts'
+import {packetTypeMode} from './tunnel-config.ts'
 import {carries, inputTags, type Tags, tagsOf} from './vlan-mode.ts'
 import {exact} from './wildcards.ts'
 
@@ -27,6 +30,12 @@ export function normal(ctx: Context): void {
   exact(ctx, W.dl_src, W.dl_src + 1, W.dl_dst, W.dl_dst + 1, W.vlan, W.vlan + 1)
   const from = arrivalOf(ctx)
   if (!from) return
+  if (hasPartialTag(ctx.packet)) {
+    if (ctx.sideEffects) note(ctx, 'error', `dropping packet with partial VLAN tag received on port ${nameOf(from)}`)
+    const words = 'partial VLAN tag, dropping'
+    note(ctx, 'warning', words, drop(ctx, 'vlan', words))
+    return
+  }
   if (from.bundle && ctx.bridge.mirrors?.isOutput(from.bundle)) {
     const words = 'input port is mirror output port, dropping'
     note(ctx, 'warning', words, drop(ctx, 'other', words))
@@ -41,13 +50,23 @@ export function normal(ctx: Context): void {
   if (from.port && !isAdmissible(ctx, from.port, tags[0].vid)) return
   // OVS looks at an ARP's addresses here, for how long it will believe them.
   isGratuitousArp(ctx)
-  if (from.port && ctx.sideEffects) learnSource(ctx, from.port, tags[0].vid)
+  if (from.port && ctx.sideEffects && hasSource(ctx.packet, from.port)) learnSource(ctx, from.port, tags[0].vid)
   const flood = () => floodNormal(ctx, from, tags)
   if (isSnooped(ctx)) {
     const unknown = forwardMulticast(ctx, from.bundle, tags, flood)
     if (unknown !== null) stop(ctx, unknown)
   } else forward(ctx, from, tags, flood)
 }
+
+/** A frame that ends within its tag (parse_vlan() of lib/flow.c): the type is that of a tag, and there is none. */
+const hasPartialTag = (packet: Packet): boolean =>
+  (packet[W.dl_type] === ETH.vlan || packet[W.dl_type] === ETH.qinq) && !hasVlan(packet)
+
+const nameOf = ({bundle}: Arrival): string => bundle?.name ?? 'OFPP_NONE'
+
+/** Without an Ethernet header there is no address to learn. */
+const hasSource = (packet: Packet, port: PortInput): boolean =>
+  packet[W.packet_type] === PT.ethernet && packetTypeMode(port) !== 'legacy_l3'
 
 function arrivalOf(ctx: Context): Arrival | null {
   const {packet, bridge} = ctx

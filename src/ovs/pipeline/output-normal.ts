@@ -10,7 +10,7 @@ const VID = 0xfff
 /** Output with the tags that the bundle's VLAN mode gives the packet, by the member that its bond chooses (output_normal()). */
 export function outputNormal(ctx: Context, bundle: Bundle, tags: Tags, via: 'normal' | 'flood'): void {
   const {packet} = ctx
-  const words = outputWords(bundle.port, tags, packet[W.vlan]!)
+  const words = outputWords(bundle.port, tags, packet[W.vlan]!, packet[W.vlan + 1]!)
   const chosen = bundle.bonded ? chooseMember(ctx, bundle, words[0] & VID) : {port: bundle.port, spread: null}
   if (!chosen) return
   const kept = [packet[W.vlan]!, packet[W.vlan + 1]!] as const

@@ -171,7 +171,7 @@ function begin(ctx: Context, frozen: Frozen | null): void {
   const {packet, bridge} = ctx
   const inPort = bridge.ports.get(packet[W.in_port]!) ?? null
   restoreActionSet(ctx, frozen?.actionSet ?? [])
-  const kept = inPort && !frozen ? keptFromFlows(ctx, inPort) : null
+  const kept = inPort ? keptFromFlows(ctx, inPort, frozen !== null) : null
   const sampled = ctx.faithful && !frozen && kept === null ? sampleArrival(ctx) : () => {}
   runFrom(ctx, frozen, inPort, kept)
   sampled()
@@ -184,32 +184,25 @@ interface Kept {
   readonly tell: () => void
 }
 
-function keptFromFlows(ctx: Context, inPort: PortInput): Kept | null {
-  const special = takenBySwitch(ctx, inPort)
+/** A packet that is back from a recirculation is asked of by the port that actions gave it, but not taken by the switch itself. */
+function keptFromFlows(ctx: Context, inPort: PortInput, isResumed: boolean): Kept | null {
+  const special = isResumed ? null : takenBySwitch(ctx, inPort)
   if (special !== null) return {reason: special, tell: () => mirrorArrival(ctx)}
   const reserved = reservedForMirror(ctx.bridge, inPort)
   return reserved === null ? null : {reason: reserved, tell: () => note(ctx, 'error', reserved)}
 }
 
 function runFrom(ctx: Context, frozen: Frozen | null, inPort: PortInput | null, kept: Kept | null): void {
-  if (frozen && frozen.rest.length > 0) {
-    ctx.act(ctx, frozen.rest, true)
-    if (ctx.error === null && ctx.freezing === null) runActionSet(ctx)
-    return
-  }
-  const {packet, run} = ctx
   const sampled = [...ctx.odp]
-  if (!frozen || frozen.table === 0) addEthernetOnArrival(ctx, inPort ?? undefined)
-  const refused = startAt(
-    ctx,
-    {table: frozen?.table ?? 0, inPort: packet[W.in_port]!, honourMiss: true, last: true, before: mirrorArrival},
-    () => kept?.reason ?? congestion(ctx) ?? (inPort && !frozen ? mayReceive(inPort) : null),
-  )
+  const {nodes} = ctx
+  const refusal = () => kept?.reason ?? congestion(ctx) ?? (inPort && mayReceive(inPort))
+  const refused = frozen && frozen.rest.length > 0 ? runRest(ctx, frozen.rest, refusal) : lookUp(ctx, frozen, refusal)
+  // Where the pipeline began the action set is told among what the first table did.
+  if (!frozen || frozen.rest.length === 0) ctx.nodes = nodes.at(-1)?.children ?? nodes
   if (refused !== null) {
-    ctx.nodes = ctx.nodes.at(-1)?.children ?? ctx.nodes
     kept?.tell()
     // ofproto/trace says nothing of the others.
-    if (!run.faithful) note(ctx, 'warning', refused, drop(ctx, 'other', refused))
+    if (!ctx.faithful) note(ctx, 'warning', refused, drop(ctx, 'other', refused))
     return
   }
   if (ctx.error !== null) return
@@ -220,7 +213,20 @@ function runFrom(ctx: Context, frozen: Frozen | null, inPort: PortInput | null, 
     drop(ctx, 'other', 'spanning tree: the port does not forward')
     return
   }
-  // Where the pipeline began the action set is told among what the first table did.
-  ctx.nodes = ctx.nodes.at(-1)?.children ?? ctx.nodes
   if (ctx.freezing === null) runActionSet(ctx)
+}
+
+function runRest(ctx: Context, rest: Frozen['rest'], refusal: () => string | null): string | null {
+  const refused = refusal()
+  if (refused !== null) return refused
+  mirrorArrival(ctx)
+  ctx.act(ctx, rest, true)
+  return null
+}
+
+function lookUp(ctx: Context, frozen: Frozen | null, refusal: () => string | null): string | null {
+  const inPort = ctx.packet[W.in_port]!
+  const table = frozen?.table ?? 0
+  if (table === 0) addEthernetOnArrival(ctx, ctx.bridge.ports.get(inPort))
+  return startAt(ctx, {table, inPort, honourMiss: true, last: true, before: mirrorArrival}, refusal)
 }

@@ -21,6 +21,7 @@ const NONE: Tag = {tpid: 0, vid: 0, pcp: 0}
 const UNTAGGED: Tags = [NONE, NONE]
 const VID = 0xfff
 const PCP = 0xe000
+const TPID = 0xffff_0000
 const SERVICE_TAG = 0x88a8
 
 /** A port's VLAN mode: as set, else by whether it has a tag (vswitchd.conf.db(5)). */
@@ -104,17 +105,18 @@ export function carries(port: PortInput, [outer, inner]: Tags): boolean {
 }
 
 /**
- * The words of the tags with which a packet leaves by the port.
+ * The words of the tags with which a packet leaves by the port (xvlan_put()).
  *
  * @param tags those inside the bridge
- * @param word the packet's own: its priority is kept where the port is told to, also that of a write which made no tag
+ * @param word the packet's own outer one: its priority is kept where the port is told to, also that of a write which made no tag
+ * @param innerWord of a tag that is taken off the type stays, for a write that makes one again
  */
-export function outputWords(port: PortInput, tags: Tags, word: number): [number, number] {
+export function outputWords(port: PortInput, tags: Tags, word: number, innerWord: number): [number, number] {
   const [outer, inner] = translated(port, tags)
   const keep = port.otherConfig?.get('priority-tags') ?? 'never'
   const always = keep === 'always'
   const keeps = always || keep === 'if-nonzero' || keep === 'true'
-  return [wordOf(keeps ? {...outer, pcp: word & PCP} : outer, always), wordOf(inner, always)]
+  return [wordOf(keeps ? {...outer, pcp: word & PCP} : outer, always, word), wordOf(inner, always, innerWord)]
 }
 
 function translated(port: PortInput, tags: Tags): Tags {
@@ -130,8 +132,8 @@ function translated(port: PortInput, tags: Tags): Tags {
   }
 }
 
-function wordOf({tpid, vid, pcp}: Tag, always: boolean): number {
+function wordOf({tpid, vid, pcp}: Tag, always: boolean, before: number): number {
   const tci = vid | pcp
-  if (tci === 0 && !(always && tpid !== 0)) return 0
+  if (tci === 0 && !(always && tpid !== 0)) return (before & TPID) >>> 0
   return (((tpid || ETH.vlan) << 16) | VLAN_PRESENT | tci) >>> 0
 }

@@ -1,0 +1,49 @@
+import type {Row} from './row.ts'
+
+const TCP =
+  'dl_src=02:00:00:00:00:01,dl_dst=02:00:00:00:00:02,tcp,nw_src=10.0.0.1,nw_dst=10.0.0.2,nw_ttl=64,tcp_src=1000,tcp_dst=80'
+
+const MIRROR =
+  'vsctl -- --id=@p get port p3 -- --id=@q get port p2 -- --id=@m create mirror name=m select_src_port=@q output_port=@p -- set bridge br0 mirrors=@m'
+
+/** What a port takes in, and what is left of a tag that a port takes off. */
+export const arriving: readonly Row[] = [
+  {
+    name: 'a port that stripped a tag leaves the type of one',
+    setUp: 'vsctl set port pa tag=7\nvsctl set port p3 tag=7',
+    flows: `
+      reg0=0 actions=push_vlan:0x88a8,set_field:4103->vlan_vid,NORMAL,output:2
+      reg0=1 actions=push_vlan:0x88a8,set_field:4103->vlan_vid,push_vlan:0x8100,set_field:4103->vlan_vid,NORMAL
+      br1:actions=load:0x1005->NXM_OF_VLAN_TCI[],output:1,push_vlan:0x8100,output:1,pop_vlan,output:1`,
+    asks: `in_port=1,reg0=0,${TCP}\nin_port=1,reg0=1,${TCP}\nin_port=1,reg0=0,dl_vlan=9,${TCP}`,
+  },
+  {
+    name: 'a frame that ends within its tag',
+    flows: 'actions=NORMAL',
+    asks: `
+      in_port=1,dl_src=02:00:00:00:00:01,dl_type=0x8100
+      in_port=1,dl_type=0x88a8
+      in_port=1,dl_vlan=5,dl_type=0x8100
+      in_port=1 02000000000202000000000181000007
+      in_port=1,dl_type=0x8100 -generate
+      in_port=NONE,dl_type=0x8100 -generate
+      in_port=77,dl_type=0x8100`,
+  },
+  {
+    name: 'a packet that comes back as one of a port that mirrors send to',
+    setUp: MIRROR,
+    flows: 'table=0,ip actions=load:3->NXM_OF_IN_PORT[],ct(table=1)\ntable=1 actions=output:2,output:4',
+    asks: `in_port=1,${TCP}`,
+  },
+  {
+    name: 'a packet that comes back as one of a port that takes nothing',
+    setUp: 'ofctl10 mod-port br0 p3 no-receive',
+    flows: 'table=0,ip actions=load:3->NXM_OF_IN_PORT[],ct(table=1)\ntable=1 actions=output:2,output:4',
+    asks: `in_port=1,${TCP}`,
+  },
+  {
+    name: 'a packet without Ethernet has no address to learn',
+    flows: 'ip actions=decap(),NORMAL\nbr1:packet_type=(1,0x800) actions=drop',
+    asks: 'in_port=1,dl_src=02:00:00:00:00:09,ip -generate',
+  },
+]
