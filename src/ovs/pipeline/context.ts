@@ -34,6 +34,8 @@ export interface Run {
   /** Recirculation ids by the state that each stands for: equal states share one. */
   readonly recircIds: Map<string, number>
   lastRecircId: number
+  /** `faithful`: bytes that datapath actions with lists of their own take at most, by their text. */
+  readonly listBytes: Map<string, number>
 }
 
 /** One pass of translation, as xlate_ctx of ofproto/ofproto-dpif-xlate.c holds it. */

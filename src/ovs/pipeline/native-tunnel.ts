@@ -1,6 +1,6 @@
 import {formatIp, parseIp, parsePrefix, prefixContains} from '../../ip.ts'
 import {W} from '../fields.ts'
-import {mostBytes} from './action-bytes.ts'
+import {holding, mostBytes} from './action-bytes.ts'
 import {wordsOfAddress} from './address.ts'
 import {type Context, note, undetermined} from './context.ts'
 import type {NativeTunnelInput, PortInput} from './input.ts'
@@ -48,7 +48,7 @@ export function outputNative(
   ctx.packet = copyOf(packet)
   toOuter(ctx, outer, tunnel)
   ctx.odp = [text]
-  ctx.outerBytes += mostBytes(odp)
+  ctx.outerBytes += mostBytes(ctx.run, odp)
   ctx.sideEffects = false
   ctx.keepsAside = true
   // What the underlay looks at is nothing of the packet that came in.
@@ -58,7 +58,7 @@ export function outputNative(
   ctx.openLists--
   Object.assign(ctx, {outerBytes, sideEffects, keepsAside, wildcards})
   const pushed = ctx.odp
-  if (pushed.length > 1) odp.push(...(last ? pushed : [`clone(${pushed.join(',')})`]))
+  if (pushed.length > 1) odp.push(...(last ? pushed : [holding(ctx.run, `clone(${pushed.join(',')})`, [pushed])]))
   ctx.odp = odp
   // What happens to the outer packet is the underlay's story; the tunnel port's own output stands for it.
   effects.splice(before)

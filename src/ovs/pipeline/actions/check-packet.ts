@@ -1,6 +1,6 @@
 import {W} from '../../fields.ts'
 import type {Action} from '../../syntax/flow-types.ts'
-import {mostBytes} from '../action-bytes.ts'
+import {holding, mostBytes} from '../action-bytes.ts'
 import {runActionSet} from '../action-set.ts'
 import {commit} from '../commit.ts'
 import {type Context, undetermined} from '../context.ts'
@@ -48,28 +48,29 @@ function bothBranches(ctx: Context, action: CheckAction, rest: readonly Action[]
   const larger = branch(ctx, action, 1n, rest)
   const {exit, outerBytes} = ctx
   ctx.exit = false
-  ctx.outerBytes += mostBytes([larger])
+  ctx.outerBytes += mostBytes(ctx.run, larger)
   // The second branch finds the stack, the action set and what an exit kept as the first left them: an action set runs in one alone.
   const smaller = branch(ctx, action, 0n, rest)
   // What ended the branch for larger packets ends what comes after both (xlate_check_pkt_larger()).
   Object.assign(ctx, {stack, stackBytes, actionSet, exit, outerBytes})
-  ctx.odp.push(`check_pkt_len(size=${action.bytes},gt(${larger}),le(${smaller}))`)
+  const text = `check_pkt_len(size=${action.bytes},gt(${larger.join(',')}),le(${smaller.join(',')}))`
+  ctx.odp.push(holding(ctx.run, text, [larger, smaller]))
 }
 
-function branch(ctx: Context, action: CheckAction, bit: bigint, rest: readonly Action[]): string {
+function branch(ctx: Context, action: CheckAction, bit: bigint, rest: readonly Action[]): readonly string[] {
   const {packet, base, odp, outerBytes, conntracked, wasMpls, inBranch} = ctx
   ctx.inBranch = true
   ctx.packet = copyOf(packet)
   ctx.base = copyOf(base)
   ctx.odp = []
-  ctx.outerBytes += mostBytes(odp)
+  ctx.outerBytes += mostBytes(ctx.run, odp)
   setBits(ctx.packet, action.dst, bit)
   ctx.openLists++
   ctx.act(ctx, rest, true)
   if (ctx.freezing === null) runActionSet(ctx)
   if (ctx.freezing !== null) finishFreezing(ctx)
   ctx.openLists--
-  const text = ctx.odp.join(',') || 'drop'
+  const own = ctx.odp.length > 0 ? ctx.odp : ['drop']
   Object.assign(ctx, {packet, base, odp, outerBytes, conntracked, wasMpls, inBranch})
-  return text
+  return own
 }

@@ -1,5 +1,5 @@
 import type {Action} from '../../syntax/flow-types.ts'
-import {mostBytes} from '../action-bytes.ts'
+import {holding, mostBytes} from '../action-bytes.ts'
 import {runActionSet} from '../action-set.ts'
 import {commit} from '../commit.ts'
 import {type Context, note} from '../context.ts'
@@ -51,12 +51,12 @@ function inDatapathClone(ctx: Context, run: (last: boolean) => void): void {
   const {odp, outerBytes, conntracked, wasMpls} = ctx
   const base = copyOf(ctx.base)
   ctx.odp = []
-  ctx.outerBytes += mostBytes(odp)
+  ctx.outerBytes += mostBytes(ctx.run, odp)
   ctx.openLists++
   run(true)
   ctx.openLists--
   ctx.outerBytes = outerBytes
-  if (ctx.odp.length > 0) odp.push(wrapped(ctx, ctx.odp.join(',')) ?? '')
+  if (ctx.odp.length > 0) odp.push(holding(ctx.run, wrapped(ctx, ctx.odp.join(',')) ?? '', [ctx.odp]))
   ctx.odp = odp
   ctx.base = base
   ctx.conntracked = conntracked
