@@ -7,6 +7,7 @@ import {choosing} from './written/choosing.ts'
 import {floods} from './written/floods.ts'
 import {headers} from './written/headers.ts'
 import {lookups} from './written/lookups.ts'
+import {questions} from './written/questions.ts'
 import {compareWritten, type Row} from './written/row.ts'
 import {switching} from './written/switching.ts'
 import {telling} from './written/telling.ts'
@@ -26,6 +27,7 @@ const TOPICS: Readonly<Record<string, readonly Row[]>> = {
   tunnels,
   writing,
   lookups,
+  questions,
 }
 
 for (const [topic, rows] of Object.entries(TOPICS)) {

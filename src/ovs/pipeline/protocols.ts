@@ -1,5 +1,4 @@
-import {type Field, W} from '../fields.ts'
-import {meetsPrerequisite} from '../syntax/prerequisites.ts'
+import {W} from '../fields.ts'
 import type {Packet} from './packet.ts'
 
 /** EtherTypes (IEEE 802, RFC 3032). */
@@ -45,9 +44,3 @@ export const OFPP = {
 export const isIp = (packet: Packet): boolean => packet[W.dl_type] === ETH.ip || packet[W.dl_type] === ETH.ipv6
 export const isMpls = (type: number): boolean => type === ETH.mpls || type === ETH.mplsMulticast
 export const isArp = (packet: Packet): boolean => packet[W.dl_type] === ETH.arp || packet[W.dl_type] === ETH.rarp
-
-/** Whether the packet has the field (mf_are_prereqs_ok(), lib/meta-flow.c): without an Ethernet header it has no address nor tag of one. */
-export const hasField = (packet: Packet, {parts, prerequisite}: Field): boolean =>
-  (packet[W.packet_type] === 0 || !OF_ETHERNET.has(parts[0]!.word)) && meetsPrerequisite(packet, prerequisite)
-
-const OF_ETHERNET: ReadonlySet<number> = new Set([W.dl_src, W.dl_dst, W.vlan])

@@ -4,7 +4,7 @@ import {readFieldValue} from './field-value.ts'
 import {lowMask, MaskedValue} from './masked-value.ts'
 import {PROTOCOLS} from './match-tokens.ts'
 import type {Names} from './names.ts'
-import {meetsPrerequisite} from './prerequisites.ts'
+import {hasField} from './prerequisites.ts'
 import {tlvField} from './tlv-fields.ts'
 
 const NO_PORT = 0xffff
@@ -86,7 +86,7 @@ function setField(packet: Uint32Array, key: string, text: string, names: Names):
   if (field.parts.some(({word, shift, bits}) => (packet[word]! >>> shift) & lowMask(bits))) {
     return `field ${key} set multiple times`
   }
-  if (!meetsPrerequisite(packet, field.prerequisite)) return `prerequisites not met for setting ${key}`
+  if (!hasField(packet, field)) return `prerequisites not met for setting ${key}`
   const problem = valueProblem(field, text, names)
   if (problem !== null) return `bad value for ${key} (${text}: ${problem}`
   put(packet, field)
@@ -116,6 +116,9 @@ function put(packet: Uint32Array, field: Field): void {
   packet[tci] = (packet[tci]! & 0xffff) | (packet[tci]! & TAGGED ? 0x8100_0000 : 0)
 }
 
+/** Ports are written in decimal alone. */
+const HEX = /^0x/i
+
 /** Reads the value into `scratch`. @returns what OVS says about it, with the closing parenthesis; null where it is fine */
 function valueProblem(field: Field, text: string, names: Names): string | null {
   const c = new Cursor().over(text)
@@ -124,7 +127,7 @@ function valueProblem(field: Field, text: string, names: Names): string | null {
   const wider =
     field.format === 'hex' || field.format === 'decimal' || field.format === 'tlv' ? {...field, bits: bytes * 8} : field
   const read = readFieldValue(c, wider, names, scratch)
-  if (field.format === 'port' && scratch.value[3]! > 0xffff) return `${syntaxProblem(field, text)})`
+  if (field.format === 'port' && (scratch.value[3]! > 0xffff || HEX.test(text))) return `${syntaxProblem(field, text)})`
   const unknownBits = scratch.value[3]! & ~(FLAG_BITS[field.name] ?? -1)
   if (read && unknownBits === 0 && c.pos === text.length)
     return isExact(wider, text) ? null : 'wildcards not allowed here)'

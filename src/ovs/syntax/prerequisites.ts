@@ -1,4 +1,4 @@
-import {type Prerequisite, W} from '../fields.ts'
+import {type Field, type Prerequisite, W} from '../fields.ts'
 
 const LATER = 2
 const TAGGED = 0x1000
@@ -8,7 +8,13 @@ const IPV6 = 0x86dd
 /** `CS_NEW | CS_ESTABLISHED | CS_REPLY_DIR`: a packet of a connection, not one that is merely related, has one of them (is_ct_valid()). */
 const CONNECTION = 0x0b
 
-/** Whether a packet is such that the field exists in it (mf_are_prereqs_ok() of lib/meta-flow.c). */
+/** Whether the packet has the field (mf_are_prereqs_ok() of lib/meta-flow.c): without an Ethernet header it has no address nor tag of one. */
+export const hasField = (packet: Uint32Array, {parts, prerequisite}: Field): boolean =>
+  (packet[W.packet_type] === 0 || !OF_ETHERNET.has(parts[0]!.word)) && meetsPrerequisite(packet, prerequisite)
+
+const OF_ETHERNET: ReadonlySet<number> = new Set([W.dl_src, W.dl_dst, W.vlan])
+
+/** Whether a packet is such that a field of that prerequisite exists in it. */
 export function meetsPrerequisite(packet: Uint32Array, needs: Prerequisite): boolean {
   const type = etherTypeOf(packet)
   switch (needs) {

@@ -1,10 +1,10 @@
 import {type Field, fieldNamed, W} from '../../fields.ts'
 import type {Action, Subfield} from '../../syntax/flow-types.ts'
 import {formatFieldValue, formatHex} from '../../syntax/format-value.ts'
-import {meetsPrerequisite} from '../../syntax/prerequisites.ts'
+import {hasField, meetsPrerequisite} from '../../syntax/prerequisites.ts'
 import {type Context, note} from '../context.ts'
 import {getBits, removeOption, setBits, setMasked} from '../packet.ts'
-import {FRAG, hasField, isIp} from '../protocols.ts'
+import {FRAG, isIp} from '../protocols.ts'
 import {sayIfLeftOver} from '../tunnel-options.ts'
 import {exact, looked} from '../wildcards.ts'
 
