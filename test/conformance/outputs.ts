@@ -11,6 +11,8 @@ interface Header {
   readonly tunnels: ReadonlySet<string>
   /** The switch put a tunnel's header before it that stays: labels that come and go are those of the outer packet, whose type no flow tells. */
   inTunnel: boolean
+  /** Headers that were put before it, the outer one last; one that was taken off and not put there stands as `pop_…`. */
+  put: readonly string[]
 }
 
 /** Datapath ports that tunnels go out by: those that come next behind a tunnel's header. To the others it means nothing. */
@@ -42,6 +44,7 @@ export function outputs(actions: string, flow: string, tunnels: ReadonlySet<stri
     original: originalOf(flow),
     tunnels,
     inTunnel: false,
+    put: [],
   }
   return [...walk(actions.replace(/#\d+/g, '#'), header)].sort().join(' ')
 }
@@ -57,6 +60,18 @@ function tagsOfFlow(flow: string): string[] {
 
 const NSH = '0x894f'
 
+/** What the header says is told by the fields: a flood may write them with it, or anew behind it. */
+function putHeader(header: Header, name: string, args: string): void {
+  const kind = name.slice(name.indexOf('_') + 1)
+  if (name.startsWith('pop_')) {
+    header.put = header.put.at(-1) === `push_${kind}` ? header.put.slice(0, -1) : [...header.put, name]
+    return
+  }
+  header.put = [...header.put, name]
+  if (kind === 'nsh') header.stack = {...header.stack, type: NSH}
+  setFields(header, `${kind}(${args})`)
+}
+
 /** @param before a cut that is still for the next output, whatever is written between the two; a clone takes it with it */
 function* walk(actions: string, header: Header, before = ''): Generator<string> {
   let cut = before
@@ -67,6 +82,7 @@ function* walk(actions: string, header: Header, before = ''): Generator<string> 
     else if (name === 'push_vlan') header.vlans.push(tagOf(header, args))
     else if (name === 'pop_vlan') header.vlans.pop()
     else if (name === 'set') setFields(header, args)
+    else if (/^(push|pop)_(eth|nsh)$/.test(name)) putHeader(header, name, args)
     else if (name === 'trunc') cut = `${action},`
     else if (name === 'clone') {
       yield* walk(args, copyOf(header), cut)
@@ -75,8 +91,6 @@ function* walk(actions: string, header: Header, before = ''): Generator<string> 
     else if (name === 'check_pkt_len') yield `check_pkt_len(${branches(args, header)})`
     else {
       if (name === 'tnl_push') header.inTunnel = true
-      if (name === 'push_nsh') header.stack = {...header.stack, type: NSH}
-      if (name === 'push_eth' || name === 'push_nsh') setFields(header, `${name.slice('push_'.length)}(${args})`)
       yield `${cut}${action} ${describe(header, header.tunnels.has(action))}`
       cut = ''
     }
@@ -198,8 +212,8 @@ function originalOf(flow: string): Map<string, string> {
   return original
 }
 
-const describe = ({vlans, stack, fields, inTunnel}: Header, byTunnel: boolean): string =>
-  `[${vlans.join('|')}] [${stackText(inTunnel ? {...stack, type: ''} : stack)}] ${[...fields]
+const describe = ({vlans, stack, fields, put, inTunnel}: Header, byTunnel: boolean): string =>
+  `[${put.join('|')}] [${vlans.join('|')}] [${stackText(inTunnel ? {...stack, type: ''} : stack)}] ${[...fields]
     .filter(([key]) => byTunnel || key !== 'tunnel')
     .map(([key, value]) => `${key}:${value}`)
     .sort()
