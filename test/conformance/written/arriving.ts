@@ -46,4 +46,16 @@ export const arriving: readonly Row[] = [
     flows: 'ip actions=decap(),NORMAL\nbr1:packet_type=(1,0x800) actions=drop',
     asks: 'in_port=1,dl_src=02:00:00:00:00:09,ip -generate',
   },
+  {
+    name: 'addresses that bridges keep to themselves',
+    flows: 'actions=NORMAL',
+    asks: [
+      ...['c0', 'c7', 'c8', 'cc', 'cd'].map((last) => `01:00:0c:cc:cc:${last}`),
+      ...['01:00:0c:cd:cd:cd', '01:00:0c:cd:cd:d0', '01:00:0c:00:00:00', '00:00:0c:cc:cc:cc'],
+      ...['00', '02', '04', '06'].map((last) => `00:e0:2b:00:00:${last}`),
+      ...['0f', '10', '20'].map((last) => `01:80:c2:00:00:${last}`),
+    ]
+      .map((mac) => `in_port=1,dl_dst=${mac}`)
+      .join('\n'),
+  },
 ]
