@@ -292,7 +292,7 @@ field('nw_ecn', 2, W.nw_tos, {
   nxm: ['NXM_NX_IP_ECN', 'OXM_OF_IP_ECN'],
 })
 field('nw_ttl', 8, W.nw_ttl, {exact: true, format: 'decimal', needs: 'ip', nxm: ['NXM_NX_IP_TTL']})
-field('ip_frag', 8, W.nw_frag, {...ro, aka: ['nw_frag'], format: 'frag', needs: 'ip', nxm: ['NXM_NX_IP_FRAG']})
+field('ip_frag', 2, W.nw_frag, {...ro, aka: ['nw_frag'], format: 'frag', needs: 'ip', nxm: ['NXM_NX_IP_FRAG']})
 field('arp_op', 16, W.nw_proto, {exact: true, format: 'decimal', needs: 'arp', nxm: ['NXM_OF_ARP_OP', 'OXM_OF_ARP_OP']})
 field('arp_spa', 32, W.nw_src, {format: 'ipv4', needs: 'arp', nxm: ['NXM_OF_ARP_SPA', 'OXM_OF_ARP_SPA']})
 field('arp_tpa', 32, W.nw_dst, {format: 'ipv4', needs: 'arp', nxm: ['NXM_OF_ARP_TPA', 'OXM_OF_ARP_TPA']})

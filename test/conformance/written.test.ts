@@ -8,6 +8,7 @@ import {floods} from './written/floods.ts'
 import {headers} from './written/headers.ts'
 import {lookups} from './written/lookups.ts'
 import {questions} from './written/questions.ts'
+import {reading} from './written/reading.ts'
 import {compareWritten, type Row} from './written/row.ts'
 import {switching} from './written/switching.ts'
 import {telling} from './written/telling.ts'
@@ -28,6 +29,7 @@ const TOPICS: Readonly<Record<string, readonly Row[]>> = {
   writing,
   lookups,
   questions,
+  reading,
 }
 
 for (const [topic, rows] of Object.entries(TOPICS)) {

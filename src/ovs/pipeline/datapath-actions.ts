@@ -23,13 +23,15 @@ interface KeyField {
 }
 
 const decimal = (packet: Packet, word: number): string => String(packet[word])
+/** An operation whose byte is full stands for one whose two bytes are (get_arp_key()). */
+const operation = (packet: Packet, word: number): string => (packet[word] === 0xff ? '65535' : decimal(packet, word))
 const hex = (packet: Packet, word: number): string => (packet[word] === 0 ? '0' : `0x${packet[word]!.toString(16)}`)
 const field = (name: string, word: number, print: KeyField['print'], words = 1): KeyField => ({
   name,
   word,
   words,
   print,
-  printMask: print === decimal ? hex : print,
+  printMask: print === decimal || print === operation ? hex : print,
 })
 
 /** Why the switch itself has to do what is asked. */
@@ -51,7 +53,7 @@ const IPV6 = [
 const ARP = [
   field('sip', W.nw_src, ipv4At),
   field('tip', W.nw_dst, ipv4At),
-  field('op', W.nw_proto, decimal),
+  field('op', W.nw_proto, operation),
   field('sha', W.arp_sha, macAt, 2),
   field('tha', W.arp_tha, macAt, 2),
 ]

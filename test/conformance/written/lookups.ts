@@ -62,4 +62,49 @@ export const lookups: readonly Row[] = [
         .join('\n'),
     }),
   ),
+  {
+    name: 'conjunctions of several tables, priorities and ids',
+    flows: `
+      reg0=0,priority=100,ip actions=conjunction(1,1/2),conjunction(2,1/3)
+      reg0=0,priority=100,tcp actions=conjunction(1,2/2),conjunction(2,2/3),note:01
+      reg0=0,priority=100,in_port=1 actions=conjunction(2,3/3)
+      conj_id=1,priority=5,ip actions=output:2
+      conj_id=2,priority=200,ip actions=output:3
+      reg0=1,priority=100,ip actions=conjunction(3,1/2)
+      reg0=1,priority=100,tcp actions=conjunction(3,2/2)
+      reg0=1,priority=90,ip actions=conjunction(4,1/2)
+      reg0=1,priority=80,ip actions=conjunction(5,1/2)
+      reg0=1,priority=80,tcp actions=conjunction(5,2/2)
+      reg0=1,priority=70,in_port=1 actions=output:4
+      conj_id=5,priority=1 actions=output:2
+      conj_id=5,priority=3,ip actions=conjunction(9,1/2)
+      reg0=2,priority=100,ip actions=conjunction(6,1/2)
+      reg0=2,priority=100,conj_id=6 actions=conjunction(6,2/2)
+      reg0=2,priority=90,ip actions=resubmit(,2)
+      reg0=3,priority=100,ip,nw_src=10.0.0.0/8 actions=conjunction(7,1/2)
+      reg0=3,priority=100,ip,nw_src=10.0.0.1 actions=conjunction(7,1/2)
+      reg0=3,priority=100,ip,nw_dst=10.0.0.2 actions=conjunction(7,2/2)
+      reg0=3,priority=101,ip,nw_dst=10.0.0.0/8 actions=conjunction(7,2/2)
+      reg0=3,priority=101,tcp actions=conjunction(7,1/2)
+      reg0=3,priority=101,udp actions=conjunction(7,1/2)
+      conj_id=7,priority=50,tcp actions=resubmit(,3),output:2
+      conj_id=7,priority=60,tcp,nw_src=10.0.0.9 actions=output:4
+      reg0=4,priority=100,ip actions=conjunction(8,1/2)
+      reg0=4,priority=100,tcp actions=conjunction(8,2/2)
+      reg0=4,priority=99,ip actions=conjunction(10,1/2)
+      reg0=4,priority=99,tcp actions=conjunction(10,2/2)
+      reg0=4,priority=98,ip actions=output:4
+      conj_id=10,priority=1,tcp actions=output:3
+      priority=0 actions=CONTROLLER
+      table=2,conj_id=6 actions=output:2
+      table=2,priority=1 actions=output:3
+      table=3,priority=9,ip actions=conjunction(7,1/2)
+      table=3,priority=9,tcp actions=conjunction(7,2/2)
+      table=3,conj_id=7,priority=8,ip actions=output:4`,
+    asks: [0, 1, 2, 3, 4]
+      .map(
+        (n) => `in_port=1,reg0=${n},${TCP}\nin_port=1,conj_id=7,reg0=${n},${TCP}\nconj_id=6,in_port=1,reg0=${n},${TCP}`,
+      )
+      .join('\n'),
+  },
 ]

@@ -2,7 +2,7 @@ import {type Field, fieldNamed, W} from '../../fields.ts'
 import type {Action, Subfield} from '../../syntax/flow-types.ts'
 import {formatFieldValue, formatHex} from '../../syntax/format-value.ts'
 import {hasField, meetsPrerequisite} from '../../syntax/prerequisites.ts'
-import {type Context, note} from '../context.ts'
+import {type Context, note, undetermined} from '../context.ts'
 import {getBits, removeOption, setBits, setMasked} from '../packet.ts'
 import {FRAG, isIp} from '../protocols.ts'
 import {sayIfLeftOver} from '../tunnel-options.ts'
@@ -127,6 +127,8 @@ const maskOfBits = ({start, bits}: Subfield): bigint => ((1n << BigInt(bits)) - 
 /** Notes that a subfield decides something. */
 export function unwildcard(ctx: Context, sub: Subfield): void {
   sayIfLeftOver(ctx, sub.field)
+  if (sub.field.name === 'recirc_id' && ctx.packet[W.recirc_id] !== 0)
+    undetermined(ctx, 'an action reads the id of a recirculation, which the switch chooses as it likes')
   if (ctx.wildcards !== null) looked(ctx, sub.field, maskOfBits(sub))
 }
 
