@@ -32,7 +32,7 @@ function presentBits(packet: Uint32Array, names: NumberNames): Uint32Array {
   const bare = type >>> 16 === 1
   const etherType = bare ? type & 0xffff : packet[W.dl_type]!
   connectionBits(packet, masks, etherType)
-  if (!bare) ethernetBits(packet, masks)
+  if (type === 0) ethernetBits(packet, masks)
   networkBits(packet, masks, etherType)
   return masks
 }

@@ -81,11 +81,22 @@ export const headers: readonly Row[] = [
       ',mpls',
     ),
   },
-  {
-    name: 'what lies behind a label that is taken off',
-    ...byRegister('mpls,mpls_label=5,mpls_bos=1,mpls_ttl=9', ['decap(),decap(packet_type(ns=0,type=0)),output:2']),
-    open: /behind the MPLS label/,
-  },
+  ...['mpls_bos=1', 'mpls_bos=0', 'mpls_bos=0,mpls_label=0'].map((label) => ({
+    name: `a label that is taken off, and what lies behind it: ${label}`,
+    ...byRegister(
+      `mpls,mpls_label=5,${label}`,
+      [
+        'decap(),decap(),output:2',
+        'decap(),decap(packet_type(ns=0,type=0)),output:2',
+        'decap(),decap(packet_type(ns=1,type=0x8847)),encap(ethernet),output:2,output:3',
+        'decap(),encap(mpls),decap(packet_type(ns=1,type=0x8847)),encap(ethernet),output:2,output:3',
+        'decap(),encap(mpls),encap(mpls),decap(packet_type(ns=1,type=0x8848)),encap(ethernet),output:2,output:3',
+        'decap(),encap(mpls),decap(packet_type(ns=1,type=0x800)),encap(ethernet),output:2',
+        'clone(decap(),encap(mpls),decap(packet_type(ns=1,type=0x8847)),encap(ethernet),output:2),output:3',
+      ],
+      ',mpls',
+    ),
+  })),
   {
     name: 'packets without Ethernet',
     flows: `

@@ -36,13 +36,17 @@ export function popMpls(ctx: Context, etherType: number): void {
   const n = labels(packet)
   if (n === 0) return
   exact(ctx, W.dl_type, W.mpls)
-  if (n === MAX_LABELS && (packet[W.mpls + n - 1]! & BOTTOM) === 0) {
-    ctx.error = 'Too many MPLS labels'
-    giveUpActions(ctx)
-    return
-  }
+  if (isTooDeep(ctx, n)) return
   takeLabel(packet, n, etherType)
   if (!isMpls(etherType)) ctx.wasMpls = true
+}
+
+/** Whether the label at the top of `n` can't be taken off: what would come up behind the last isn't seen. The packet is given up then. */
+export function isTooDeep(ctx: Context, n: number): boolean {
+  if (n < MAX_LABELS || (ctx.packet[W.mpls + n - 1]! & BOTTOM) !== 0) return false
+  ctx.error = 'Too many MPLS labels'
+  giveUpActions(ctx)
+  return true
 }
 
 /**
