@@ -1,8 +1,5 @@
 import {FLOW_WORDS, W} from '../fields.ts'
 
-/** Metadata that a packet on the wire does not carry: words before the Ethernet header's. */
-const METADATA_WORDS = W.dl_src
-
 const TAGGED = 0x1000
 const FRAGMENT = 1
 const LATER = 2
@@ -17,7 +14,7 @@ export interface HexPacket {
  * Reads a whole Ethernet frame in hex digits, blanks allowed (miniflow_extract() of lib/flow.c): what is cut off or
  * malformed at one layer leaves that layer's fields 0.
  *
- * @param metadata taken over for in_port, tunnel, registers and connection
+ * @param metadata taken over for in_port, tunnel and connection
  * @param vlanLimit tags that are looked into: `other_config:vlan-limit` of Open_vSwitch, 1 unless set, at most 2
  * @returns the packet, or what OVS says of it
  */
@@ -31,9 +28,27 @@ export function parseHexPacket(
   const bytes = Buffer.from(digits, 'hex')
   if (bytes.length < 14) return {error: 'Packet data too short for Ethernet'}
   const packet = new Uint32Array(FLOW_WORDS)
-  if (metadata) packet.set(metadata.subarray(0, METADATA_WORDS))
-  return {packet, size: new FrameReader(bytes, packet).read(vlanLimit)}
+  const size = new FrameReader(bytes, packet).read(vlanLimit)
+  if (metadata) takeMetadata(packet, metadata)
+  return {packet, size}
 }
+
+/** What a packet keeps of a flow that is given with it: no registers, nor what else only a pipeline sets (pkt_metadata_from_flow(), miniflow_extract()). */
+function takeMetadata(packet: Uint32Array, metadata: Uint32Array): void {
+  const take = (from: number, to: number): void => packet.set(metadata.subarray(from, to), from)
+  for (const word of [W.skb_priority, W.pkt_mark, W.dp_hash, W.recirc_id, W.in_port, W.packet_type])
+    take(word, word + 1)
+  if (
+    metadata.subarray(W.tun_dst, W.tun_dst + 1).some(isSet) ||
+    metadata.subarray(W.tun_ipv6_dst, W.tun_flags).some(isSet)
+  )
+    take(W.tun_id, W.dl_src)
+  if (metadata[W.ct_state] === 0) return
+  take(W.ct_state, W.ct_nw_src)
+  if (packet[W.dl_type] === metadata[W.dl_type]) take(W.ct_nw_src, W.metadata)
+}
+
+const isSet = (word: number): boolean => word !== 0
 
 class FrameReader {
   readonly #b: Buffer

@@ -3,6 +3,9 @@ import type {Row} from './row.ts'
 const TCP =
   'dl_src=02:00:00:00:00:01,dl_dst=02:00:00:00:00:02,tcp,nw_src=10.0.0.1,nw_dst=10.0.0.2,nw_ttl=64,tcp_src=1000,tcp_dst=80'
 
+const HEX =
+  '02000000000202000000000108004500002800010000400600000a0000010a00000203e8005000000001000000005002100000000000'
+
 /** Questions that hardly anybody asks. */
 export const questions: readonly Row[] = [
   {
@@ -98,6 +101,31 @@ export const questions: readonly Row[] = [
       'in_port=1,table=5',
       'in_port=1,cookie=5',
       'in_port=1,packet_type=(1,0x800),dl_src=00:00:00:00:00:01',
+    ].join('\n'),
+  },
+  {
+    name: 'packets of bytes, which keep little of the flow beside them',
+    flows: `
+      ip,nw_tos=0,dl_src=02:00:00:00:00:01,in_port=1 actions=check_pkt_larger(50)->NXM_NX_REG1[0],output:2
+      tcp,in_port=2 actions=dec_ttl,controller(pause),output:2
+      ip,in_port=3 actions=ct(commit,table=1,nat(dst=10.0.0.9:99)),CONTROLLER
+      ip,in_port=4 actions=output(port=2,max_len=14),clone(ct(table=1),output:3),NORMAL
+      table=1 actions=controller(userdata=07),output:3`,
+    asks: [
+      ...[1, 2, 3, 4].map((n) => `in_port=${n},reg0=5,metadata=7 ${HEX}`),
+      `conj_id=5,in_port=3,tun_id=5,pkt_mark=7,skb_priority=3,dp_hash=9 ${HEX}`,
+      `in_port=3,tun_id=5,tun_dst=9.9.9.9 ${HEX}`,
+      `in_port=3,ct_zone=5,ct_mark=7 ${HEX}`,
+      `in_port=3,ct_state=trk|est,ct_zone=5,ct_mark=7,ct_label=9 ${HEX}`,
+      `in_port=3,ct_state=trk|est,ip,ct_nw_src=1.2.3.4,ct_nw_proto=6,ct_tp_src=5 ${HEX}`,
+      `in_port=3,ct_state=trk|est,ipv6,ct_ipv6_src=fd00::1,ct_nw_proto=6,ct_tp_src=5 ${HEX}`,
+      `in_port=3,tcp,nw_src=9.9.9.9 ${HEX} --ct-next trk,est`,
+      `in_port=1 ${HEX}00000000000000000000`,
+      `in_port=4 ${HEX.slice(0, 60)}`,
+      `in_port=4 ${HEX.slice(0, 28)}`,
+      `in_port=3 ${HEX.replace('45000028', '46000028')}`,
+      `in_port=3 ${HEX.replace('40060000', '40110000')}`,
+      `in_port=3 ${HEX.replace('00014000', '00012000')}`,
     ].join('\n'),
   },
 ]

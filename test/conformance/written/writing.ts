@@ -123,4 +123,22 @@ export const writing: readonly Row[] = [
       br1:actions=pop:NXM_NX_REG0[],push:NXM_NX_REG0[],output:1`,
     asks: [0, 1, 2, 3, 4].map((n) => `in_port=1,reg0=${n},reg5=0x12345678,reg1=1,reg2=2,reg3=3,${TCP}`).join('\n'),
   },
+  {
+    name: 'copies within copies that are written to',
+    groups:
+      'group_id=1,type=all,bucket=set_field:7.7.7.7->ip_dst,output:2,bucket=ct(commit),bucket=dec_ttl,output:3,bucket=group:2\ngroup_id=2,type=indirect,bucket=set_field:5->tcp_dst,output:4\ngroup_id=3,type=select,selection_method=hash,fields(ip_dst),bucket=weight:0,output:2\ngroup_id=4,type=ff,bucket=watch_group:3,output:2,bucket=watch_group:1,watch_port:99,output:3',
+    flows: `
+      reg0=0,tcp actions=set_field:1.1.1.1->ip_src,group:1,set_field:2.2.2.2->ip_src,output:2,clone(set_field:3.3.3.3->ip_src,ct(commit),output:3),output:4
+      reg0=1,tcp actions=set_field:9->pkt_mark,set_field:9->tun_id,clone(set_field:8->pkt_mark,output(port=2,max_len=20)),output:3,group:3,group:4
+      reg0=2,tcp actions=clone(clone(clone(ct_clear,set_field:5->nw_ttl,output:2),output:3),sample(probability=5),output:4),output:2
+      reg0=3,tcp actions=clone(),clone(ct(commit)),clone(resubmit(,1)),output:2
+      reg0=4,tcp actions=clone(group:1,output:2,exit),clone(group:1),output:3
+      reg0=5,tcp actions=clone(ct(commit),clone(ct(commit),output:2),output:3),clone(dec_ttl,dec_ttl)
+      reg0=6,tcp actions=clone(push_mpls:0x8847,output:2),clone(push_vlan:0x8100,ct(commit)),clone(dec_ttl,ct(table=1)),output:2
+      table=1,tcp actions=set_field:9.9.9.9->ip_dst,output:4,ct(commit)`,
+    setUp: 'ofctl add-meter br0 meter=1,pktps,bands=type=drop,rate=5',
+    asks: [0, 1, 2, 3, 4, 5, 6]
+      .map((n) => `in_port=1,reg0=${n},${TCP}\nin_port=1,reg0=${n},ct_state=trk|est,pkt_mark=4,${TCP}`)
+      .join('\n'),
+  },
 ]
