@@ -60,7 +60,8 @@ export function translate(run: Run, bridge: Bridge, packet: Packet, frozen: Froz
       : null,
     megaflow: ctx.wildcards === null ? null : megaflowText(packet, ctx.wildcards),
     translationError: ctx.error,
-    slowPath: [...ctx.slowPath],
+    // What is dropped for an error is not handled slowly.
+    slowPath: ctx.error === null ? [...ctx.slowPath] : [],
   }
 }
 

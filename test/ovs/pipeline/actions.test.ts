@@ -210,4 +210,15 @@ for (const [name, action, times, reason] of [
   })
 }
 
+for (const [onward, slow] of [
+  ['output:3', ['Uses action(s) not supported by datapath']],
+  ['resubmit(,1)', []],
+] as const) {
+  actions(`what ${onward} makes of an operation of ARP is ${slow.length > 0 ? '' : 'not '}handled slowly`, () => {
+    const rewrite = `set_field:2->arp_op,output:2,set_field:1->arp_op,${onward}`
+    const sw = bridgeWith(`table=0, arp actions=resubmit(,1)\ntable=1, arp actions=${rewrite}`)
+    assert.equal(send(sw, 'in_port=1,arp,arp_op=1', {mode: 'faithful'}).passes[0]?.slowPath, slow)
+  })
+}
+
 actions.run()
