@@ -2,6 +2,8 @@ import {W} from '../../fields.ts'
 import type {Encap} from '../../syntax/flow-types.ts'
 import {commit} from '../commit.ts'
 import {type Context, drop} from '../context.ts'
+import {SLOW} from '../datapath-actions.ts'
+import {lacks} from '../features.ts'
 import {BOTTOM, firstLabel, labels, MAX_LABELS, putFirstLabel, putLabel} from '../mpls-labels.ts'
 import {clearNetwork} from '../packet.ts'
 import {bareType, PT} from '../packet-type.ts'
@@ -24,7 +26,10 @@ export function encap(ctx: Context, {header, metadataType, tlvs}: Encap): void {
   commit(ctx)
   if (header === 'ethernet') pushEthernet(ctx)
   else if (header === 'nsh') pushNsh(ctx, metadataType, metadataType === 2 ? tlvs : [])
-  else pushMpls(ctx, header === 'mpls' ? ETH.mpls : ETH.mplsMulticast)
+  else {
+    pushMpls(ctx, header === 'mpls' ? ETH.mpls : ETH.mplsMulticast)
+    if (ctx.faithful && lacks(ctx, 'MPLS Label add')) ctx.slowPath.add(SLOW)
+  }
   if (ctx.error === null) ctx.pending = 'encap'
 }
 
