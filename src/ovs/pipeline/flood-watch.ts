@@ -62,6 +62,7 @@ export class FloodWatch {
       this.#entered++
       this.#sayIfNextIsCut(odp.length - before)
     }
+    if (this.#several) this.#sayIfHeaderWaits(pending)
     if (this.#several && ports.some(isPatch)) this.#sayIfPeerStays(pending, odp.slice(before))
   }
 
@@ -90,16 +91,23 @@ export class FloodWatch {
     if (queue.length - this.#waiting > 1) sayIfStatesDiffer(ctx, this.#ctNextUsed)
   }
 
+  /** A header that a peer bridge or an underlay put before the packet without sending it is put before what is sent next. */
+  #sayIfHeaderWaits(pending: Context['pending']): void {
+    if (pending === null && this.#ctx.pending !== null) this.#sayWhoGetsHeader()
+  }
+
+  #sayWhoGetsHeader(): void {
+    undetermined(
+      this.#ctx,
+      'which ports get a header that a peer bridge put before the packet depends on the order of a flood',
+    )
+  }
+
   /** @param written datapath actions of a peer bridge */
   #sayIfPeerStays(pending: Context['pending'], written: readonly string[]): void {
     const ctx = this.#ctx
-    const changed = pending === null && (ctx.pending !== null || written.some(isHeaderChange))
-    if (changed || written.some((action) => action.startsWith('tnl_push('))) {
-      undetermined(
-        ctx,
-        'which ports get a header that a peer bridge put before the packet depends on the order of a flood',
-      )
-    }
+    const changed = pending === null && written.some(isHeaderChange)
+    if (changed || written.some((action) => action.startsWith('tnl_push('))) this.#sayWhoGetsHeader()
     if (written.some((action) => /^ct\(.*\bnat\b/.test(action))) {
       undetermined(ctx, 'which ports get what NAT in a peer bridge wrote depends on the order of a flood')
     }

@@ -1,4 +1,5 @@
 import {W} from '../fields.ts'
+import {meetsPrerequisite} from '../syntax/prerequisites.ts'
 import type {FlowTable, Subtable} from './classifier.ts'
 import type {Packet} from './packet.ts'
 import {portsLookedAt} from './ports-looked-at.ts'
@@ -96,8 +97,9 @@ function valuesUpTo(sub: Subtable, places: readonly number[]): Set<string> {
   return values
 }
 
-/** Whether the tries of nw_dst and nw_src tell that the subtable has nothing for the packet (check_tries()). */
+/** Whether the tries of nw_dst and nw_src tell that the subtable has nothing for the packet (check_tries()): of ARP's addresses, which stand where IP's do, they are not asked. */
 function skips(table: FlowTable, sub: Subtable, places: readonly number[], packet: Packet, wildcards: Packet): boolean {
+  if (!meetsPrerequisite(packet, 'ipv4')) return false
   for (const [word, which] of [
     [W.nw_dst, 'dst'],
     [W.nw_src, 'src'],

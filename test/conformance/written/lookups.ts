@@ -107,4 +107,16 @@ export const lookups: readonly Row[] = [
       )
       .join('\n'),
   },
+  {
+    name: 'addresses of ARP are not looked for among prefixes of IP',
+    flows: `
+      arp actions=set_field:0.0.0.0/182.236.71.254->arp_tpa,goto_table:4
+      ip actions=set_field:0.0.0.0/182.236.71.254->nw_dst,goto_table:4
+      table=4,priority=1 actions=output:2
+      table=4,priority=9,arp,dl_vlan=10,arp_tpa=10.0.0.1 actions=output:3
+      table=4,priority=9,ip,dl_vlan=10,nw_dst=10.0.0.1 actions=output:3`,
+    asks: `
+      in_port=1,dl_vlan=10,arp,arp_op=3,arp_spa=10.0.1.1,arp_tpa=10.0.0.2
+      in_port=1,dl_vlan=10,ip,nw_ttl=64,nw_src=10.0.1.1,nw_dst=10.0.0.2`,
+  },
 ]

@@ -177,6 +177,14 @@ export const tunnels: readonly Row[] = [
     asks: [1, 2, 3].map((port) => `in_port=${port},${TCP}`).join('\n'),
   },
   {
+    name: 'a header that an underlay puts and does not send is before what a flood sends next',
+    setUp: ONE_TUNNEL,
+    flows:
+      'actions=FLOOD\nbr1:in_port=LOCAL actions=encap(nsh(md_type=2)),encap(ethernet)\nbr1:in_port=10 actions=drop',
+    asks: `in_port=1,${TCP}`,
+    open: /which ports get a header that a peer bridge put/,
+  },
+  {
     name: 'a MAC that a flooded peer learns is known to an underlay that comes after it',
     setUp: ONE_TUNNEL,
     flows: 'in_port=1 actions=ALL\nbr1:actions=mod_dl_dst:02:00:00:00:00:77,mod_dl_src:02:00:00:00:00:77,NORMAL',
