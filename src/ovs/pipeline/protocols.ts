@@ -1,4 +1,5 @@
 import {W} from '../fields.ts'
+import {meetsPrerequisite} from '../syntax/prerequisites.ts'
 import type {Packet} from './packet.ts'
 
 /** EtherTypes (IEEE 802, RFC 3032). */
@@ -41,6 +42,9 @@ export const OFPP = {
   none: 0xffff,
 } as const
 
-export const isIp = (packet: Packet): boolean => packet[W.dl_type] === ETH.ip || packet[W.dl_type] === ETH.ipv6
+/** By the packet's type where it has no Ethernet header, also behind a label that was pushed there (is_ip_any() of lib/flow.h). */
+export const isIp = (packet: Packet): boolean => meetsPrerequisite(packet, 'ip')
+/** By what the flow says of the type alone. */
+export const hasIpType = (packet: Packet): boolean => packet[W.dl_type] === ETH.ip || packet[W.dl_type] === ETH.ipv6
 export const isMpls = (type: number): boolean => type === ETH.mpls || type === ETH.mplsMulticast
 export const isArp = (packet: Packet): boolean => packet[W.dl_type] === ETH.arp || packet[W.dl_type] === ETH.rarp

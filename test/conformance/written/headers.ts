@@ -190,4 +190,18 @@ export const headers: readonly Row[] = [
       in_port=1,${TCP}
       in_port=1,arp,arp_op=1`,
   },
+  {
+    name: 'what is done to IP, behind a label that was pushed without an Ethernet header',
+    flows: `
+      reg0=0,ip actions=write_actions(dec_ttl,push_mpls:0x8847,output:2),goto_table:1
+      reg0=0,ipv6 actions=write_actions(dec_ttl,push_mpls:0x8847,output:2),goto_table:1
+      reg0=1,ip actions=write_actions(push_mpls:0x8847,group:1),goto_table:1
+      table=1 actions=decap()`,
+    asks: `
+      in_port=1,ip,nw_ttl=64
+      in_port=1,ipv6,nw_ttl=64
+      in_port=1,reg0=1,${TCP}
+      in_port=1,reg0=1,${TCP},nw_tos=32`,
+    groups: 'group_id=1,type=indirect,bucket=actions=dec_ttl,controller,output:2',
+  },
 ]

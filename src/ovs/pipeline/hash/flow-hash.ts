@@ -1,7 +1,7 @@
 import {W} from '../../fields.ts'
 import type {Packet} from '../packet.ts'
 import {PT} from '../packet-type.ts'
-import {ETH, FRAG, isIp, PROTO} from '../protocols.ts'
+import {ETH, FRAG, hasIpType, PROTO} from '../protocols.ts'
 import {jhashBytes} from './jhash.ts'
 import {hashAdd, hashFinish, littleWord} from './murmur.ts'
 
@@ -40,12 +40,12 @@ export function hashSymmetricL4(packet: Packet, basis: number): number {
   view.setUint16(18, (packet[W.vlan]! ^ packet[W.vlan + 1]!) & 0xfff)
   if (hasPorts(packet, false)) view.setUint16(20, packet[W.tp_src]! ^ packet[W.tp_dst]!)
   fields.set(macsXored(packet), 22)
-  fields[28] = isIp(packet) ? packet[W.nw_proto]! : 0
+  fields[28] = hasIpType(packet) ? packet[W.nw_proto]! : 0
   return jhashBytes(fields, basis)
 }
 
 function hashSymmetricL3L4(packet: Packet, basis: number, withUdp: boolean): number {
-  if (!isIp(packet)) return hashSymmetricL2(packet, basis)
+  if (!hasIpType(packet)) return hashSymmetricL2(packet, basis)
   let hash = basis
   for (const word of addressesXored(packet)) hash = hashAdd(hash, swapped(word))
   hash = hashAdd(hash, packet[W.nw_proto]!)
@@ -92,7 +92,7 @@ function addressesXored(packet: Packet): number[] {
 }
 
 const hasPorts = (packet: Packet, withUdp: boolean): boolean =>
-  isIp(packet) &&
+  hasIpType(packet) &&
   (packet[W.nw_proto] === PROTO.tcp ||
     packet[W.nw_proto] === PROTO.sctp ||
     (withUdp && packet[W.nw_proto] === PROTO.udp))

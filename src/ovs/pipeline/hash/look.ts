@@ -1,6 +1,6 @@
 import {W} from '../../fields.ts'
 import type {Context} from '../context.ts'
-import {ETH, isIp, PROTO} from '../protocols.ts'
+import {ETH, hasIpType, PROTO} from '../protocols.ts'
 import {exact} from '../wildcards.ts'
 
 /** Notes that what a hash is taken over was looked at (flow_mask_hash_fields(), lib/flow.c). */
@@ -22,7 +22,7 @@ export function lookForHash(ctx: Context, fields: string): void {
       lookAtL4(ctx)
       return
     default:
-      if (isIp(ctx.packet)) lookAtL3L4(ctx, fields.endsWith('+udp'))
+      if (hasIpType(ctx.packet)) lookAtL3L4(ctx, fields.endsWith('+udp'))
   }
 }
 
@@ -32,7 +32,7 @@ function lookAtL4(ctx: Context): void {
   const {packet, wildcards} = ctx
   if (wildcards === null) return
   for (const word of [W.vlan, W.vlan + 1]) wildcards[word]! |= 0x1fff
-  if (!isIp(packet)) return
+  if (!hasIpType(packet)) return
   exact(ctx, W.nw_proto)
   if (packet[W.nw_proto] === PROTO.udp) return
   const isIcmp = packet[W.nw_proto] === PROTO.icmp || packet[W.nw_proto] === PROTO.icmp6
