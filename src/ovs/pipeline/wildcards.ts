@@ -15,7 +15,8 @@ export function looked(ctx: Context, field: Field, mask: bigint): void {
   if (ctx.wildcards === null) return
   // What a read of it gives is the other byte of its word (see getBits()): the mask that was there goes the same way.
   if (field.name === 'nd_options_type') ctx.wildcards[W.tcp_flags]! >>>= 8
-  orMask(ctx.wildcards, field, mask)
+  // Of an operation of ARP one byte is kept.
+  orMask(ctx.wildcards, field, field.name === 'arp_op' ? mask & 0xffn : mask)
 }
 
 /** What a match looks at of a word: a match of nd_options_type is one of both bytes of its word. */
@@ -28,6 +29,7 @@ export const FULL: Readonly<Packet> = fullWords()
 function fullWords(): Packet {
   const full = new Uint32Array(Math.max(...FIELDS.flatMap((f) => f.parts.map((p) => p.word))) + 1)
   for (const field of FIELDS) orMask(full, field, (1n << BigInt(field.bits)) - 1n)
+  full[W.nw_proto] = 0xff
   full[W.vlan] = 0xffff_ffff
   full[W.vlan + 1] = 0xffff_ffff
   return full

@@ -141,4 +141,13 @@ export const writing: readonly Row[] = [
       .map((n) => `in_port=1,reg0=${n},${TCP}\nin_port=1,reg0=${n},ct_state=trk|est,pkt_mark=4,${TCP}`)
       .join('\n'),
   },
+  {
+    name: 'bits of an operation of ARP beyond the byte that is kept',
+    flows: `
+      reg0=0,arp actions=move:NXM_OF_ARP_OP[9..14]->NXM_OF_ARP_OP[1..6],output:2
+      reg0=1,arp actions=move:NXM_OF_ARP_OP[]->NXM_NX_REG1[0..15],set_field:0x81->arp_op,load:0->NXM_OF_ARP_OP[1],output:2
+      reg0=2,arp actions=load:0x1->NXM_OF_ARP_OP[6..7],output:2
+      reg0=3,arp actions=move:NXM_OF_ARP_OP[8..15]->NXM_OF_ARP_OP[0..7],output:2`,
+    asks: [0, 1, 2, 3].map((n) => `in_port=1,reg0=${n},arp,arp_op=182\nin_port=1,reg0=${n},arp,arp_op=2`).join('\n'),
+  },
 ]

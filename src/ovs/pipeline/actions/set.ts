@@ -31,6 +31,8 @@ const SPECIAL = new Set([
   'vlan_pcp',
 ])
 
+const OPERATION = 0xffffn
+
 /** `set_field`, `load` and `mod_*`: a packet without the field's header keeps what it has. */
 export function set(ctx: Context, action: SetAction): void {
   const {field} = action.dst
@@ -44,7 +46,8 @@ export function set(ctx: Context, action: SetAction): void {
     write = SPECIAL.has(field.name) || field.format === 'tlv' ? null : wordWrite(action)
     writes.set(action, write)
   }
-  if (ctx.wildcards !== null) looked(ctx, field, maskOf(action))
+  // Of an operation that is set in part OVS looks at all (seen).
+  if (ctx.wildcards !== null) looked(ctx, field, field.name === 'arp_op' ? OPERATION : maskOf(action))
   if (write === null) {
     if (maskOf(action) !== (1n << BigInt(field.bits)) - 1n) sayIfLeftOver(ctx, field)
     setMasked(ctx.packet, field, valueFor(action), maskOf(action))
