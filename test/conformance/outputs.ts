@@ -88,7 +88,7 @@ function* walk(actions: string, header: Header, before = ''): Generator<string> 
       yield* walk(args, copyOf(header), cut)
       cut = ''
     } else if (name === 'meter' || name === 'ct_clear') yield action
-    else if (name === 'check_pkt_len') yield `check_pkt_len(${branches(args, header)})`
+    else if (name === 'check_pkt_len') yield `check_pkt_len(${branches(args, header, cut)})`
     else {
       if (name === 'tnl_push') header.inTunnel = true
       yield `${cut}${action} ${describe(header, header.tunnels.has(action))}`
@@ -109,12 +109,13 @@ const copyOf = ({vlans, fields, ...rest}: Header): Header => ({
   fields: new Map(fields),
 })
 
-const branches = (args: string, header: Header): string =>
+/** A cut that waits is for what each branch sends first, and for what is sent next behind them. */
+const branches = (args: string, header: Header, cut: string): string =>
   splitActions(args)
     .map((part) =>
       part.replace(
         /^(gt|le)\((.*)\)$/,
-        (_, which, inner) => `${which}(${[...walk(inner, copyOf(header))].sort().join(' ')})`,
+        (_, which, inner) => `${which}(${[...walk(inner, copyOf(header), cut)].sort().join(' ')})`,
       ),
     )
     .join(',')

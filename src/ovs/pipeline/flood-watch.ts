@@ -136,10 +136,10 @@ export class FloodWatch {
 
 const isPatch = ({type}: PortInput): boolean => type === 'patch'
 
-/** Whether the next output is cut: an output that did not happen has left that behind. */
+/** Whether the next output is cut: an output that did not happen has left that behind. Branches cut copies of their own. */
 const cutsNext = (odp: readonly string[]): boolean =>
   odp
-    .findLast((action) => !/^(set|push_vlan|push_mpls|pop_vlan|pop_mpls|meter)\b/.test(action))
+    .findLast((action) => !/^(set|push_vlan|push_mpls|pop_vlan|pop_mpls|meter|ct_clear|check_pkt_len)\b/.test(action))
     ?.startsWith('trunc(') ?? false
 
 /** States that were given for tracked copies (`--ct-next`) go to them one by one. */

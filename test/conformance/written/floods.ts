@@ -112,4 +112,16 @@ export const floods: readonly Row[] = [
     flows: 'actions=FLOOD\nbr1:actions=set_field:01:80:c2:00:00:00->eth_dst,output:1',
     asks: `in_port=LOCAL,${MACS},tcp`,
   },
+  {
+    name: 'a cut that a peer bridge leaves behind waits behind branches, too, for the next port of a flood',
+    setUp: 'vsctl add-port br1 tn -- set interface tn type=vxlan options:remote_ip=flow ofport_request=20',
+    flows: `
+      actions=ALL
+      br1:table=0,actions=resubmit(,1)
+      br1:table=1,actions=output(port=20,max_len=100),check_pkt_larger(1400)->NXM_NX_REG0[0],resubmit(,2)
+      br1:table=2,actions=output:1
+    `,
+    asks: 'in_port=1,tcp,nw_src=10.0.0.1,nw_dst=10.0.0.2',
+    open: /which port of a flood gets a cut packet/,
+  },
 ]
