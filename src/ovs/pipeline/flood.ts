@@ -42,8 +42,20 @@ export function sendToEach<Place>(
   const watch = new FloodWatch(ctx, ports, places.length)
   sayMirrorOrder(ctx, ports)
   sayUnlistedPorts(ctx)
-  for (const place of floodOrderOf(ctx, places, portsOf)) watch.around(portsOf(place), () => send(place))
+  for (const place of floodOrderOf(ctx, ranked(ctx, places, portsOf), portsOf))
+    watch.around(portsOf(place), () => send(place))
   watch.end()
+}
+
+function ranked<Place>(
+  {bridge, run}: Context,
+  places: readonly Place[],
+  portsOf: (place: Place) => readonly PortInput[],
+): readonly Place[] {
+  const {floodRank} = run.options
+  if (!floodRank) return places
+  const rankOf = (place: Place): number => floodRank(bridge.input.name, portsOf(place)[0]?.ofport ?? 0)
+  return places.toSorted((a, b) => rankOf(a) - rankOf(b))
 }
 
 const sayMirrorOrder = (ctx: Context, ports: readonly PortInput[]): void =>

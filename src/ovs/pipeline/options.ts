@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly maxPasses?: number
   /** Buckets to take at each choice, in order, as indices of its `candidates`; past its end the first candidate. */
   readonly choose?: readonly number[]
+  /** Which place of a flood gets its copy first, by the rank of its first port; left out: in the order of the ports as they were read. */
+  readonly floodRank?: (bridge: string, ofport: number) => number
   /**
    * `real`: a packet whose connection no entry knows is taken as one of a connection that is established; its mark and label
    * are 0 unless `conntrack.add()` said more.
