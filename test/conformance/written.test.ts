@@ -6,6 +6,7 @@ import {bonds} from './written/bonds.ts'
 import {choosing} from './written/choosing.ts'
 import {floods} from './written/floods.ts'
 import {headers} from './written/headers.ts'
+import {looking} from './written/looking.ts'
 import {lookups} from './written/lookups.ts'
 import {questions} from './written/questions.ts'
 import {reading} from './written/reading.ts'
@@ -28,6 +29,7 @@ const TOPICS: Readonly<Record<string, readonly Row[]>> = {
   tunnels,
   writing,
   lookups,
+  looking,
   questions,
   reading,
 }

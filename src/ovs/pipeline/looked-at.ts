@@ -6,7 +6,10 @@ import {portsLookedAt} from './ports-looked-at.ts'
 import {type Prefix, type Prefixes, prefixesOf} from './prefixes.ts'
 import {lookedOfMatch} from './wildcards.ts'
 
-/** How far a search in a subtable goes at once: metadata, Ethernet, network, transport (FLOW_SEGMENT_*_ENDS_AT). */
+/**
+ * How far a search in a subtable goes at once: metadata, Ethernet, network, and what lies behind that, neighbour messages, the
+ * Ethernet addresses of ARP and NSH included (FLOW_SEGMENT_*_ENDS_AT).
+ */
 const STAGES = 4
 
 function stageOf(word: number): number {
@@ -14,7 +17,7 @@ function stageOf(word: number): number {
   if (word === W.ct_tp_src || word === W.ct_tp_dst) return 3
   if (word < W.dl_src) return 0
   if (word < W.nw_src) return 1
-  return word === W.tp_src || word === W.tp_dst || word === W.igmp_group ? 3 : 2
+  return word < W.arp_sha ? 2 : 3
 }
 
 /** Where each stage of a subtable's words ends, and which values its flows have up to there (but for the last stage). */
@@ -55,6 +58,16 @@ export function lookedAt(table: FlowTable, sub: Subtable, packet: Packet, wildca
   if (ports === null) return
   wildcards[W.tp_src] = ports.src
   wildcards[W.tp_dst] = ports.dst
+}
+
+/** The same of flows for packets with an Ethernet header, where the packet has none: its type is metadata. */
+export function lookedAtByType(sub: Subtable, wildcards: Packet): void {
+  const {order} = stagesOf(sub)
+  fold(
+    sub,
+    order.filter((place) => stageOf(sub.words[place]!) === 0),
+    wildcards,
+  )
 }
 
 function fold(sub: Subtable, places: readonly number[], wildcards: Packet): void {

@@ -3,7 +3,7 @@ import type {Flow} from '../syntax/flow-types.ts'
 import {type FlowTable, find, fits, type Subtable} from './classifier.ts'
 import {type Made, resolve, type Soft} from './conjunction.ts'
 import {otherwise} from './conjunction-order.ts'
-import {lookedAt} from './looked-at.ts'
+import {lookedAt, lookedAtByType} from './looked-at.ts'
 import type {Packet} from './packet.ts'
 
 /** What a table answers for one packet. */
@@ -76,9 +76,13 @@ function search(table: FlowTable, packet: Packet, wildcards: Packet | null, soft
   let priority = -1
   for (const sub of table.subtables) {
     if (sub.maxPriority < priority) break
-    if (sub.ethernet && packet[W.packet_type] !== 0) continue
+    const tells = wildcards !== null && sub.maxPriority > priority
+    if (sub.ethernet && packet[W.packet_type] !== 0) {
+      if (tells) lookedAtByType(sub, wildcards)
+      continue
+    }
     const place = find(sub, packet)
-    if (wildcards !== null && sub.maxPriority > priority) lookedAt(table, sub, packet, wildcards, place >= 0)
+    if (tells) lookedAt(table, sub, packet, wildcards, place >= 0)
     if (place < 0) continue
     const flow = sub.flows[place]!
     if (flow.priority < priority) continue

@@ -3,6 +3,8 @@ import {W} from '../fields.ts'
 import {destinationOf, macAt} from './address.ts'
 import {type Context, undetermined} from './context.ts'
 import type {PortInput, TunnelListener} from './input.ts'
+import {lookForNeighbour} from './neighbour-looked-at.ts'
+import type {Packet} from './packet.ts'
 import {ETH, isIp, OFPP} from './protocols.ts'
 import {nativeOn} from './tunnel.ts'
 import {isTunnel, tunnelConfig} from './tunnel-config.ts'
@@ -20,6 +22,12 @@ export function popsAt(ctx: Context, port: PortInput): number | null {
   }
   if (!hasAddress(ctx, port, listening)) return null
   lookedFor(ctx, listening)
+  const popped = tunnelOf(packet, listening)
+  if (popped === null && listening.length > 0) lookForNeighbour(ctx, listening)
+  return popped
+}
+
+function tunnelOf(packet: Packet, listening: readonly TunnelListener[]): number | null {
   if (!isIp(packet) || packet[W.nw_frag] !== 0) return null
   const to = destinationOf(packet)
   if (parseIp(to) === null) return null

@@ -4,7 +4,7 @@ import {formatFieldValue, formatHex} from '../../syntax/format-value.ts'
 import {hasField, meetsPrerequisite} from '../../syntax/prerequisites.ts'
 import {type Context, note, undetermined} from '../context.ts'
 import {getBits, removeOption, setBits, setMasked} from '../packet.ts'
-import {FRAG, isIp} from '../protocols.ts'
+import {ETH, FRAG, isIp} from '../protocols.ts'
 import {sayIfLeftOver} from '../tunnel-options.ts'
 import {exact, looked} from '../wildcards.ts'
 
@@ -31,8 +31,6 @@ const SPECIAL = new Set([
   'vlan_pcp',
 ])
 
-const OPERATION = 0xffffn
-
 /** `set_field`, `load` and `mod_*`: a packet without the field's header keeps what it has. */
 export function set(ctx: Context, action: SetAction): void {
   const {field} = action.dst
@@ -46,8 +44,9 @@ export function set(ctx: Context, action: SetAction): void {
     write = SPECIAL.has(field.name) || field.format === 'tlv' ? null : wordWrite(action)
     writes.set(action, write)
   }
-  // Of an operation that is set in part OVS looks at all (seen).
-  if (ctx.wildcards !== null) looked(ctx, field, field.name === 'arp_op' ? OPERATION : maskOf(action))
+  if (ctx.wildcards !== null) looked(ctx, field, maskOf(action))
+  // Whatever of ARP is set, OVS looks at the whole operation (seen): since the fix of CVE-2023-1668 it is a protocol of IP's.
+  if (field.prerequisite === 'arp' && ctx.packet[W.dl_type] === ETH.arp) exact(ctx, W.nw_proto)
   if (write === null) {
     if (maskOf(action) !== (1n << BigInt(field.bits)) - 1n) sayIfLeftOver(ctx, field)
     setMasked(ctx.packet, field, valueFor(action), maskOf(action))

@@ -5,10 +5,10 @@ import {ETH, isIp, isMpls} from '../protocols.ts'
 import {exact} from '../wildcards.ts'
 import {toController} from './controller.ts'
 
-/** `dec_ttl`: a TTL of 1 or 0 goes to the controller and ends the list. False where it ends. */
+/** `dec_ttl`: a TTL of 1 or 0 goes to the controller and ends the list. False where it ends. OVS looks at it also where there is none. */
 export function decTtl(ctx: Context, action: Extract<Action, {kind: 'decTtl'}>): boolean {
-  if (!isIp(ctx.packet)) return true
   exact(ctx, W.nw_ttl, W.nw_proto)
+  if (!isIp(ctx.packet)) return true
   if (ctx.packet[W.nw_ttl]! > 1) {
     ctx.packet[W.nw_ttl]!--
     return true

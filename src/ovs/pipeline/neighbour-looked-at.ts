@@ -1,0 +1,58 @@
+import {W} from '../fields.ts'
+import {wordsOfAddress} from './address.ts'
+import type {Context} from './context.ts'
+import type {TunnelListener} from './input.ts'
+import type {Packet} from './packet.ts'
+import {ETH, OFPP, PROTO} from './protocols.ts'
+import {exact} from './wildcards.ts'
+
+const REPLY = 2
+const ADVERTISEMENT = 136
+const range = (word: number, words: number): number[] => Array.from({length: words}, (_, i) => word + i)
+
+/**
+ * Of what goes to a port where tunnels end OVS learns where the neighbours of the underlay are, and looks at ARP and neighbour
+ * messages for that (tnl_neigh_snoop()): at ARP as far as to tell whether it is gratuitous or an answer to the bridge itself.
+ */
+export function lookForNeighbour(ctx: Context, listening: readonly TunnelListener[]): void {
+  const {packet} = ctx
+  if (packet[W.dl_type] === ETH.arp) lookAtArp(ctx, listening)
+  else if (packet[W.dl_type] === ETH.ipv6 && packet[W.nw_proto] === PROTO.icmp6 && isOwn(ctx, listening)) lookAtNd(ctx)
+}
+
+function lookAtArp(ctx: Context, listening: readonly TunnelListener[]): void {
+  const {packet} = ctx
+  exact(ctx, W.nw_src, W.nw_dst)
+  if (packet[W.nw_src] !== packet[W.nw_dst]) {
+    if (!isOwn(ctx, listening)) return
+    exact(ctx, W.nw_proto)
+    if (packet[W.nw_proto] !== REPLY) return
+  }
+  exact(ctx, ...range(W.arp_sha, 2))
+}
+
+function lookAtNd(ctx: Context): void {
+  const {packet} = ctx
+  if (packet[W.tp_src] !== ADVERTISEMENT || packet[W.tp_dst] !== 0) return
+  exact(ctx, ...range(W.arp_tha, 2))
+  if (packet[W.arp_tha] === 0 && packet[W.arp_tha + 1] === 0) return
+  exact(ctx, ...range(W.ipv6_src, 4), ...range(W.ipv6_dst, 4), ...range(W.nd_target, 4))
+}
+
+/** Whether it is for an address of the bridge's own port, or asks all who may have it (is_neighbor_reply_correct()). */
+function isOwn({packet, bridge}: Context, listening: readonly TunnelListener[]): boolean {
+  const mac = bridge.ports.get(OFPP.local)?.mac
+  const own = listening.filter((one) => one.mac === mac).map(({ip}) => wordsOfAddress(ip) ?? [])
+  if (packet[W.dl_type] === ETH.arp) return own.some((words) => words.length === 1 && words[0] === packet[W.nw_dst])
+  const to = packet.subarray(W.ipv6_dst, W.ipv6_dst + 4)
+  const isGroup = (to[0]! & LINK_LOCAL_MASK) >>> 0 === LINK_LOCAL_GROUP
+  return own.some((words) => words.length === 4 && (isGroup ? asks(to, words) : words.every((w, i) => w === to[i])))
+}
+
+/** Multicast of one link (RFC 4291 2.7). */
+const LINK_LOCAL_MASK = 0xff0f_0000
+const LINK_LOCAL_GROUP = 0xff02_0000
+
+/** The solicited-node group of an address, as far as OVS compares it (is_nd_dst_correct()). */
+const asks = (group: Packet, address: readonly number[]): boolean =>
+  (group[2]! & 0xff) === 1 && group[3] === (0xff00_0000 | (address[3]! & 0xff_ffff)) >>> 0
