@@ -185,6 +185,6 @@ export function clausesOfValue(field: Field, value: bigint, mask: bigint): strin
   return [...before, `${name}=${text(value & mask)}/${text(mask & full)}`]
 }
 
-/** Masks of tun_gbp_flags are in no dump (match_format()), and those of options without the zeros before them. */
+/** Masks of tun_gbp_flags and of GTP-U's fields are in no dump (match_format()), and those of options without the zeros before them. */
 const isMaskable = ({name, format, maskable}: Field): boolean =>
-  maskable && format !== 'tlv' && !/^(in_port|tun_erspan|tun_gbp_flags|vlan_vid)/.test(name)
+  maskable && format !== 'tlv' && !/^(in_port|tun_erspan|tun_gbp_flags|tun_gtpu|vlan_vid)/.test(name)
