@@ -14,6 +14,7 @@ import {compareWritten, type Row} from './written/row.ts'
 import {switching} from './written/switching.ts'
 import {telling} from './written/telling.ts'
 import {tunnels} from './written/tunnels.ts'
+import {underlays} from './written/underlays.ts'
 import {writing} from './written/writing.ts'
 
 const written = suite('conformance/written')
@@ -27,6 +28,7 @@ const TOPICS: Readonly<Record<string, readonly Row[]>> = {
   choosing,
   telling,
   tunnels,
+  underlays,
   writing,
   lookups,
   looking,

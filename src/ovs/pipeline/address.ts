@@ -65,3 +65,9 @@ export const tunnelDestination = (packet: Packet): number[] => {
   const v6 = W.tun_ipv6_dst
   return [0, packet[v6]!, packet[v6 + 1]!, packet[v6 + 2]!, packet[v6 + 3]!]
 }
+
+/** A MAC address as its two words. */
+export function wordsOfMac(text: string): readonly [number, number] {
+  const value = BigInt(`0x${text.replaceAll(':', '')}`)
+  return [Number(value >> 32n), Number(value & 0xffff_ffffn)]
+}

@@ -57,8 +57,10 @@ export class FloodWatch {
     else this.#bases.around(send)
     if (ctx.pausing !== pausing) this.#pauseMoved = true
     if (restText(ctx.rest) !== waiting) this.#restMoved = true
-    if (ctx.run.learned !== learned || ctx.run.learnedMacs !== learnedMacs) this.#hasLearned = true
-    if (ctx.bridges.length > bridges) {
+    const hasLearned = ctx.run.learned !== learned || ctx.run.learnedMacs !== learnedMacs
+    if (hasLearned) this.#hasLearned = true
+    // A request for a neighbour is learned from, too, and enters no bridge of this pass.
+    if (hasLearned || ctx.bridges.length > bridges) {
       this.#entered++
       this.#sayIfNextIsCut(odp.length - before)
     }

@@ -1,9 +1,10 @@
 import {formatIp, parseIp, parsePrefix, prefixContains} from '../../ip.ts'
 import {W} from '../fields.ts'
 import {holding, mostBytes} from './action-bytes.ts'
-import {wordsOfAddress} from './address.ts'
+import {wordsOfAddress, wordsOfMac} from './address.ts'
 import {type Context, note, undetermined} from './context.ts'
 import type {NativeTunnelInput, PortInput} from './input.ts'
+import {askForNeighbour} from './neighbour-request.ts'
 import type {Packet} from './packet.ts'
 import {copyOf} from './packet.ts'
 import {enterPeer} from './patch.ts'
@@ -37,13 +38,14 @@ export function outputNative(
     note(ctx, 'warning', 'native tunnel header build failed')
     return
   }
-  const {packet, odp, outerBytes, effects, sideEffects, keepsAside, wildcards} = ctx
+  const {packet, odp, outerBytes, effects, sideEffects, keepsAside, wildcards, sent} = ctx
   if (maxLen !== null) {
     // How long the cut packet is with its new header, only the datapath knows: it comes back to be looked up.
     odp.push(last ? `${text},recirc(0)` : `clone(${text},recirc(0))`)
     return
   }
   const before = effects.length
+  const {count} = sent
   const kept = {packet: copyOf(packet), base: copyOf(ctx.base)}
   ctx.packet = copyOf(packet)
   toOuter(ctx, outer, tunnel)
@@ -62,6 +64,7 @@ export function outputNative(
   ctx.odp = odp
   // What happens to the outer packet is the underlay's story; the tunnel port's own output stands for it.
   effects.splice(before)
+  sent.count = count
   Object.assign(ctx, {packet, base: kept.base})
   packet.set(kept.packet)
 }
@@ -95,15 +98,17 @@ function route(ctx: Context, header: TunnelHeader): Outer | null {
     undetermined(ctx, `the MAC address of ${device.port.name} is not known`)
     return null
   }
+  const v6 = header.dst.includes(':')
+  if (v6 && ctx.packet[W.tun_src] !== 0) undetermined(ctx, 'a tunnel of IPv6 with a source of IPv4 is not modelled')
+  const source = (v6 ? null : header.src) ?? best.source
   const neighbour = native.neighbours.find(({ip, bridge}) => bridge === device.bridge.name && sameAddress(ip, hop))
   if (!neighbour) {
     const ask = hop.includes(':') ? 'ND' : 'ARP'
     note(ctx, 'detail', `neighbor cache miss for ${hop} on bridge ${device.bridge.name}, sending ${ask} request`)
+    if (ctx.faithful) askForNeighbour(ctx, {...device, smac, source, wanted: hop})
     return null
   }
-  const v6 = header.dst.includes(':')
-  if (v6 && ctx.packet[W.tun_src] !== 0) undetermined(ctx, 'a tunnel of IPv6 with a source of IPv4 is not modelled')
-  const src = (v6 ? null : header.src) ?? best.source ?? ''
+  const src = source ?? ''
   note(ctx, 'detail', `tunneling from ${smac} ${src} to ${neighbour.mac} ${hop}`)
   return {header, src, smac, dmac: neighbour.mac, ...device}
 }
@@ -162,13 +167,8 @@ function putOuter(
   protocol: number,
   [tpSrc, tpDst]: readonly [number, number],
 ): void {
-  const mac = (word: number, text: string) => {
-    const value = BigInt(`0x${text.replaceAll(':', '')}`)
-    packet[word] = Number(value >> 32n)
-    packet[word + 1] = Number(value & 0xffff_ffffn)
-  }
-  mac(W.dl_src, smac)
-  mac(W.dl_dst, dmac)
+  packet.set(wordsOfMac(smac), W.dl_src)
+  packet.set(wordsOfMac(dmac), W.dl_dst)
   const v6 = header.dst.includes(':')
   packet[W.packet_type] = 0
   packet[W.dl_type] = v6 ? ETH.ipv6 : ETH.ip

@@ -28,9 +28,9 @@ export function bareType(packet: Packet): number | null {
 export const typeWithoutEthernet = (packet: Packet): number => bare(packet[W.dl_type]!)
 
 /** A packet without an Ethernet header that comes by a port for such packets alone gets one of zeros, so that flows can look at it. */
-export function addEthernetOnArrival(ctx: Context, port: PortInput | undefined): void {
+export function addEthernetOnArrival(ctx: Context, port: PortInput): void {
   const {packet} = ctx
-  if (packet[W.packet_type] === PT.ethernet || !port || packetTypeMode(port) !== 'legacy_l3') return
+  if (packet[W.packet_type] === PT.ethernet || packetTypeMode(port) !== 'legacy_l3') return
   packet[W.packet_type] = PT.ethernet
   packet.fill(0, W.dl_src, W.dl_type)
   ctx.pending = 'encap'

@@ -33,7 +33,7 @@ export function enterPeer(
   ctx.tables = ctx.run.learned
   ctx.bridges.push(peer.bridge.name)
   ctx.nodes = bridgeNode(peer.bridge.name, nodes).children
-  if ((takenBySwitch(ctx, peer.port) ?? mayReceive(peer.port)) === null) runPeer(ctx, peer.port, last)
+  if ((takenBySwitch(ctx, peer.port) ?? mayReceive(ctx.packet, peer.port)) === null) runPeer(ctx, peer.port, last)
   if (tunnelMask) ctx.wildcards?.set(tunnelMask, W.tun_id)
   const error = null
   if (peer.bridge !== bridge) ctx.mirrored = mirrored

@@ -1,6 +1,7 @@
 import {W} from '../fields.ts'
 import {type Context, undetermined} from './context.ts'
 import type {PortInput} from './input.ts'
+import type {Packet} from './packet.ts'
 import {isBpdu, watchesLink} from './special.ts'
 
 /** Why the port does not send, in OVS's words, or null (check_output_prerequisites()). */
@@ -36,9 +37,10 @@ export function forwards(port: PortInput, protocol: 'stp' | 'rstp'): boolean {
 const learns = (port: PortInput): boolean =>
   [port.stpState, port.rstpState].every((state) => !state || ['forwarding', 'learning'].includes(state.toLowerCase()))
 
-/** Why a packet that comes from the port is dropped before any table, or null. NO_RECV_STP alone stops nothing (seen). */
-export function mayReceive(port: PortInput): string | null {
-  if (port.config.includes('NO_RECV')) return 'OFPPC_NO_RECV set, packet is not received'
+/** Why a packet that comes from the port is dropped before any table, or null: messages of spanning tree have a flag of their own. */
+export function mayReceive(packet: Packet, port: PortInput): string | null {
+  const flag = isBpdu(packet) ? 'NO_RECV_STP' : 'NO_RECV'
+  if (port.config.includes(flag)) return `OFPPC_${flag} set, packet is not received`
   return learns(port) ? null : 'spanning tree: the port is neither forwarding nor learning'
 }
 

@@ -36,6 +36,7 @@ export function runPacket(sw: Switch, options: RunOptions): PipelineResult {
     ctNextUsed: 0,
     recircIds: new Map(),
     lastRecircId: 0,
+    neighbourAsked: null,
     listBytes: new Map(),
   }
   const passes: Pass[] = [translate(run, bridge, copyOf(options.packet), null)]

@@ -14,7 +14,7 @@ import {copyOf} from './packet.ts'
 import {addEthernetOnArrival} from './packet-type.ts'
 import {bridgeNode} from './patch.ts'
 import {forwards, mayReceive} from './port-state.ts'
-import {CS, isIp} from './protocols.ts'
+import {CS, isIp, OFPP} from './protocols.ts'
 import type {Pass, TraceNode} from './result.ts'
 import {sampleArrival} from './sampling.ts'
 import {takenBySwitch} from './special.ts'
@@ -29,12 +29,13 @@ export const MAX_PASSES = 4096
 /** One run of the pipeline: of the packet as it came, or of what a recirculation brings back (xlate_actions()). */
 export function translate(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | null): Pass {
   const tree: TraceNode[] = []
-  const ctx = contextOf(run, bridge, copyOf(packet), frozen)
+  const inPort = arrivalPort(run, packet)
+  const ctx = contextOf(run, bridge, copyOf(packet), frozen, inPort)
   const head = bridgeNode(run.options.bridge, tree)
   ctx.nodes = head.children
   ctx.bridges.push(run.options.bridge)
   if (frozen) sayResumed(ctx, frozen)
-  begin(ctx, frozen)
+  begin(ctx, frozen, inPort)
   if (ctx.freezing !== null && ctx.error === null) finishFreezing(ctx)
   if (!run.faithful) sayIfNothingLeft(ctx)
   const told = ctx.mirroring && !run.faithful ? ctx.effects.filter(ofCopy) : ctx.effects
@@ -68,7 +69,7 @@ export function translate(run: Run, bridge: Bridge, packet: Packet, frozen: Froz
 /** What OVS says in place of a cookie where no flow runs yet. */
 const NO_COOKIE = 0xffff_ffff_ffff_ffffn
 
-function contextOf(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | null): Context {
+function contextOf(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | null, inPort: PortInput | null): Context {
   const stack = frozen ? [...frozen.stack] : []
   return {
     run,
@@ -105,7 +106,7 @@ function contextOf(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | nu
     inGroup: false,
     inActionSet: false,
     arrivedTunnel: run.faithful ? tunnelDestination(packet) : run.arrivedTunnel,
-    arrivedAt: arrivalPort(run, bridge, packet),
+    arrivedAt: inPort === null || run.sw.peers.has(inPort.name) ? null : inPort.name,
     originalPriority: packet[W.skb_priority]!,
     metadata: frozen?.metadata ?? {state: 0, zone: 0},
     translated: null,
@@ -130,9 +131,13 @@ function contextOf(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | nu
   }
 }
 
-function arrivalPort({sw}: Run, {ports}: Bridge, packet: Packet): string | null {
-  const name = ports.get(packet[W.in_port]!)?.name
-  return name === undefined || sw.peers.has(name) ? null : name
+/**
+ * The port by which the packet is taken to have come, also where it is back from a recirculation in another bridge: one of the
+ * bridge that it was asked of. A trace goes by the number that the packet has by then, the switch by the port that it really came by.
+ */
+function arrivalPort({sw, options, faithful}: Run, packet: Packet): PortInput | null {
+  const {[W.in_port]: number = OFPP.none} = faithful ? packet : options.packet
+  return sw.bridges.get(options.bridge)?.ports.get(number) ?? null
 }
 
 /** The datapath forgets the tunnel that a packet came by. */
@@ -168,10 +173,9 @@ function congestion({packet, wildcards}: Context): string | null {
   return null
 }
 
-function begin(ctx: Context, frozen: Frozen | null): void {
-  const {packet, bridge} = ctx
-  const inPort = bridge.ports.get(packet[W.in_port]!) ?? null
+function begin(ctx: Context, frozen: Frozen | null, inPort: PortInput | null): void {
   restoreActionSet(ctx, frozen?.actionSet ?? [])
+  if (inPort && (frozen?.table ?? 0) === 0) addEthernetOnArrival(ctx, inPort)
   const kept = inPort ? keptFromFlows(ctx, inPort, frozen !== null) : null
   const sampled = ctx.faithful && !frozen && kept === null ? sampleArrival(ctx) : () => {}
   runFrom(ctx, frozen, inPort, kept)
@@ -185,18 +189,18 @@ interface Kept {
   readonly tell: () => void
 }
 
-/** A packet that is back from a recirculation is asked of by the port that actions gave it, but not taken by the switch itself. */
+/** A packet that is back from a recirculation is asked of by its port, too, but not taken by the switch itself. */
 function keptFromFlows(ctx: Context, inPort: PortInput, isResumed: boolean): Kept | null {
   const special = isResumed ? null : takenBySwitch(ctx, inPort)
   if (special !== null) return {reason: special, tell: () => mirrorArrival(ctx)}
-  const reserved = reservedForMirror(ctx.bridge, inPort)
+  const reserved = reservedForMirror(ctx.run.sw.bridges.get(ctx.run.options.bridge) ?? ctx.bridge, inPort)
   return reserved === null ? null : {reason: reserved, tell: () => note(ctx, 'error', reserved)}
 }
 
 function runFrom(ctx: Context, frozen: Frozen | null, inPort: PortInput | null, kept: Kept | null): void {
   const sampled = [...ctx.odp]
   const {nodes} = ctx
-  const refusal = () => kept?.reason ?? congestion(ctx) ?? (inPort && mayReceive(inPort))
+  const refusal = () => kept?.reason ?? congestion(ctx) ?? (inPort && mayReceive(ctx.packet, inPort))
   const refused = frozen && frozen.rest.length > 0 ? runRest(ctx, frozen.rest, refusal) : lookUp(ctx, frozen, refusal)
   // Where the pipeline began the action set is told among what the first table did.
   if (!frozen || frozen.rest.length === 0) ctx.nodes = nodes.at(-1)?.children ?? nodes
@@ -228,6 +232,5 @@ function runRest(ctx: Context, rest: Frozen['rest'], refusal: () => string | nul
 function lookUp(ctx: Context, frozen: Frozen | null, refusal: () => string | null): string | null {
   const inPort = ctx.packet[W.in_port]!
   const table = frozen?.table ?? 0
-  if (table === 0) addEthernetOnArrival(ctx, ctx.bridge.ports.get(inPort))
   return startAt(ctx, {table, inPort, honourMiss: true, last: true, before: mirrorArrival}, refusal)
 }

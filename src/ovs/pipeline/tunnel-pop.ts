@@ -28,7 +28,7 @@ export function popsAt(ctx: Context, port: PortInput): number | null {
 }
 
 function tunnelOf(packet: Packet, listening: readonly TunnelListener[]): number | null {
-  if (!isIp(packet) || packet[W.nw_frag] !== 0) return null
+  if (!isIp(packet) || packet[W.nw_frag] !== 0 || isTagged(packet)) return null
   const to = destinationOf(packet)
   if (parseIp(to) === null) return null
   const found = listening.find(
@@ -54,7 +54,7 @@ function hasAddress({bridge}: Context, {ofport, mac}: PortInput, listening: read
 /** Whether a port may have an address, and a tunnel port of the datapath carries such packets. */
 function mayEndHere({packet, run}: Context, {ofport, type}: PortInput): boolean {
   const mayHaveAddress = ofport === OFPP.local || type === 'internal'
-  if (!mayHaveAddress || !isIp(packet) || packet[W.nw_frag] !== 0) return false
+  if (!mayHaveAddress || !isIp(packet) || packet[W.nw_frag] !== 0 || isTagged(packet)) return false
   return [...run.sw.bridges.values()].some(({input}) =>
     input.ports.some((port) => {
       const {dstPort} = tunnelConfig(port)
@@ -63,6 +63,9 @@ function mayEndHere({packet, run}: Context, {ofport, type}: PortInput): boolean 
     }),
   )
 }
+
+/** Any TCI, also one that says it is no tag. */
+const isTagged = (packet: Packet): boolean => (packet[W.vlan]! & 0xffff) !== 0
 
 /** The look-up among tunnels is one of a classifier: it goes from Ethernet to IP and on only where it fits so far. */
 function lookedFor(ctx: Context, listening: readonly TunnelListener[]): void {
@@ -74,6 +77,7 @@ function lookedFor(ctx: Context, listening: readonly TunnelListener[]): void {
     ctx,
     W.nw_proto,
     W.nw_frag,
+    W.vlan,
     ...(packet[W.dl_type] === ETH.ip ? [W.nw_dst] : [0, 1, 2, 3].map((i) => W.ipv6_dst + i)),
   )
 }

@@ -58,7 +58,9 @@ function outputKernel(ctx: Context, port: PortInput, kept: Uint32Array, how: How
   if (port.odpPort === undefined || port.odpPort === null) {
     undetermined(ctx, `datapath number of ${port.name} is not known`)
   }
-  const header = packet.subarray(W.tun_id, W.dl_src)
+  const header = packet.slice(W.tun_id, W.dl_src)
+  // OVS takes equal headers for others where another bridge's map names their options.
+  header[W.tun_options - W.tun_id] = 1 + [...ctx.run.sw.bridges.keys()].indexOf(ctx.bridge.name)
   if (hasDestination(ctx) && header.some((word, i) => word !== base[W.tun_id + i])) {
     const text = tunnelAction(ctx, port)
     if (text === null) undetermined(ctx, `options of a tunnel header: the TLV map of ${ctx.bridge.name} is not known`)

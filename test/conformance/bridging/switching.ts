@@ -85,8 +85,8 @@ export async function readBack(ovs: PrivateOvs): Promise<Base> {
       bond: await ovs.appctl('bond/show'),
       fdb: await each((name) => ovs.appctl('fdb/show', name)),
       mdb: await each((name) => ovs.appctl('mdb/show', name).catch(() => '')),
-      stp: {br0: await ovs.appctl('stp/show', 'br0').catch(() => '')},
-      rstp: {br0: await ovs.appctl('rstp/show', 'br0').catch(() => '')},
+      stp: await each((name) => ovs.appctl('stp/show', name).catch(() => '')),
+      rstp: await each((name) => ovs.appctl('rstp/show', name).catch(() => '')),
     },
   }
 }

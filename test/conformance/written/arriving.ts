@@ -42,6 +42,31 @@ export const arriving: readonly Row[] = [
     asks: `in_port=1,${TCP}`,
   },
   {
+    name: 'a packet that comes back in a peer bridge is asked of by a port of the bridge that it was asked of',
+    setUp: `
+      ofctl10 mod-port br0 pa no-receive
+      ofctl10 mod-port br0 p4 no-receive
+      ofctl10 mod-port br1 q1 no-receive`,
+    flows: `
+      actions=output:10,output:2
+      br1:priority=9,tcp,tcp_dst=80 actions=ct(table=1)
+      br1:priority=9,tcp,tcp_dst=81 actions=load:1->NXM_OF_IN_PORT[],ct(table=1)
+      br1:priority=9,tcp,tcp_dst=82 actions=load:4->NXM_OF_IN_PORT[],ct(table=1)
+      br1:table=1 actions=output:1,LOCAL`,
+    asks: [80, 81, 82].map((port) => `in_port=1,${TCP.replace('tcp_dst=80', `tcp_dst=${port}`)}`).join('\n'),
+  },
+  {
+    name: 'messages of spanning tree have a flag of their own at a port that takes nothing',
+    setUp: 'ofctl10 mod-port br0 p1 no-receive\nofctl10 mod-port br0 p2 no-receive-stp',
+    flows: 'actions=output:3',
+    asks: [1, 2]
+      .flatMap((port) => [
+        `in_port=${port},dl_src=02:00:00:00:00:01,dl_dst=01:80:c2:00:00:00,dl_type=0x5ff`,
+        `in_port=${port},${TCP}`,
+      ])
+      .join('\n'),
+  },
+  {
     name: 'a packet without Ethernet has no address to learn',
     flows: 'ip actions=decap(),NORMAL\nbr1:packet_type=(1,0x800) actions=drop',
     asks: 'in_port=1,dl_src=02:00:00:00:00:09,ip -generate',
