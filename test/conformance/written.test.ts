@@ -4,6 +4,7 @@ import {withPrivateOvs} from './private-ovs.ts'
 import {arriving} from './written/arriving.ts'
 import {bonds} from './written/bonds.ts'
 import {choosing} from './written/choosing.ts'
+import {collectors} from './written/collectors.ts'
 import {floods} from './written/floods.ts'
 import {headers} from './written/headers.ts'
 import {looking} from './written/looking.ts'
@@ -27,6 +28,7 @@ const TOPICS: Readonly<Record<string, readonly Row[]>> = {
   headers,
   choosing,
   telling,
+  collectors,
   tunnels,
   underlays,
   writing,

@@ -8,6 +8,7 @@ import {outputNative} from './native-tunnel.ts'
 import {copyOf} from './packet.ts'
 import {isIp} from './protocols.ts'
 import type {TunnelHeader} from './result.ts'
+import {sampleOutput} from './sampling.ts'
 import {type TunnelConfig, tunnelConfig} from './tunnel-config.ts'
 import {TUN, tunnelAction} from './tunnel-text.ts'
 import {chooseUnseen} from './unseen.ts'
@@ -52,24 +53,35 @@ export function outputTunnel(ctx: Context, port: PortInput, how: How): boolean {
   return true
 }
 
-/** The datapath makes the header, of what it is told in `set(tunnel(…))` (commit_odp_tunnel_action()). */
+/** The datapath makes the header. */
 function outputKernel(ctx: Context, port: PortInput, kept: Uint32Array, how: How): void {
-  const {packet, base} = ctx
   if (port.odpPort === undefined || port.odpPort === null) {
     undetermined(ctx, `datapath number of ${port.name} is not known`)
   }
+  tellHeader(ctx, port)
+  ctx.packet.set(kept, W.tun_id)
+  commit(ctx)
+  if (!how.spread && typeof port.odpPort === 'number') sampleOutput(ctx, port, port.odpPort)
+  pushOutput(ctx, port, how)
+}
+
+/** Tells the datapath of the header in `set(tunnel(…))`, where it has none, or another (commit_odp_tunnel_action()). */
+function tellHeader(ctx: Context, port: PortInput): void {
+  const {packet, base} = ctx
   const header = packet.slice(W.tun_id, W.dl_src)
   // OVS takes equal headers for others where another bridge's map names their options.
   header[W.tun_options - W.tun_id] = 1 + [...ctx.run.sw.bridges.keys()].indexOf(ctx.bridge.name)
-  if (hasDestination(ctx) && header.some((word, i) => word !== base[W.tun_id + i])) {
-    const text = tunnelAction(ctx, port)
-    if (text === null) undetermined(ctx, `options of a tunnel header: the TLV map of ${ctx.bridge.name} is not known`)
-    ctx.odp.push(`set(${text})`)
-    base.set(header, W.tun_id)
-  }
-  packet.set(kept, W.tun_id)
-  commit(ctx)
-  pushOutput(ctx, port, how)
+  if (!hasDestination(ctx) || header.every((word, i) => word === base[W.tun_id + i])) return
+  const text = tunnelAction(ctx, port)
+  if (text === null) undetermined(ctx, `options of a tunnel header: the TLV map of ${ctx.bridge.name} is not known`)
+  ctx.odp.push(`set(${text})`)
+  base.set(header, W.tun_id)
+}
+
+/** Makes the header that a sample of a tunnel port tells of: it stays the flow's (xlate_sample_action()). */
+export function headerOfSample(ctx: Context, port: PortInput): void {
+  fillHeader(ctx, tunnelConfig(port))
+  if (!nativeOn(ctx)) tellHeader(ctx, port)
 }
 
 /** Whether the userspace datapath encapsulates here (ovs_native_tunneling_is_on()). */

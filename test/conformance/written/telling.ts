@@ -47,34 +47,6 @@ export const telling: readonly Row[] = [
       .join('\n'),
   },
   {
-    name: 'collectors of samples',
-    setUp: `
-      vsctl -- --id=@b get bridge br0 -- --id=@i create IPFIX targets="127.0.0.1:4739" -- create Flow_Sample_Collector_Set id=1 bridge=@b ipfix=@i
-      ofctl10 mod-port br0 p4 no-forward`,
-    flows: `
-      reg0=0 actions=sample(probability=100,collector_set_id=1,obs_domain_id=2,obs_point_id=3),output:2
-      reg0=1 actions=sample(probability=65535,collector_set_id=1,sampling_port=p2,egress),output:2
-      reg0=2 actions=sample(probability=1,collector_set_id=1,sampling_port=99,ingress),output:2
-      reg0=3 actions=sample(probability=1,collector_set_id=9,sampling_port=p1),output:2
-      reg0=4 actions=sample(probability=1,collector_set_id=1,sampling_port=pa),output:2
-      reg0=5,tcp actions=set_field:10.0.0.9->ip_dst,sample(probability=5,collector_set_id=1),output:2`,
-    asks: [0, 1, 2, 3, 4, 5].map((n) => `in_port=1,reg0=${n},${TCP}\nin_port=65535,reg0=${n},${TCP}`).join('\n'),
-  },
-  {
-    name: 'collectors of all packets',
-    setUp: `
-      vsctl -- --id=@i create IPFIX targets="127.0.0.1:4739" sampling=10 obs_domain_id=1 other_config:enable-output-sampling=true -- set bridge br0 ipfix=@i
-      vsctl -- --id=@s create sFlow agent=lo target="127.0.0.1:6343" sampling=64 header=128 polling=10 -- set bridge br0 sflow=@s`,
-    flows: 'actions=output:2,output:3,set_field:02:00:00:00:00:09->eth_dst,output:4',
-    asks: `in_port=1,${TCP}\nin_port=2,dl_type=0x1234`,
-  },
-  {
-    name: 'a collector of flows looks at a type of ICMP alone',
-    setUp: 'vsctl -- --id=@n create NetFlow targets="127.0.0.1:9996" -- set bridge br0 netflow=@n',
-    flows: 'actions=output:2',
-    asks: `in_port=1,icmp,nw_ttl=64,icmp_type=8\nin_port=1,${TCP}`,
-  },
-  {
     name: 'NAT to no address in particular',
     flows: `
       ip actions=ct(commit,table=1,nat(src)),ct(commit,nat(dst))
@@ -89,30 +61,6 @@ export const telling: readonly Row[] = [
       br1:table=1 actions=output:1`,
     asks: `in_port=1,${TCP} --ct-next trk,est --ct-next trk,new`,
     open: /gets the state that was given/,
-  },
-  {
-    name: 'a collector of no packet at all',
-    setUp:
-      'vsctl -- --id=@s create sFlow agent=lo target="127.0.0.1:6343" sampling=0 header=128 polling=10 -- set bridge br0 sflow=@s',
-    flows: 'actions=output:2',
-    asks: `in_port=1,${TCP}`,
-  },
-  {
-    name: 'collectors of what goes by tunnels',
-    setUp: `
-      vsctl add-port br0 t9 -- set interface t9 ofport_request=9 type=geneve options:remote_ip=10.9.9.9 options:key=9
-      vsctl -- --id=@i create IPFIX targets="127.0.0.1:4739" sampling=10 other_config:enable-tunnel-sampling=true -- set bridge br0 ipfix=@i`,
-    flows: 'actions=output:2,output:9',
-    asks: `in_port=1,${TCP}\nin_port=1,arp`,
-  },
-  {
-    name: 'a collector of samples that tells of a tunnel',
-    setUp: `
-      vsctl add-port br0 t9 -- set interface t9 ofport_request=9 type=geneve options:remote_ip=10.9.9.9 options:key=9
-      vsctl -- --id=@b get bridge br0 -- --id=@i create IPFIX targets="127.0.0.1:4739" other_config:enable-tunnel-sampling=true -- create Flow_Sample_Collector_Set id=1 bridge=@b ipfix=@i`,
-    flows: 'actions=sample(probability=65535,collector_set_id=1,sampling_port=t9,egress),output:9',
-    asks: `in_port=1,${TCP}`,
-    open: /tells of is not modelled/,
   },
   {
     name: 'a stack that is carried from table to table',

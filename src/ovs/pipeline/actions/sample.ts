@@ -2,8 +2,10 @@ import {W} from '../../fields.ts'
 import type {Action} from '../../syntax/flow-types.ts'
 import {commit} from '../commit.ts'
 import {type Context, note, undetermined} from '../context.ts'
+import type {PortInput} from '../input.ts'
 import {OFPP} from '../protocols.ts'
 import {isToldTunnel, NO_PORT, sampleText} from '../sampling.ts'
+import {headerOfSample} from '../tunnel.ts'
 
 type SampleAction = Extract<Action, {kind: 'sample'}>
 
@@ -14,7 +16,7 @@ export function sample(ctx: Context, action: SampleAction): void {
   const {probability, collectorSet, domain, point, port, direction} = action
   const own = port === null || port.ofport === OFPP.none || port.ofport === ctx.packet[W.in_port]
   let output = NO_PORT
-  let tunnelPort: number | null = null
+  let told: PortInput | null = null
   if (!own) {
     const to = port.ofport === null ? undefined : ctx.bridge.ports.get(port.ofport)
     if (to !== undefined && to.odpPort === undefined) {
@@ -26,12 +28,11 @@ export function sample(ctx: Context, action: SampleAction): void {
       return
     }
     output = to.odpPort
-    if (sampling.collectorSets.get(collectorSet)?.tunnels === true && isToldTunnel(to)) {
-      tunnelPort = to.odpPort
-      undetermined(ctx, `the header that '${action.text}' tells of is not modelled`)
-    }
+    if (sampling.collectorSets.get(collectorSet)?.tunnels === true && isToldTunnel(to)) told = to
   }
   commit(ctx)
+  if (told) headerOfSample(ctx, told)
+  const tunnelPort = told?.odpPort ?? null
   const cookie =
     `flow_sample(probability=${probability},collector_set_id=${collectorSet},obs_domain_id=${domain},` +
     `obs_point_id=${point},output_port=${output}${direction === null ? '' : `,${direction}`})`
