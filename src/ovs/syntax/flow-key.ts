@@ -1,4 +1,5 @@
 import {FLOW_WORDS, presenceOf, W} from '../fields.ts'
+import {etherTypeOf} from './ether-type.ts'
 import {formatMaskedWords} from './format-words.ts'
 import type {NumberNames} from './names.ts'
 import {layoutOf} from './tlv-fields.ts'
@@ -28,11 +29,9 @@ function presentBits(packet: Uint32Array, names: NumberNames): Uint32Array {
   nonzero(W.metadata, 2)
   tunnelBits(packet, masks, names)
   masks[W.packet_type] = ALL
-  const type = packet[W.packet_type]!
-  const bare = type >>> 16 === 1
-  const etherType = bare ? type & 0xffff : packet[W.dl_type]!
+  const etherType = etherTypeOf(packet)
   connectionBits(packet, masks, etherType)
-  if (type === 0) ethernetBits(packet, masks)
+  if (packet[W.packet_type] === 0) ethernetBits(packet, masks)
   networkBits(packet, masks, etherType)
   return masks
 }

@@ -1,4 +1,5 @@
 import {type Field, presenceOf, W} from '../fields.ts'
+import {etherTypeOf} from './ether-type.ts'
 import {CT_STATE, TCP_FLAGS, TUN_FLAGS} from './flags.ts'
 import {formatFrag, formatHex, formatPacketType} from './format-value.ts'
 import {PROTOCOLS} from './match-tokens.ts'
@@ -25,8 +26,7 @@ class MatchPrinter extends WordPrinter {
 
   constructor(values: Uint32Array, masks: Uint32Array, names: NumberNames) {
     super(values, masks, names)
-    const type = values[W.packet_type]!
-    this.etherType = type >>> 16 === 1 ? type & 0xffff : values[W.dl_type]!
+    this.etherType = etherTypeOf(values)
   }
 
   print(): string {

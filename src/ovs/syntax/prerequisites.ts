@@ -1,4 +1,5 @@
 import {type Field, type Prerequisite, W} from '../fields.ts'
+import {etherTypeOf} from './ether-type.ts'
 
 const LATER = 2
 const TAGGED = 0x1000
@@ -53,11 +54,6 @@ export function meetsPrerequisite(packet: Uint32Array, needs: Prerequisite): boo
     case 'ct':
       return (packet[W.ct_state]! & CONNECTION) !== 0
   }
-}
-
-function etherTypeOf(packet: Uint32Array): number {
-  const packetType = packet[W.packet_type]!
-  return packetType >>> 16 === 1 ? packetType & 0xffff : packet[W.dl_type]!
 }
 
 /** Only of ports it is asked whether a later fragment, which has not even the header of ICMP, could have them. */

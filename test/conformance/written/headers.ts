@@ -204,4 +204,14 @@ export const headers: readonly Row[] = [
       in_port=1,reg0=1,${TCP},nw_tos=32`,
     groups: 'group_id=1,type=indirect,bucket=actions=dec_ttl,controller,output:2',
   },
+  {
+    name: 'a packet whose label decap() did not find has no type of MPLS any more',
+    flows: `
+      reg0=0,mpls actions=pop_mpls:0x8847,decap(),decap(),output:2
+      reg0=1,mpls actions=decap(),decap(),output:2
+    `,
+    asks: ['mpls_label=5,mpls_bos=0', 'mpls_label=0,mpls_bos=0', 'mpls_label=5,mpls_bos=1']
+      .flatMap((label) => [0, 1].map((reg) => `reg0=${reg},in_port=1,dl_src=02:00:00:00:00:01,mpls,${label}`))
+      .join('\n'),
+  },
 ]
