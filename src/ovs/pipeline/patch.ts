@@ -24,6 +24,7 @@ export function enterPeer(
   const tunnelMask = ctx.wildcards?.slice(W.tun_id, W.dl_src)
   ctx.packet = copyOf(packet)
   ctx.stack = []
+  ctx.stackBytes = 0
   ctx.actionSet = []
   asArrived(ctx, peer.port)
   ctx.wildcards?.fill(0, W.tun_id, W.dl_src)

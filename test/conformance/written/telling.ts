@@ -3,6 +3,8 @@ import type {Row} from './row.ts'
 const TCP =
   'dl_src=02:00:00:00:00:01,dl_dst=02:00:00:00:00:02,tcp,nw_src=10.0.0.1,nw_dst=10.0.0.2,nw_ttl=64,tcp_src=1000,tcp_dst=80'
 
+const pushes = (count: number): string => Array<string>(count).fill('push:NXM_NX_XXREG0[]').join(',')
+
 /** What controllers, collectors and learned flows are told, and what meters count. */
 export const telling: readonly Row[] = [
   {
@@ -64,7 +66,16 @@ export const telling: readonly Row[] = [
   },
   {
     name: 'a stack that is carried from table to table',
-    flows: `actions=${Array<string>(100).fill('push:NXM_NX_XXREG0[]').join(',')},resubmit(,0)`,
+    flows: `actions=${pushes(100)},resubmit(,0)`,
+    asks: `in_port=1,${TCP}`,
+  },
+  {
+    name: 'a peer bridge has a stack of its own to fill',
+    flows: `
+      ${[0, 1, 2].map((table) => `table=${table} actions=${pushes(950)},resubmit(,${table + 1})`).join('\n')}
+      table=3 actions=${pushes(950)},output:10,output:2
+      br1:actions=${pushes(100)},resubmit(,1),output:1
+      br1:table=1 actions=output:1`,
     asks: `in_port=1,${TCP}`,
   },
   {
