@@ -88,6 +88,17 @@ function renumbered(passes: readonly (ExpectedPass | PassText)[]): string[][] {
   })
 }
 
+/** All that is compared of an answer, in the order in which it was given: of two floods the same only where they went the same way round. */
+export function answerText(passes: readonly (ExpectedPass | PassText)[]): string {
+  const texts = renumbered(passes)
+  return passes
+    .map(({lookups, translationError}, i) => {
+      const [flow, final, actions] = texts[i]!
+      return [flow, actions, ...lookups.map(lookupText), translationError ?? '', final].join('\n')
+    })
+    .join('\n\n')
+}
+
 /** The first thing that differs, or null. What several ports of a flood have come back comes in the order of the flood. */
 export function difference(ours: readonly PassText[], expected: readonly ExpectedPass[]): string | null {
   const said = differenceInOrder(ours, expected)

@@ -3,19 +3,22 @@ import {toPort} from './actions/output.ts'
 import type {Bundle} from './bundles.ts'
 import {type Context, undetermined} from './context.ts'
 import {floodOrderOf} from './flood-order.ts'
+import {type FloodTable, inOrderGiven} from './flood-rank.ts'
 import {FloodWatch} from './flood-watch.ts'
 import type {PortInput} from './input.ts'
 import {sayCopyOrder} from './mirror-copies.ts'
 
 /** `FLOOD` and `ALL`: every port but the one it came from, and for FLOOD but those with NO_FLOOD. */
-export function floodAll(ctx: Context, all: boolean): void {
+export function floodAll(ctx: Context, all: boolean, last: boolean): void {
   const inPort = ctx.packet[W.in_port]
   const ports = floodOrder(ctx).filter((port) => port.ofport !== inPort && (all || !port.config.includes('NO_FLOOD')))
   sendToEach(
     ctx,
+    'ports',
     ports,
     (port) => [port],
-    (port) => toPort(ctx, port.ofport, {maxLen: null, last: false, via: all ? 'all' : 'flood', ignoreStp: all}),
+    (port, isLast) =>
+      toPort(ctx, port.ofport, {maxLen: null, last: last && isLast, via: all ? 'all' : 'flood', ignoreStp: all}),
   )
 }
 
@@ -31,31 +34,31 @@ function sayUnlistedPorts(ctx: Context): void {
   if (unlisted !== undefined) undetermined(ctx, `where a flood goes: ${unlisted}`)
 }
 
-/** Sends to each place, and says so where it matters in which order (`faithful`). */
+/** Sends to each place, and says so where it matters in which order and that isn't given (`faithful`). */
 export function sendToEach<Place>(
+  ctx: Context,
+  table: FloodTable,
+  places: readonly Place[],
+  portsOf: (place: Place) => readonly PortInput[],
+  send: (place: Place, isLast: boolean) => void,
+): void {
+  sayUnlistedPorts(ctx)
+  const given = inOrderGiven(ctx, table, places, (place) => portsOf(place)[0]?.ofport ?? 0)
+  if (given === null) sendInAnyOrder(ctx, places, portsOf, send)
+  else for (const place of given) send(place, place === given.at(-1))
+}
+
+function sendInAnyOrder<Place>(
   ctx: Context,
   places: readonly Place[],
   portsOf: (place: Place) => readonly PortInput[],
-  send: (place: Place) => void,
+  send: (place: Place, isLast: boolean) => void,
 ): void {
   const ports = places.flatMap(portsOf)
   const watch = new FloodWatch(ctx, ports, places.length)
   sayMirrorOrder(ctx, ports)
-  sayUnlistedPorts(ctx)
-  for (const place of floodOrderOf(ctx, ranked(ctx, places, portsOf), portsOf))
-    watch.around(portsOf(place), () => send(place))
+  for (const place of floodOrderOf(ctx, places, portsOf)) watch.around(portsOf(place), () => send(place, false))
   watch.end()
-}
-
-function ranked<Place>(
-  {bridge, run}: Context,
-  places: readonly Place[],
-  portsOf: (place: Place) => readonly PortInput[],
-): readonly Place[] {
-  const {floodRank} = run.options
-  if (!floodRank) return places
-  const rankOf = (place: Place): number => floodRank(bridge.input.name, portsOf(place)[0]?.ofport ?? 0)
-  return places.toSorted((a, b) => rankOf(a) - rankOf(b))
 }
 
 const sayMirrorOrder = (ctx: Context, ports: readonly PortInput[]): void =>

@@ -1,6 +1,7 @@
 import {W} from '../fields.ts'
 import type {Bundle} from './bundles.ts'
 import {type Context, note, undetermined} from './context.ts'
+import {inOrderGiven} from './flood-rank.ts'
 import type {PortInput} from './input.ts'
 import {mirrorOrder} from './mirror-order.ts'
 import type {Mirror} from './mirrors.ts'
@@ -77,15 +78,17 @@ function send(ctx: Context, {out, outVlan, snaplen}: Mirror, tags: Tags): void {
   if (out) outputNormal(ctx, out, tags, 'normal')
   else if (outVlan !== null && outVlan !== tags[0].vid && !isReservedMac(ctx.packet)) {
     // A copy of a copy ends the cutting for all that come after it.
-    if (ctx.faithful && snaplen > 0 && (ctx.bridge.mirrors?.list.length ?? 0) > 1) {
+    const isOrderKnown = ctx.run.options.floodRank !== undefined
+    if (ctx.faithful && !isOrderKnown && snaplen > 0 && (ctx.bridge.mirrors?.list.length ?? 0) > 1) {
       undetermined(ctx, 'which copies of a mirror are cut depends on the order of a flood')
     }
     const within: Tags = [{...tags[0], vid: outVlan}, tags[1]]
     const bundles = [...new Set(ctx.bridge.bundles.values())].filter(
       (bundle) => carries(bundle.port, within) && !ctx.bridge.mirrors?.isOutput(bundle),
     )
-    sayCopyOrder(ctx, bundles)
-    for (const bundle of bundles) outputNormal(ctx, bundle, within, 'flood')
+    const given = inOrderGiven(ctx, 'bundles', bundles, ({port}) => port.ofport)
+    if (given === null) sayCopyOrder(ctx, bundles)
+    for (const bundle of given ?? bundles) outputNormal(ctx, bundle, within, 'flood')
   }
 }
 

@@ -4,6 +4,7 @@ import {ipv4At, ipv6At} from './address.ts'
 import type {Bundle} from './bundles.ts'
 import {type Context, note} from './context.ts'
 import {SLOW} from './datapath-actions.ts'
+import {inOrderGiven} from './flood-rank.ts'
 import {sayCopyOrder} from './mirror-copies.ts'
 import {outputNormal} from './output-normal.ts'
 import {ETH, isIp, OFPP, PROTO} from './protocols.ts'
@@ -48,8 +49,9 @@ export function forwardMulticast(ctx: Context, from: Bundle | null, tags: Tags, 
   const outputs = way === 'report' ? reportOutputs(ctx, from, tags) : dataOutputs(ctx, from, tags)
   if (outputs === null) flood()
   else {
-    sayCopyOrder(ctx, [...outputs])
-    for (const bundle of outputs) outputNormal(ctx, bundle, tags, 'normal')
+    const given = inOrderGiven(ctx, 'listeners', [...outputs], ({port}) => port.ofport)
+    if (given === null) sayCopyOrder(ctx, [...outputs])
+    for (const bundle of given ?? outputs) outputNormal(ctx, bundle, tags, 'normal')
   }
   return null
 }

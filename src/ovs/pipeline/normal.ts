@@ -192,6 +192,7 @@ function floodNormal(ctx: Context, from: Arrival, tags: Tags): void {
   const bundles = bundleOrder(ctx).filter((bundle) => floodsTo(ctx, bundle, from, tags))
   sendToEach(
     ctx,
+    'bundles',
     bundles,
     ({ports}) => ports,
     (bundle) => outputNormal(ctx, bundle, tags, 'flood'),

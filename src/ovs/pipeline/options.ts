@@ -1,4 +1,5 @@
 import type {Conntrack, Quoted} from './conntrack/types.ts'
+import type {FloodRank} from './flood-rank.ts'
 import type {Packet} from './packet.ts'
 
 export interface RunOptions {
@@ -21,8 +22,8 @@ export interface RunOptions {
   readonly maxPasses?: number
   /** Buckets to take at each choice, in order, as indices of its `candidates`; past its end the first candidate. */
   readonly choose?: readonly number[]
-  /** Which place of a flood gets its copy first, by the rank of its first port; left out: in the order of the ports as they were read. */
-  readonly floodRank?: (bridge: string, ofport: number) => number
+  /** Which place of a flood gets its copy first, by the rank of its first port; left out: that is not known. */
+  readonly floodRank?: FloodRank
   /**
    * `real`: a packet whose connection no entry knows is taken as one of a connection that is established; its mark and label
    * are 0 unless `conntrack.add()` said more.

@@ -104,10 +104,10 @@ export function outputTo(ctx: Context, port: number, maxLen: number | null, last
       normal(ctx)
       return
     case OFPP.flood:
-      floodAll(ctx, false)
+      floodAll(ctx, false, last)
       return
     case OFPP.all:
-      floodAll(ctx, true)
+      floodAll(ctx, true, last)
       return
     case OFPP.controller:
       outputToController(ctx, maxLen)
