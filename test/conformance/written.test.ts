@@ -9,6 +9,7 @@ import {floods} from './written/floods.ts'
 import {headers} from './written/headers.ts'
 import {looking} from './written/looking.ts'
 import {lookups} from './written/lookups.ts'
+import {multicast} from './written/multicast.ts'
 import {questions} from './written/questions.ts'
 import {reading} from './written/reading.ts'
 import {compareWritten, type Row} from './written/row.ts'
@@ -24,6 +25,7 @@ const TOPICS: Readonly<Record<string, readonly Row[]>> = {
   arriving,
   bonds,
   switching,
+  multicast,
   floods,
   headers,
   choosing,

@@ -49,8 +49,8 @@ export function forwardMulticast(ctx: Context, from: Bundle | null, tags: Tags, 
   const outputs = way === 'report' ? reportOutputs(ctx, from, tags) : dataOutputs(ctx, from, tags)
   if (outputs === null) flood()
   else {
-    const given = inOrderGiven(ctx, 'listeners', [...outputs], ({port}) => port.ofport)
-    if (given === null) sayCopyOrder(ctx, [...outputs])
+    const given = inOrderGiven(ctx, 'listeners', outputs, ({port}) => port.ofport)
+    if (given === null) sayCopyOrder(ctx, outputs)
     for (const bundle of given ?? outputs) outputNormal(ctx, bundle, tags, 'normal')
   }
   return null
@@ -85,8 +85,8 @@ function wayOf(ctx: Context): Way {
   return 'flood'
 }
 
-function reportOutputs(ctx: Context, from: Bundle | null, tags: Tags): Set<Bundle> {
-  const outputs = new Set<Bundle>()
+function reportOutputs(ctx: Context, from: Bundle | null, tags: Tags): Bundle[] {
+  const outputs: Bundle[] = []
   toRouters(ctx, from, tags, outputs)
   for (const bundle of flagged(ctx, 'mcast-snooping-flood-reports')) {
     if (bundle === from) note(ctx, 'detail', 'mcast port is input port, dropping the Report')
@@ -96,13 +96,13 @@ function reportOutputs(ctx: Context, from: Bundle | null, tags: Tags): Set<Bundl
 }
 
 /** null: to all. */
-function dataOutputs(ctx: Context, from: Bundle | null, tags: Tags): Set<Bundle> | null {
+function dataOutputs(ctx: Context, from: Bundle | null, tags: Tags): Bundle[] | null {
   const {packet, bridge} = ctx
   const destination = packet[W.dl_type] === ETH.ip ? ipv4At(packet, W.nw_dst) : ipv6At(packet, W.ipv6_dst)
   const members = (bridge.input.mdb ?? []).filter(
     ({group, vlan}) => group !== null && vlan === tags[0].vid && sameAddress(group, destination),
   )
-  const outputs = new Set<Bundle>()
+  const outputs: Bundle[] = []
   if (members.length > 0) {
     for (const {ofport} of members) toGroup(ctx, from, bundleAt(ctx, ofport), outputs)
     toFlagged(ctx, from, outputs)
@@ -126,13 +126,13 @@ const sameAddress = (a: string, b: string): boolean => {
 const bundleAt = ({bridge}: Context, ofport: number | 'LOCAL'): Bundle | null =>
   bridge.bundles.get(ofport === 'LOCAL' ? OFPP.local : ofport) ?? null
 
-function toGroup(ctx: Context, from: Bundle | null, to: Bundle | null, outputs: Set<Bundle>): void {
+function toGroup(ctx: Context, from: Bundle | null, to: Bundle | null, outputs: Bundle[]): void {
   if (!to) note(ctx, 'warning', 'mcast group port is unknown, dropping')
   else if (to === from) note(ctx, 'detail', 'mcast group port is input port, dropping')
   else add(ctx, outputs, to, 'forwarding to mcast group port')
 }
 
-function toRouters(ctx: Context, from: Bundle | null, tags: Tags, outputs: Set<Bundle>): void {
+function toRouters(ctx: Context, from: Bundle | null, tags: Tags, outputs: Bundle[]): void {
   for (const {group, ofport, vlan} of ctx.bridge.input.mdb ?? []) {
     if (group !== null) continue
     const to = bundleAt(ctx, ofport)
@@ -143,16 +143,16 @@ function toRouters(ctx: Context, from: Bundle | null, tags: Tags, outputs: Set<B
   }
 }
 
-function toFlagged(ctx: Context, from: Bundle | null, outputs: Set<Bundle>): void {
+function toFlagged(ctx: Context, from: Bundle | null, outputs: Bundle[]): void {
   for (const bundle of flagged(ctx, 'mcast-snooping-flood')) {
     if (bundle === from) note(ctx, 'detail', 'mcast flood port is input port, dropping')
     else add(ctx, outputs, bundle, 'forwarding to mcast flood port')
   }
 }
 
-function add(ctx: Context, outputs: Set<Bundle>, bundle: Bundle, text: string): void {
+function add(ctx: Context, outputs: Bundle[], bundle: Bundle, text: string): void {
   note(ctx, 'detail', text)
-  outputs.add(bundle)
+  outputs.push(bundle)
 }
 
 const flagged = ({bridge}: Context, flag: string): Bundle[] =>

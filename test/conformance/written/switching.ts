@@ -158,46 +158,4 @@ export const switching: readonly Row[] = [
     flows: 'in_port=4 actions=NORMAL,output:2\nin_port=1 actions=resubmit(4,1)\ntable=1,in_port=4 actions=NORMAL',
     asks: `in_port=4,dl_src=02:00:00:00:00:04,dl_dst=02:00:00:00:00:01\n${FRAME}`,
   },
-  {
-    name: 'groups of multicast at the bridge itself and at its routers',
-    setUp: `
-      vsctl set bridge br0 mcast_snooping_enable=true
-      appctl netdev-dummy/receive p2 01005e01010150540000000908004500001c000000000102cde80a000002e0010101160008fee0010101
-      appctl netdev-dummy/receive br0 01005e01010150540000000a08004500001c000000000102cde80a000003e0010101160008fee0010101
-      appctl netdev-dummy/receive p3 01005e000001505400000009080045000020000000000102cfda0a000001e00000011164ee9b0000000000000000
-      appctl revalidator/wait`,
-    flows: 'actions=NORMAL',
-    asks: [1, 2, 3, 65534]
-      .flatMap((port) =>
-        ['', ',dl_vlan=7'].map(
-          (vlan) => `in_port=${port},dl_src=02:00:00:00:00:01,dl_dst=01:00:5e:01:01:01${vlan},udp,nw_dst=224.1.1.1`,
-        ),
-      )
-      .join('\n'),
-  },
-  {
-    name: 'multicast that is snooped',
-    setUp: `
-      vsctl set bridge br0 mcast_snooping_enable=true
-      vsctl set port p4 other_config:mcast-snooping-flood=true other_config:mcast-snooping-flood-reports=true
-      appctl netdev-dummy/receive p2 01005e01010150540000000908004500001c000000000102cde80a000002e0010101160008fee0010101
-      appctl netdev-dummy/receive p3 01005e000001505400000009080045000020000000000102d0e40a000001e00000011164ee9b0000000000000000
-      appctl revalidator/wait`,
-    flows: 'actions=NORMAL',
-    asks: [1, 2, 3, 4]
-      .flatMap((port) =>
-        [
-          'dl_dst=01:00:5e:01:01:01,udp,nw_dst=224.1.1.1',
-          'dl_dst=01:00:5e:01:01:02,udp,nw_dst=224.1.1.2',
-          'dl_dst=33:33:00:00:00:16,icmp6,ipv6_dst=ff02::16,icmpv6_type=130',
-          'dl_dst=33:33:00:00:00:16,icmp6,ipv6_dst=ff02::16,icmpv6_type=131',
-          'dl_dst=01:00:5e:01:01:01,ip,nw_proto=2,nw_dst=224.1.1.1',
-        ].map((flow) => `in_port=${port},dl_src=02:00:00:00:00:01,${flow}`),
-      )
-      .concat(
-        'in_port=1 01005e01010150540000000908004500001c000000000102cde80a000002e0010101160008fee0010101',
-        'in_port=65535,dl_src=02:00:00:00:00:01,dl_dst=01:00:5e:01:01:01,udp,nw_dst=224.1.1.1',
-      )
-      .join('\n'),
-  },
 ]
