@@ -32,7 +32,7 @@ export function askForNeighbour(ctx: Context, request: NeighbourRequest): void {
     undetermined(ctx, 'a neighbour is asked for on the way of a request for another one')
     return
   }
-  const options = {...run.options, bridge: bridge.name, packet: requestPacket(request), generated: true}
+  const options = {...run.options, bridge: bridge.name, packet: requestPacket(request), generated: true, choose: []}
   const own: Run = {
     ...run,
     options,
