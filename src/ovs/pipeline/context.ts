@@ -106,6 +106,8 @@ export interface Context {
   odp: string[]
   /** Lists within the datapath's actions that are open: of a clone, a branch, a tunnel's push. */
   openLists: number
+  /** At how many open lists something is sent behind a peer bridge's last action; null where nothing is. */
+  followedAt: number | null
   /** Bytes that the lists around may take at most. */
   outerBytes: number
   /** How often all actions so far were given up. */

@@ -17,6 +17,7 @@ export class FloodWatch {
   readonly #ctx: Context
   readonly #ports: readonly PortInput[]
   readonly #several: boolean
+  readonly #unwraps: boolean
   readonly #before: Pick<Context, 'freezing' | 'givenUp'>
   readonly #waiting: number
   readonly #ctNextUsed: number
@@ -30,12 +31,16 @@ export class FloodWatch {
   /** Null where no port leads to another bridge: nothing else leaves the packet changed. */
   readonly #bases: FloodBases | null
 
-  /** @param count places that it goes to: a bond is one */
-  constructor(ctx: Context, ports: readonly PortInput[], count: number) {
+  /**
+   * @param count places that it goes to: a bond is one
+   * @param unwraps the last place makes no copies
+   */
+  constructor(ctx: Context, ports: readonly PortInput[], count: number, unwraps: boolean) {
     const {freezing, givenUp, run, odp} = ctx
     this.#ctx = ctx
     this.#ports = ports
     this.#several = count > 1
+    this.#unwraps = unwraps
     this.#before = {freezing, givenUp}
     this.#waiting = run.queue.length
     this.#ctNextUsed = run.ctNextUsed
@@ -63,6 +68,9 @@ export class FloodWatch {
     if (hasLearned || ctx.bridges.length > bridges) {
       this.#entered++
       this.#sayIfNextIsCut(odp.length - before)
+    }
+    if (this.#unwraps && (odp.slice(before).at(-1) ?? '').startsWith('clone(')) {
+      undetermined(ctx, 'which port of a flood is its last, and gets no copy of its own, depends on its order')
     }
     if (this.#several) this.#sayIfHeaderWaits(pending)
     if (this.#several && ports.some(isPatch)) this.#sayIfPeerStays(pending, odp.slice(before))

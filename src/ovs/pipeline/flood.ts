@@ -8,17 +8,24 @@ import {FloodWatch} from './flood-watch.ts'
 import type {PortInput} from './input.ts'
 import {sayCopyOrder} from './mirror-copies.ts'
 
-/** `FLOOD` and `ALL`: every port but the one it came from, and for FLOOD but those with NO_FLOOD. */
+/**
+ * `FLOOD` and `ALL`: every port but the one it came from, and for FLOOD but those with NO_FLOOD (flood_packets()).
+ *
+ * @param last the list's last action: for the last port of the table it is, too, though a bridge before this one may go on
+ */
 export function floodAll(ctx: Context, all: boolean, last: boolean): void {
   const inPort = ctx.packet[W.in_port]
-  const ports = floodOrder(ctx).filter((port) => port.ofport !== inPort && (all || !port.config.includes('NO_FLOOD')))
+  const listed = floodOrder(ctx)
+  const ports = listed.filter((port) => port.ofport !== inPort && (all || !port.config.includes('NO_FLOOD')))
+  const end = inOrderGiven(ctx, 'ports', listed, ({ofport}) => ofport)?.at(-1)
   sendToEach(
     ctx,
     'ports',
     ports,
     (port) => [port],
-    (port, isLast) =>
-      toPort(ctx, port.ofport, {maxLen: null, last: last && isLast, via: all ? 'all' : 'flood', ignoreStp: all}),
+    (port) =>
+      toPort(ctx, port.ofport, {maxLen: null, last: last && port === end, via: all ? 'all' : 'flood', ignoreStp: all}),
+    last && ctx.followedAt === ctx.openLists,
   )
 }
 
@@ -34,30 +41,36 @@ function sayUnlistedPorts(ctx: Context): void {
   if (unlisted !== undefined) undetermined(ctx, `where a flood goes: ${unlisted}`)
 }
 
-/** Sends to each place, and says so where it matters in which order and that isn't given (`faithful`). */
+/**
+ * Sends to each place, and says so where it matters in which order and that isn't given (`faithful`).
+ *
+ * @param unwraps what would be a copy of its own is none at the last place, though more is sent behind it
+ */
 export function sendToEach<Place>(
   ctx: Context,
   table: FloodTable,
   places: readonly Place[],
   portsOf: (place: Place) => readonly PortInput[],
-  send: (place: Place, isLast: boolean) => void,
+  send: (place: Place) => void,
+  unwraps = false,
 ): void {
   sayUnlistedPorts(ctx)
   const given = inOrderGiven(ctx, table, places, (place) => portsOf(place)[0]?.ofport ?? 0)
-  if (given === null) sendInAnyOrder(ctx, places, portsOf, send)
-  else for (const place of given) send(place, place === given.at(-1))
+  if (given === null) sendInAnyOrder(ctx, places, portsOf, send, unwraps)
+  else for (const place of given) send(place)
 }
 
 function sendInAnyOrder<Place>(
   ctx: Context,
   places: readonly Place[],
   portsOf: (place: Place) => readonly PortInput[],
-  send: (place: Place, isLast: boolean) => void,
+  send: (place: Place) => void,
+  unwraps: boolean,
 ): void {
   const ports = places.flatMap(portsOf)
-  const watch = new FloodWatch(ctx, ports, places.length)
+  const watch = new FloodWatch(ctx, ports, places.length, unwraps)
   sayMirrorOrder(ctx, ports)
-  for (const place of floodOrderOf(ctx, places, portsOf)) watch.around(portsOf(place), () => send(place, false))
+  for (const place of floodOrderOf(ctx, places, portsOf)) watch.around(portsOf(place), () => send(place))
   watch.end()
 }
 

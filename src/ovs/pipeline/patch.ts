@@ -21,6 +21,8 @@ export function enterPeer(
   last: boolean,
 ): void {
   const {bridge, tables, packet, nodes, flow, table, stack, stackBytes, actionSet, conntracked, wasMpls, mirrored} = ctx
+  const {followedAt} = ctx
+  if (!last) ctx.followedAt = ctx.openLists
   const tunnelMask = ctx.wildcards?.slice(W.tun_id, W.dl_src)
   ctx.packet = copyOf(packet)
   ctx.stack = []
@@ -50,6 +52,7 @@ export function enterPeer(
     actionSet,
     conntracked,
     wasMpls,
+    followedAt,
     error,
   })
   ctx.exit = false

@@ -113,6 +113,7 @@ function contextOf(run: Run, bridge: Bridge, packet: Packet, frozen: Frozen | nu
     quoted: (frozen ? frozen.quoted : run.options.quoted) ?? null,
     odp: [],
     openLists: 0,
+    followedAt: null,
     outerBytes: 0,
     givenUp: 0,
     sent: {count: 0, last: null},

@@ -191,4 +191,15 @@ export const tunnels: readonly Row[] = [
     asks: `in_port=1,${TCP} -generate`,
     open: /what a bridge of a flood has learned/,
   },
+  {
+    name: 'which port of a flood in a peer bridge is the last decides about its copy, where more is sent behind it',
+    setUp: `${ONE_TUNNEL}\nvsctl add-port br1 q9 -- set interface q9 type=vxlan options:remote_ip=172.16.0.2 options:key=9 ofport_request=9`,
+    flows: `
+      in_port=1 actions=output:10,output:2
+      br1:in_port=10 actions=write_actions(FLOOD)
+      br1:in_port=LOCAL actions=output:1
+    `,
+    asks: `in_port=1,${TCP}`,
+    open: /which port of a flood is its last/,
+  },
 ]
