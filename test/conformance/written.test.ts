@@ -10,6 +10,7 @@ import {headers} from './written/headers.ts'
 import {looking} from './written/looking.ts'
 import {lookups} from './written/lookups.ts'
 import {multicast} from './written/multicast.ts'
+import {options} from './written/options.ts'
 import {questions} from './written/questions.ts'
 import {reading} from './written/reading.ts'
 import {compareWritten, type Row} from './written/row.ts'
@@ -32,6 +33,7 @@ const TOPICS: Readonly<Record<string, readonly Row[]>> = {
   telling,
   collectors,
   tunnels,
+  options,
   underlays,
   writing,
   lookups,

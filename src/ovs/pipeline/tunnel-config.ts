@@ -104,7 +104,7 @@ function readConfig({type, options}: PortInput): TunnelConfig {
     df: options.get('df_default') !== 'false',
     csum: WITH_CSUM.test(type) && options.get('csum') === 'true',
     seq: WITH_SEQ.test(type) && options.get('seq') === 'true',
-    dstPort: options.has('dst_port') ? decimalOf(options.get('dst_port')) : (DST_PORTS[type] ?? null),
+    dstPort: dstPortOf(type, options.get('dst_port')),
     gpe,
     mode: modeOf(type, gpe, options.get('packet_type')),
     egressMark: options.has('egress_pkt_mark') ? decimalOf(options.get('egress_pkt_mark')) : null,
@@ -126,11 +126,19 @@ function dscpOf(option: string | undefined): number {
   return Number.isInteger(tos) && tos === (tos & 0xfc) ? tos : 0
 }
 
-/** As strtoull() reads it: hexadecimal, octal or decimal, up to what is no digit. */
+/** Types without one of their own have none to set. */
+function dstPortOf(type: string, option: string | undefined): number | null {
+  const own = DST_PORTS[type] ?? null
+  return own === null || option === undefined ? own : decimalOf(option)
+}
+
+/** As strtoull() reads it: hexadecimal, octal or decimal, up to what is no digit; one below 0 counts down from 2^64. */
 function keyOf(option: string | undefined): Setting<bigint> {
   if (option === 'flow') return option
-  const [, hex, octal, decimal] = /^\s*(?:0x([\da-f]+)|0([0-7]+)|(\d+))/i.exec(option ?? '') ?? []
-  return BigInt(hex !== undefined ? `0x${hex}` : octal !== undefined ? `0o${octal}` : (decimal ?? 0))
+  const [, sign, hex, octal, decimal] = /^\s*([+-]?)(?:0x([\da-f]+)|0([0-7]+)|(\d+))/i.exec(option ?? '') ?? []
+  const value = BigInt(hex !== undefined ? `0x${hex}` : octal !== undefined ? `0o${octal}` : (decimal ?? 0))
+  const most = 2n ** 64n - 1n
+  return value > most ? most : BigInt.asUintN(64, sign === '-' ? -value : value)
 }
 
 function modeOf(type: string, gpe: boolean, option: string | undefined): PacketTypeMode {
