@@ -196,6 +196,8 @@ function toTable(ctx: Context, action: Extract<Action, {kind: 'goto' | 'resubmit
 }
 
 function enqueue(ctx: Context, action: Extract<Action, {kind: 'enqueue'}>, last: boolean): void {
+  // Unlike of an output, OVS says nothing of it.
+  if (action.port.ofport === ctx.packet[W.in_port]) return
   const before = ctx.packet[W.skb_priority]!
   setQueue(ctx, action.queue)
   outputNamed(ctx, action.port, null, last)

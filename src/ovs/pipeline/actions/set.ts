@@ -36,7 +36,7 @@ export function set(ctx: Context, action: SetAction): void {
   const {field} = action.dst
   unwildcardPrerequisite(ctx, field)
   if (!applies(ctx, action)) {
-    if (action.style === 'set_field') note(ctx, 'warning', `unmet prerequisites for ${field.name}, set_field ignored`)
+    if (action.style !== 'mod') note(ctx, 'warning', `unmet prerequisites for ${field.name}, set_field ignored`)
     return
   }
   let write = writes.get(action)
