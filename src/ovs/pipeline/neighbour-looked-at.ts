@@ -33,7 +33,10 @@ function lookAtArp(ctx: Context, listening: readonly TunnelListener[]): void {
 
 function lookAtNd(ctx: Context): void {
   const {packet} = ctx
-  if (packet[W.tp_src] !== ADVERTISEMENT || packet[W.tp_dst] !== 0) return
+  exact(ctx, W.nw_proto, W.tp_dst)
+  if (packet[W.tp_dst] !== 0) return
+  exact(ctx, W.tp_src)
+  if (packet[W.tp_src] !== ADVERTISEMENT) return
   exact(ctx, ...range(W.arp_tha, 2))
   if (packet[W.arp_tha] === 0 && packet[W.arp_tha + 1] === 0) return
   exact(ctx, ...range(W.ipv6_src, 4), ...range(W.ipv6_dst, 4), ...range(W.nd_target, 4))

@@ -33,8 +33,9 @@ export function load(ovs: PrivateOvs, base: Base, pipeline: Pipeline, strict = f
     for (const {name} of base.bridges) {
       flows[name] = asDumped(ovs.ofctl('-O', version, 'dump-flows', '--no-stats', name))
       if (version !== 'OpenFlow10') groups[name] = asDumped(ovs.ofctl('-O', version, 'dump-groups', name))
-      const lines = linesOf(kept, name)
-      if (lines.some(({text}) => text !== inNotes(text))) put(ovs, name, version, lines)
+      // Each in its place: what order the masks came in tells a dump, and a search goes by it.
+      const noted = linesOf(kept, name).filter(({text}) => text !== inNotes(text))
+      if (noted.length > 0) add(ovs, name, version, noted)
     }
   })
   if (unreadable !== null) {
@@ -114,11 +115,21 @@ function firstRefused(ovs: PrivateOvs, bridge: string, version: Pipeline['versio
 const CLEARING = ['flow delete', 'group delete']
 
 function put(ovs: PrivateOvs, bridge: string, version: Pipeline['version'], lines: readonly Line[]): void {
-  const texts = lines.map(({text}) => text)
-  if (version === 'OpenFlow10') {
-    ovs.ofctl('del-flows', bridge)
-    ovs.ofctl('-O', version, 'add-flows', bridge, ovs.file('flows', [...texts, ''].join('\n')))
-  } else ovs.ofctl('-O', version, 'bundle', bridge, ovs.file('bundle', [...CLEARING, ...texts, ''].join('\n')))
+  if (version === 'OpenFlow10') ovs.ofctl('del-flows', bridge)
+  add(ovs, bridge, version, lines, version === 'OpenFlow10' ? [] : CLEARING)
+}
+
+/** Adds flows and groups, in place of those of the same match; in one bundle with what comes before, but over OpenFlow 1.0. */
+function add(
+  ovs: PrivateOvs,
+  bridge: string,
+  version: Pipeline['version'],
+  lines: readonly Line[],
+  before: readonly string[] = [],
+): void {
+  const verb = version === 'OpenFlow10' ? 'add-flows' : 'bundle'
+  const texts = [...before, ...lines.map(({text}) => text), '']
+  ovs.ofctl('-O', version, verb, bridge, ovs.file(verb, texts.join('\n')))
 }
 
 /** What the switch refused, for whoever improves the generator. */

@@ -7,6 +7,7 @@ import {datapathMeter} from '../datapath-meter.ts'
 import {unroll} from '../freeze.ts'
 import {outputGroup} from '../groups.ts'
 import {lookUpAndRun, portOrOwn} from '../tables.ts'
+import {exact} from '../wildcards.ts'
 import {checkPacketLarger} from './check-packet.ts'
 import {clone} from './clone.ts'
 import {controller} from './controller.ts'
@@ -197,7 +198,10 @@ function toTable(ctx: Context, action: Extract<Action, {kind: 'goto' | 'resubmit
 
 function enqueue(ctx: Context, action: Extract<Action, {kind: 'enqueue'}>, last: boolean): void {
   // Unlike of an output, OVS says nothing of it.
-  if (action.port.ofport === ctx.packet[W.in_port]) return
+  if (action.port.ofport === ctx.packet[W.in_port]) {
+    exact(ctx, W.skb_priority)
+    return
+  }
   const before = ctx.packet[W.skb_priority]!
   setQueue(ctx, action.queue)
   outputNamed(ctx, action.port, null, last)
