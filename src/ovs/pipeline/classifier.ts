@@ -1,5 +1,6 @@
 import {W} from '../fields.ts'
 import type {Flow} from '../syntax/flow-types.ts'
+import {keptMasks} from './kept-masks.ts'
 import type {Packet} from './packet.ts'
 
 /**
@@ -84,32 +85,39 @@ export function buildTable(id: number, flows: readonly Flow[]): FlowTable {
 }
 
 /** Flows of one dump share the arrays of their masks (`MatchBuilder`): their text is only needed where arrays differ. */
-function groupByMask(flows: readonly Flow[]): Flow[][] {
+function groupByMask(flows: readonly Flow[]): Group[] {
   const byArray = new Map<readonly number[], Flow[]>()
   for (const flow of flows) {
     if (flow.unknownMatch.length > 0) continue
-    const group = byArray.get(flow.match.masks)
+    const masks = keptMasks(flow.match)
+    const group = byArray.get(masks)
     if (group !== undefined && group[0]!.match.words === flow.match.words) group.push(flow)
-    else if (group === undefined) byArray.set(flow.match.masks, [flow])
-    else byArray.set([...flow.match.masks], [flow])
+    else if (group === undefined) byArray.set(masks, [flow])
+    else byArray.set([...masks], [flow])
   }
-  const byText = new Map<string, Flow[]>()
-  for (const group of byArray.values()) {
-    const text = textOfMask(group[0]!)
+  const byText = new Map<string, Group>()
+  for (const [masks, group] of byArray) {
+    const text = textOfMask(group[0]!.match.words, masks)
     const known = byText.get(text)
-    byText.set(text, known === undefined ? group : [...known, ...group])
+    if (known === undefined) byText.set(text, {masks, flows: group})
+    else for (const flow of group) known.flows.push(flow)
   }
   return [...byText.values()]
 }
 
-function textOfMask({match: {words, masks}}: Flow): string {
+interface Group {
+  readonly masks: readonly number[]
+  readonly flows: Flow[]
+}
+
+function textOfMask(words: readonly number[], masks: readonly number[]): string {
   let text = ''
   for (let i = 0; i < words.length; i++) text += `${words[i]}/${masks[i]},`
   return text
 }
 
-function buildSubtable(group: readonly Flow[]): Subtable {
-  const {words, masks} = group[0]!.match
+function buildSubtable({masks, flows: group}: Group): Subtable {
+  const {words} = group[0]!.match
   const n = words.length
   let size = 4
   while (size < group.length * 2) size *= 2

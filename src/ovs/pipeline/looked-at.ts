@@ -4,7 +4,6 @@ import type {FlowTable, Subtable} from './classifier.ts'
 import type {Packet} from './packet.ts'
 import {portsLookedAt} from './ports-looked-at.ts'
 import {type Prefix, type Prefixes, prefixesOf} from './prefixes.ts'
-import {lookedOfMatch} from './wildcards.ts'
 
 /**
  * How far a search in a subtable goes at once: metadata, Ethernet, network, and what lies behind that, neighbour messages, the
@@ -72,8 +71,7 @@ export function lookedAtByType(sub: Subtable, wildcards: Packet): void {
 
 function fold(sub: Subtable, places: readonly number[], wildcards: Packet): void {
   for (const place of places) {
-    const word = sub.words[place]!
-    wildcards[word]! |= lookedOfMatch(word, sub.masks[place]!)
+    wildcards[sub.words[place]!]! |= sub.masks[place]!
   }
 }
 

@@ -19,10 +19,6 @@ export function looked(ctx: Context, field: Field, mask: bigint): void {
   orMask(ctx.wildcards, field, field.name === 'arp_op' ? mask & 0xffn : mask)
 }
 
-/** What a match looks at of a word: a match of nd_options_type is one of both bytes of its word. */
-export const lookedOfMatch = (word: number, mask: number): number =>
-  word === W.tcp_flags && mask === 0xff ? 0xffff : mask
-
 /** All bits that any field has in each word. */
 export const FULL: Readonly<Packet> = fullWords()
 

@@ -54,4 +54,31 @@ export const looking: readonly Row[] = [
       ),
     ].join('\n'),
   },
+  {
+    name: 'masks that ICMP shares with ports, and ARP with protocols of IP',
+    setUp: 'ofctl10 add-flow br0 reg0=3,icmp,actions=mod_tp_src:4660,resubmit(,4),mod_tp_src:8,resubmit(,4)',
+    flows: `
+      reg0=0,tcp actions=resubmit(,1),move:NXM_NX_REG0[0..3]->NXM_OF_TCP_SRC[0..3],move:NXM_NX_REG0[0..3]->NXM_OF_TCP_DST[0..3],output:2
+      reg0=1,udp actions=resubmit(,2),move:NXM_NX_REG1[0..3]->NXM_OF_UDP_DST[0..3],output:2
+      reg0=2,arp actions=resubmit(,3),move:NXM_NX_REG0[0..3]->NXM_OF_ARP_OP[4..7],output:2
+      table=1,priority=9,tcp,tcp_src=8081,tcp_dst=8080 actions=drop
+      table=1,priority=2,icmp6,icmp_type=129,icmp_code=0 actions=drop
+      table=2,priority=9,icmp,icmp_code=7 actions=drop
+      table=2,priority=3,udp,udp_dst=4000 actions=drop
+      table=2,priority=5,ip actions=drop
+      table=3,priority=9,tcp actions=drop
+      table=3,priority=3,arp,arp_op=2 actions=drop
+      table=3,priority=5,dl_src=00:00:00:00:00:00 actions=drop
+      table=4,priority=9,icmp,icmp_type=52 actions=output:2
+      table=4,priority=9,icmp,icmp_type=8 actions=output:3
+      table=4,priority=1 actions=output:4`,
+    asks: `
+      in_port=1,reg0=0,tcp,tcp_src=53,tcp_dst=53
+      in_port=1,reg0=0,tcp,tcp_src=8081,tcp_dst=53
+      in_port=1,reg0=1,reg1=3,udp,udp_src=53,udp_dst=4096
+      in_port=1,reg0=1,reg1=3,udp,udp_src=53,udp_dst=5
+      in_port=1,reg0=2,arp,arp_op=1
+      in_port=1,reg0=2,arp,arp_op=2
+      in_port=1,reg0=3,icmp,icmp_type=3`,
+  },
 ]
