@@ -3,6 +3,7 @@ import {type CorpusCase, switchOf} from '../corpus-case.ts'
 import type {PrivateOvs} from '../private-ovs.ts'
 import {withLaterRegisters} from './later-registers.ts'
 import type {Base} from './set-up.ts'
+import {isSettled} from './settled.ts'
 import {type FlowSpec, flowText, type GroupSpec, groupText, type Pipeline} from './spec.ts'
 
 /** A pipeline as the real switch holds it: a case that lacks its question, and our switch of the same dumps. */
@@ -26,24 +27,37 @@ export function load(ovs: PrivateOvs, base: Base, pipeline: Pipeline, strict = f
     if (!rest) return null
     kept = rest
   }
-  const flows: Record<string, string> = {}
-  const groups: Record<string, string> = {}
-  const asDumped = (text: string): string => asLoaded(kept, inWords(text))
+  let loaded: Loaded | null = null
   const unreadable = attempt(() => {
+    loaded = dumped(ovs, base, kept)
+    for (let tries = 0; tries < MAX_DUMPS && !isSettled(loaded.sw); tries++) {
+      Atomics.wait(TIMER, 0, 0, SETTLING_MS)
+      loaded = dumped(ovs, base, kept)
+    }
     for (const {name} of base.bridges) {
-      flows[name] = asDumped(ovs.ofctl('-O', version, 'dump-flows', '--no-stats', name))
-      if (version !== 'OpenFlow10') groups[name] = asDumped(ovs.ofctl('-O', version, 'dump-groups', name))
-      // Each in its place: what order the masks came in tells a dump, and a search goes by it.
+      // Each in its place: a dump tells in which order the masks came, and a search goes by it.
       const noted = linesOf(kept, name).filter(({text}) => text !== inNotes(text))
       if (noted.length > 0) add(ovs, name, version, noted)
     }
   })
-  if (unreadable !== null) {
-    refusals.push(`dump: ${unreadable.slice(0, 300)}`)
-    return null
-  }
-  const corpus = {...base, flows, groups}
-  return {corpus, pipeline: kept, sw: loadSwitch(switchOf({...corpus, name: '', ...nothingAsked}))}
+  if (unreadable !== null) refusals.push(`dump: ${unreadable.slice(0, 300)}`)
+  return unreadable === null ? loaded : null
+}
+
+/** Dumps until the flows that were there before are gone, and the time between two. */
+const MAX_DUMPS = 20
+const SETTLING_MS = 10
+const TIMER = new Int32Array(new SharedArrayBuffer(4))
+
+function dumped(ovs: PrivateOvs, base: Base, pipeline: Pipeline): Loaded {
+  const {version} = pipeline
+  const dump = (what: string, bridge: string, ...more: string[]): string =>
+    asLoaded(pipeline, inWords(ovs.ofctl('-O', version, what, ...more, bridge)))
+  const all = (text: (bridge: string) => string): Record<string, string> =>
+    Object.fromEntries(base.bridges.map(({name}) => [name, text(name)]))
+  const flows = all((name) => dump('dump-flows', name, '--no-stats'))
+  const corpus = {...base, flows, groups: version === 'OpenFlow10' ? {} : all((name) => dump('dump-groups', name))}
+  return {corpus, pipeline, sw: loadSwitch(switchOf({...corpus, name: '', ...nothingAsked}))}
 }
 
 /** A text of the real switch as our switch is to have it. */
