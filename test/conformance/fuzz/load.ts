@@ -35,9 +35,10 @@ export function load(ovs: PrivateOvs, base: Base, pipeline: Pipeline, strict = f
       loaded = dumped(ovs, base, kept)
     }
     for (const {name} of base.bridges) {
-      // Each in its place: a dump tells in which order the masks came, and a search goes by it.
-      const noted = linesOf(kept, name).filter(({text}) => text !== inNotes(text))
-      if (noted.length > 0) add(ovs, name, version, noted)
+      // Each in its place: a dump tells in which order the masks came, and a search goes by it. Of two of one match the later one stays.
+      const lines = linesOf(kept, name)
+      const noted = lines.findIndex(({text}) => text !== inNotes(text))
+      if (noted >= 0) add(ovs, name, version, lines.slice(noted))
     }
   })
   if (unreadable !== null) refusals.push(`dump: ${unreadable.slice(0, 300)}`)
