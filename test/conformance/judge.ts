@@ -119,14 +119,15 @@ function inOtherOrder(
   answered: Answering,
 ): Judgement | null {
   const lookups = first.passes.reduce((sum, pass) => sum + pass.lookups.length, 1)
-  const choices = [...ways(sw, {...options, floodRank: () => 0})].slice(0, MAX_ORDERED_WAYS)
+  // What is in doubt whichever order it is remains so.
+  const choices = [...ways(sw, {...options, floodRank: () => 0})]
+    .filter((choose) => !answered({choose, floodRank: () => 0}).doubt)
+    .slice(0, MAX_ORDERED_WAYS)
   const tries = Math.min(MAX_ORDERS, MAX_LOOKUPS / lookups) / choices.length
   const expected = answerText(corpus.expected.passes)
   let isAlike = false
   for (const choose of choices) {
     const inOrder = (floodRank: FloodRank): Answer => answered({choose, floodRank})
-    // What is in doubt whichever order it is remains so.
-    if (first.status === 'undetermined' && inOrder(() => 0).doubt) return null
     const rank = findFloodOrder((floodRank) => {
       const {passes} = inOrder(floodRank)
       isAlike ||= !wordForWord && first.status === 'differs' && difference(passes, corpus.expected.passes) === null

@@ -15,6 +15,7 @@ export interface Made {
   readonly conjunctive: readonly Flow[]
   readonly rival: Flow | null
   readonly rivalOrdered: boolean
+  readonly rivals: readonly Flow[]
 }
 
 /** Looks the table up anew, without conjunctive flows, with conj_id set. */
@@ -23,11 +24,11 @@ export type Again = (conjId: number) => Hard
 /** Decides between soft matches and the hard one (the soft match loop of classifier_lookup__(), lib/classifier.c). */
 export function resolve(found: readonly Soft[], hard: Hard, again: Again): Made {
   let best = hard.flow
-  let {rival, rivalOrdered} = hard
+  let {rival, rivalOrdered, rivals} = hard
   let soft = [...found]
   for (;;) {
     soft = dropped(soft, best?.priority ?? -1)
-    if (soft.length === 0) return {flow: best, conjunctive: [], rival, rivalOrdered}
+    if (soft.length === 0) return {flow: best, conjunctive: [], rival, rivalOrdered, rivals}
     const priority = soft.reduce((max, s) => Math.max(max, s.flow.priority), -1)
     const top = soft.filter((s) => s.flow.priority === priority)
     for (const id of complete(top)) {
@@ -42,6 +43,7 @@ export function resolve(found: readonly Soft[], hard: Hard, again: Again): Made 
       else if (lower.flow.priority >= (best?.priority ?? -1) && lower.flow !== best) {
         rival = lower.flow.priority === best?.priority ? lower.flow : null
         rivalOrdered = false
+        rivals = rival === null ? [] : [...rivals, rival]
         if (rival === null) best = lower.flow
       }
     }

@@ -23,6 +23,8 @@ export interface Run {
   learned: ReadonlyMap<string, FlowTable>
   /** Members that bonds took for a hash in this run, by bond and hash. */
   readonly bonded: Map<string, string>
+  /** `faithful`: what was chosen of things that no dump shows, by name. */
+  readonly unseen: Map<string, number>
   /** Bridges' mirrors in the order in which they get their copies. */
   readonly mirrorOrders: Map<string, readonly number[]>
   /** `faithful`: ports where MACs were learned within this run, by bridge, VLAN and MAC; replaced, never changed. */

@@ -18,6 +18,8 @@ export interface Lookup {
   readonly rival: Flow | null
   /** OVS's own order of subtables decides between the two all the same. */
   readonly rivalOrdered: boolean
+  /** All others between which and the flow that order doesn't decide. */
+  readonly rivals: readonly Flow[]
   /** A flow that could win if the part of its match that nobody knows fitted. */
   readonly uncertain: Flow | null
   /** What other conjunctions make of it where an order that no dump shows decides which is the first to be complete. */
@@ -34,6 +36,7 @@ export interface Hard {
   sub: Subtable | null
   rival: Flow | null
   rivalOrdered: boolean
+  rivals: readonly Flow[]
 }
 
 /**
@@ -44,7 +47,7 @@ export interface Hard {
 export function lookup(table: FlowTable, packet: Packet, wildcards: Packet | null): Lookup {
   const soft: Soft[] = table.conjunctive ? [] : NO_SOFT
   const hard = search(table, packet, wildcards, table.conjunctive ? soft : null)
-  let {flow, rival, rivalOrdered} = hard
+  let {flow, rival, rivalOrdered, rivals} = hard
   let conjunctive = NONE
   let others = NO_OTHERS
   if (soft.length > 0 && soft.some((s) => s.flow.priority > (flow?.priority ?? -1))) {
@@ -54,6 +57,7 @@ export function lookup(table: FlowTable, packet: Packet, wildcards: Packet | nul
     conjunctive = made.conjunctive
     rival = made.rival
     rivalOrdered = made.rivalOrdered
+    rivals = made.rivals
     // Only where an answer is held against OVS's own is the order of interest.
     if (wildcards !== null) others = otherwise(soft, hard, (id) => withConjId(table, packet, null, id), made)
   }
@@ -64,6 +68,7 @@ export function lookup(table: FlowTable, packet: Packet, wildcards: Packet | nul
     conjunctive,
     rival,
     rivalOrdered,
+    rivals,
     uncertain,
     others,
     miss: flow === null ? 'drop' : null,
@@ -72,7 +77,7 @@ export function lookup(table: FlowTable, packet: Packet, wildcards: Packet | nul
 
 /** The search for hard matches; conjunctive ones are collected in `soft`, or ignored where it is null. */
 function search(table: FlowTable, packet: Packet, wildcards: Packet | null, soft: Soft[] | null): Hard {
-  const hard: Hard = {flow: null, sub: null, rival: null, rivalOrdered: false}
+  const hard: Hard = {flow: null, sub: null, rival: null, rivalOrdered: false, rivals: NONE}
   let priority = -1
   for (const sub of table.subtables) {
     if (sub.maxPriority < priority) break
@@ -93,6 +98,7 @@ function search(table: FlowTable, packet: Packet, wildcards: Packet | null, soft
       hard.flow = flow
       hard.sub = sub
       hard.rival = null
+      hard.rivals = NONE
       priority = flow.priority
     } else noteRival(hard, flow, sub)
   }
@@ -100,9 +106,12 @@ function search(table: FlowTable, packet: Packet, wildcards: Packet | null, soft
 }
 
 function noteRival(hard: Hard, flow: Flow, sub: Subtable): void {
-  if (hard.rival !== null || flow.actionsText === hard.flow!.actionsText) return
+  if (flow.actionsText === hard.flow!.actionsText) return
+  const isOrdered = sub.maxPriority < hard.sub!.maxPriority
+  if (!isOrdered) hard.rivals = [...hard.rivals, flow]
+  if (hard.rival !== null) return
   hard.rival = flow
-  hard.rivalOrdered = sub.maxPriority < hard.sub!.maxPriority
+  hard.rivalOrdered = isOrdered
 }
 
 function withConjId(table: FlowTable, packet: Packet, wildcards: Packet | null, id: number): Hard {

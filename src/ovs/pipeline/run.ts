@@ -30,6 +30,7 @@ export function runPacket(sw: Switch, options: RunOptions): PipelineResult {
     undetermined: [],
     learned: new Map(),
     bonded: new Map(),
+    unseen: new Map(),
     mirrorOrders: new Map(),
     learnedMacs: new Map(),
     arrivedTunnel: tunnelDestination(options.packet),

@@ -3,9 +3,11 @@ import type {Flow} from '../syntax/flow-types.ts'
 import {type FlowTable, fits} from './classifier.ts'
 import {settled} from './conjunction-order.ts'
 import type {Context} from './context.ts'
-import {type Lookup, leastOf, lookup} from './lookup.ts'
+import {lookUpIn} from './for-ethernet.ts'
+import {type Lookup, leastOf} from './lookup.ts'
 import type {Packet} from './packet.ts'
 import {FRAG, isIp} from './protocols.ts'
+import {tieDecided} from './tie.ts'
 
 /** Internal rules live here, behind all other tables: only who asks for it by its number looks there. */
 const INTERNAL_TABLE = 254
@@ -17,6 +19,7 @@ const nothing = (table: number, miss: NonNullable<Lookup['miss']>): Lookup => ({
   conjunctive: [],
   rival: null,
   rivalOrdered: false,
+  rivals: [],
   uncertain: null,
   others: [],
 })
@@ -58,7 +61,7 @@ function searchFrom(ctx: Context, packet: Packet, ask: Question): Lookup {
   const {homeless} = ctx.bridge
   for (let table = ask.table; table < INTERNAL_TABLE; table++) {
     const flows = tableOf(ctx, table)
-    const found = flows ? settled(ctx, lookup(flows, packet, ctx.wildcards)) : nothing(table, 'drop')
+    const found = flows ? tieDecided(ctx, settled(ctx, lookUpIn(ctx, flows))) : nothing(table, 'drop')
     const doubt =
       found.uncertain ??
       (homeless.length === 0 ? null : homelessFor(ctx, packet, leastOf(found.flow, found.conjunctive)))

@@ -1,7 +1,7 @@
 import {W} from '../fields.ts'
-import type {Flow} from '../syntax/flow-types.ts'
 import {toController} from './actions/controller.ts'
 import {at, type Context, happen, note} from './context.ts'
+import {sayIfForEthernet} from './for-ethernet.ts'
 import {finishFreezing, freezeForMpls} from './freeze.ts'
 import type {Lookup} from './lookup.ts'
 import {asOriginal, hasOriginal} from './original-tuple.ts'
@@ -73,7 +73,7 @@ function enter(ctx: Context, found: Lookup, deepens: boolean, ask: Ask, printed:
   ctx.cookie = found.flow?.cookie ?? 0n
   ctx.inGroup = false
   if (found.uncertain !== null || found.rival !== null) sayDoubts(ctx, found)
-  if (found.flow !== null && ctx.packet[W.packet_type] !== 0) sayIfForEthernet(ctx, found.flow)
+  if (found.flow !== null) sayIfForEthernet(ctx, found.flow)
   if (!ask.idle) ask.before?.(ctx)
   if (ask.idle) ctx.nodes = nodes
   else if (found.flow) {
@@ -103,13 +103,6 @@ function missed(ctx: Context, {miss, table}: Lookup): void {
   }
   const detail = miss === 'fragment' ? 'fragments are dropped by this bridge' : `no flow of table ${table} fits`
   told('drop', happen(ctx, {kind: 'drop', at: at(ctx), reason: miss === 'fragment' ? 'fragment' : 'miss', detail}))
-}
-
-/** A dump leaves `packet_type=(0,0)` out: a flow that matches nothing behind it may be for packets with an Ethernet header alone. */
-function sayIfForEthernet(ctx: Context, {match, text}: Flow): void {
-  if (match.words.includes(W.packet_type)) return
-  const reason = `the dump does not say whether a flow is for packets without an Ethernet header, too: ${text}`
-  happen(ctx, {kind: 'undetermined', at: at(ctx), reason})
 }
 
 /** Equal priorities that overlap, and flows nobody can read, make the outcome doubtful. */

@@ -13,3 +13,13 @@ export function chooseUnseen(ctx: Context, count: number): number {
   choices.push({at: at(ctx), groupId: -1, candidates, chosen, unseen: true})
   return chosen
 }
+
+/** The same of something that is what it is for the whole of a run, by its name. */
+export function chooseOnce(ctx: Context, name: string, count: number): number {
+  const {unseen} = ctx.run
+  const known = unseen.get(name)
+  if (known !== undefined) return known
+  const chosen = chooseUnseen(ctx, count)
+  unseen.set(name, chosen)
+  return chosen
+}
