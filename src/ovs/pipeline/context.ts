@@ -3,13 +3,15 @@ import type {Bundle} from './bundles.ts'
 import type {FlowTable} from './classifier.ts'
 import type {CtMetadata, Quoted} from './conntrack/types.ts'
 import type {Freezing, Frozen, Pause, StackItem, Unroll} from './frozen.ts'
-import type {PortInput} from './input.ts'
+import type {NativeTunnelInput, PortInput} from './input.ts'
 import type {RunOptions} from './options.ts'
 import type {Packet} from './packet.ts'
 import type {At, Choice, Effect, Pass, PipelineResult, TraceNode} from './result.ts'
 import type {Bridge, Switch} from './switch.ts'
 import {Line} from './trace-node.ts'
 import type {Translated} from './translated.ts'
+
+type Neighbour = NativeTunnelInput['neighbours'][number]
 
 /** What all passes of one packet share. */
 export interface Run {
@@ -29,6 +31,8 @@ export interface Run {
   readonly mirrorOrders: Map<string, readonly number[]>
   /** `faithful`: ports where MACs were learned within this run, by bridge, VLAN and MAC; replaced, never changed. */
   learnedMacs: ReadonlyMap<string, Bundle>
+  /** `faithful`: neighbours of native tunnels that were heard of within this run, the last first; replaced, never changed. */
+  neighbours: readonly Neighbour[]
   /** Tunnel destination that the packet itself came by. */
   readonly arrivedTunnel: readonly number[]
   /** States given for ct recirculations that are used up. */

@@ -101,7 +101,8 @@ function route(ctx: Context, header: TunnelHeader): Outer | null {
   const v6 = header.dst.includes(':')
   if (v6 && ctx.packet[W.tun_src] !== 0) undetermined(ctx, 'a tunnel of IPv6 with a source of IPv4 is not modelled')
   const source = (v6 ? null : header.src) ?? best.source
-  const neighbour = native.neighbours.find(({ip, bridge}) => bridge === device.bridge.name && sameAddress(ip, hop))
+  const known = [...ctx.run.neighbours, ...native.neighbours]
+  const neighbour = known.find(({ip, bridge}) => bridge === device.bridge.name && sameAddress(ip, hop))
   if (!neighbour) {
     const ask = hop.includes(':') ? 'ND' : 'ARP'
     note(ctx, 'detail', `neighbor cache miss for ${hop} on bridge ${device.bridge.name}, sending ${ask} request`)

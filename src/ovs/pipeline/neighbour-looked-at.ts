@@ -1,5 +1,5 @@
 import {W} from '../fields.ts'
-import {wordsOfAddress} from './address.ts'
+import {ipv4At, ipv6At, macAt, wordsOfAddress} from './address.ts'
 import type {Context} from './context.ts'
 import type {TunnelListener} from './input.ts'
 import type {Packet} from './packet.ts'
@@ -13,33 +13,46 @@ const range = (word: number, words: number): number[] => Array.from({length: wor
 /**
  * Of what goes to a port where tunnels end OVS learns where the neighbours of the underlay are, and looks at ARP and neighbour
  * messages for that (tnl_neigh_snoop()): at ARP as far as to tell whether it is gratuitous or an answer to the bridge itself.
+ *
+ * @returns what a packet that is really sent teaches, or null
  */
-export function lookForNeighbour(ctx: Context, listening: readonly TunnelListener[]): void {
+export function lookForNeighbour(ctx: Context, listening: readonly TunnelListener[]): Heard | null {
   const {packet} = ctx
-  if (packet[W.dl_type] === ETH.arp) lookAtArp(ctx, listening)
-  else if (packet[W.dl_type] === ETH.ipv6 && packet[W.nw_proto] === PROTO.icmp6 && isOwn(ctx, listening)) lookAtNd(ctx)
+  if (packet[W.dl_type] === ETH.arp) return lookAtArp(ctx, listening)
+  const isIcmp = packet[W.dl_type] === ETH.ipv6 && packet[W.nw_proto] === PROTO.icmp6
+  return isIcmp && isOwn(ctx, listening) ? lookAtNd(ctx) : null
 }
 
-function lookAtArp(ctx: Context, listening: readonly TunnelListener[]): void {
+/** Where a neighbour is. */
+export interface Heard {
+  readonly ip: string
+  readonly mac: string
+}
+
+function lookAtArp(ctx: Context, listening: readonly TunnelListener[]): Heard | null {
   const {packet} = ctx
   exact(ctx, W.nw_src, W.nw_dst)
   if (packet[W.nw_src] !== packet[W.nw_dst]) {
-    if (!isOwn(ctx, listening)) return
+    if (!isOwn(ctx, listening)) return null
     exact(ctx, W.nw_proto)
-    if (packet[W.nw_proto] !== REPLY) return
+    if (packet[W.nw_proto] !== REPLY) return null
   }
   exact(ctx, ...range(W.arp_sha, 2))
+  return packet[W.arp_sha] === 0 && packet[W.arp_sha + 1] === 0
+    ? null
+    : {ip: ipv4At(packet, W.nw_src), mac: macAt(packet, W.arp_sha)}
 }
 
-function lookAtNd(ctx: Context): void {
+function lookAtNd(ctx: Context): Heard | null {
   const {packet} = ctx
   exact(ctx, W.nw_proto, W.tp_dst)
-  if (packet[W.tp_dst] !== 0) return
+  if (packet[W.tp_dst] !== 0) return null
   exact(ctx, W.tp_src)
-  if (packet[W.tp_src] !== ADVERTISEMENT) return
+  if (packet[W.tp_src] !== ADVERTISEMENT) return null
   exact(ctx, ...range(W.arp_tha, 2))
-  if (packet[W.arp_tha] === 0 && packet[W.arp_tha + 1] === 0) return
+  if (packet[W.arp_tha] === 0 && packet[W.arp_tha + 1] === 0) return null
   exact(ctx, ...range(W.ipv6_src, 4), ...range(W.ipv6_dst, 4), ...range(W.nd_target, 4))
+  return {ip: ipv6At(packet, W.nd_target), mac: macAt(packet, W.arp_tha)}
 }
 
 /** Whether it is for an address of the bridge's own port, or asks all who may have it (is_neighbor_reply_correct()). */

@@ -1,6 +1,6 @@
 import {parseIp, sameIpText} from '../../ip.ts'
 import {W} from '../fields.ts'
-import {destinationOf, macAt} from './address.ts'
+import {destinationOf, macAt, sourceOf} from './address.ts'
 import {type Context, undetermined} from './context.ts'
 import type {PortInput, TunnelListener} from './input.ts'
 import {lookForNeighbour} from './neighbour-looked-at.ts'
@@ -23,7 +23,9 @@ export function popsAt(ctx: Context, port: PortInput): number | null {
   if (!hasAddress(ctx, port, listening)) return null
   lookedFor(ctx, listening)
   const popped = tunnelOf(packet, listening)
-  if (popped === null && listening.length > 0) lookForNeighbour(ctx, listening)
+  const sender = {ip: sourceOf(packet), mac: macAt(packet, W.dl_src)}
+  const heard = popped !== null ? sender : listening.length > 0 ? lookForNeighbour(ctx, listening) : null
+  if (heard && ctx.sideEffects) run.neighbours = [{...heard, bridge: ctx.bridge.name}, ...run.neighbours]
   return popped
 }
 

@@ -20,6 +20,31 @@ const tunnel = (ofport: number, options: string, bridge = 'br0'): string =>
 
 const KNOWN = tunnel(22, 'options:remote_ip=172.16.0.2 options:key=2')
 
+/** Messages to the host that tell where a neighbour is, or don't, and the neighbour's address. */
+const FROM = `dl_src=02:00:00:00:00:09,dl_dst=${HOST}`
+const MESSAGES: Readonly<Record<string, readonly [message: string, remote: string]>> = {
+  'an answer to ARP': [`arp,arp_op=2,arp_spa=172.16.0.9,arp_tpa=172.16.0.1,arp_sha=02:00:00:00:00:99`, '172.16.0.9'],
+  'an answer of a known neighbour': [
+    `arp,arp_op=2,arp_spa=172.16.0.2,arp_tpa=172.16.0.1,arp_sha=02:00:00:00:00:98`,
+    '172.16.0.2',
+  ],
+  'an answer of nobody': [`arp,arp_op=2,arp_spa=172.16.0.9,arp_tpa=172.16.0.1`, '172.16.0.9'],
+  'a gratuitous ARP': [`arp,arp_op=1,arp_spa=172.16.0.9,arp_tpa=172.16.0.9,arp_sha=02:00:00:00:00:99`, '172.16.0.9'],
+  'a question of ARP': [`arp,arp_op=1,arp_spa=172.16.0.9,arp_tpa=172.16.0.1,arp_sha=02:00:00:00:00:99`, '172.16.0.9'],
+  'a packet out of a tunnel': [
+    `udp,nw_src=172.16.0.9,nw_dst=172.16.0.1,nw_ttl=64,udp_src=1,udp_dst=6081`,
+    '172.16.0.9',
+  ],
+  'a neighbour advertisement': [
+    `icmp6,ipv6_src=fd00:172::9,ipv6_dst=fd00:172::1,nw_ttl=255,icmpv6_type=136,nd_target=fd00:172::9,nd_tll=02:00:00:00:00:99`,
+    '"fd00:172::9"',
+  ],
+  'a neighbour advertisement to all': [
+    `icmp6,ipv6_src=fd00:172::9,ipv6_dst=ff02::1,nw_ttl=255,icmpv6_type=136,nd_target=fd00:172::9,nd_tll=02:00:00:00:00:99`,
+    '"fd00:172::9"',
+  ],
+}
+
 /** What happens to packets of native tunnels in the bridge that has the host's addresses. */
 export const underlays: readonly Row[] = [
   {
@@ -75,4 +100,15 @@ export const underlays: readonly Row[] = [
       br1:actions=output:31`,
     asks: `in_port=1,${TCP}`,
   },
+  ...Object.entries(MESSAGES).map(
+    ([what, [message, remote]]): Row => ({
+      name: `${what} that reaches the host is heard before the tunnel asks`,
+      setUp: `${tunnel(21, `options:remote_ip=${remote} options:key=1`)}\n${UNDERLAY}`,
+      flows: 'actions=output:10,output:21\nbr1:actions=LOCAL,output:1',
+      asks: `
+        in_port=2,${FROM},${message}
+        in_port=1,${FROM},${message} -generate
+        in_port=1,${TCP}`,
+    }),
+  ),
 ]
