@@ -45,6 +45,8 @@ export function withoutEthernet(ctx: Context, port: PortInput, send: () => void)
   const type = ctx.packet[W.packet_type]!
   if (type === PT.ethernet && packetTypeMode(port) === 'legacy_l3') {
     ctx.packet[W.packet_type] = typeWithoutEthernet(ctx.packet)
+    // A header that was to be put before it would be that one.
+    ctx.pending = null
   }
   send()
   ctx.packet[W.packet_type] = type

@@ -3,6 +3,17 @@ import type {Row} from './row.ts'
 const TCP =
   'dl_src=02:00:00:00:00:01,dl_dst=02:00:00:00:00:02,tcp,nw_src=10.0.0.1,nw_dst=10.0.0.2,nw_ttl=64,tcp_src=1000,tcp_dst=80'
 
+const BARE = [
+  'output:9',
+  'encap(nsh),output:9',
+  'encap(nsh),encap(ethernet),output:9',
+  'encap(nsh),encap(nsh),encap(ethernet),output:9',
+  'encap(nsh),encap(ethernet),set_field:3->nsh_si,output:9',
+  'encap(nsh),set_field:3->nsh_si,encap(ethernet),output:9',
+  'encap(mpls),encap(ethernet),output:9',
+  'decap(),encap(ethernet),output:9',
+]
+
 /** What is written to packets, to action sets, to connections and to learned flows. */
 export const writing: readonly Row[] = [
   {
@@ -150,4 +161,16 @@ export const writing: readonly Row[] = [
       reg0=3,arp actions=move:NXM_OF_ARP_OP[8..15]->NXM_OF_ARP_OP[0..7],output:2`,
     asks: [0, 1, 2, 3].map((n) => `in_port=1,reg0=${n},arp,arp_op=182\nin_port=1,reg0=${n},arp,arp_op=2`).join('\n'),
   },
+  ...(['true', 'false'] as const).map((native) => ({
+    name: `a header that is to be put before what goes by a port that carries no Ethernet, native tunnels: ${native}`,
+    ...(native === 'false' && {features: ['Tunnel push pop: Yes', 'Tunnel push pop: No'] as const}),
+    setUp: `
+      vsctl add-port br0 t9 -- set interface t9 ofport_request=9 type=gre options:remote_ip=172.16.0.2 options:packet_type=legacy_l3 options:key=5
+      appctl netdev-dummy/ip4addr br1 172.16.0.1/24
+      appctl ovs/route/add 172.16.0.0/24 br1
+      appctl tnl/neigh/set br1 172.16.0.2 02:00:00:00:ac:02
+      appctl dpif/set-dp-features br0 tnl_push_pop ${native}`,
+    flows: `${BARE.map((actions, n) => `reg0=${n} actions=${actions}`).join('\n')}\nbr1:actions=output:1`,
+    asks: BARE.map((_, n) => `in_port=1,reg0=${n},${TCP}`).join('\n'),
+  })),
 ]
