@@ -25,6 +25,8 @@ export interface Judgement {
 const UNKNOWABLE = ['recirc-state', 'controller-connection']
 /** Orders of a flood that are tried. */
 const MAX_ORDERS = 600
+/** Those that are tried in each of several ways, if the packet has few look-ups. */
+const LEAST_ORDERS = 150
 /** Ways through the choices of one packet in which orders are tried. */
 const MAX_ORDERED_WAYS = 20
 const CT: Readonly<Record<string, number>> = {new: 1, est: 2, rel: 4, rpl: 8, inv: 16, trk: 32, snat: 64, dnat: 128}
@@ -123,7 +125,7 @@ function inOtherOrder(
   const choices = [...ways(sw, {...options, floodRank: () => 0})]
     .filter((choose) => !answered({choose, floodRank: () => 0}).doubt)
     .slice(0, MAX_ORDERED_WAYS)
-  const tries = Math.min(MAX_ORDERS, MAX_LOOKUPS / lookups) / choices.length
+  const tries = Math.min(Math.max(MAX_ORDERS / choices.length, LEAST_ORDERS), MAX_LOOKUPS / lookups / choices.length)
   const expected = answerText(corpus.expected.passes)
   let isAlike = false
   for (const choose of choices) {
