@@ -296,7 +296,8 @@ function odpQuestion(corpus: CorpusCase): Question {
     vlanLimit(corpus),
   )
   if ('unread' in parsed) return {undetermined: parsed.unread}
-  if ('error' in parsed) return {error: `syntax error at ${parsed.error} (or the bridge name was omitted)`}
+  if ('syntax' in parsed) return {error: syntaxError(corpus, parsed.syntax)}
+  if ('error' in parsed) return parsed
   if (parsed.packet[W.recirc_id] !== 0) return {undetermined: 'a packet in the middle of a recirculation'}
   const arrival = arrivalOf(
     corpus.bridges.map((bridge) => receiverOf(corpus, bridge)),
@@ -305,6 +306,12 @@ function odpQuestion(corpus: CorpusCase): Question {
   if ('unread' in arrival) return {undetermined: arrival.unread}
   return 'error' in arrival ? arrival : {...arrival, size: null}
 }
+
+/** Where a datapath is named, what is no flow of it is taken for one of a bridge of that name. */
+const syntaxError = ({trace}: CorpusCase, at: string): string =>
+  trace.argv[0] === trace.flow
+    ? `syntax error at ${at} (or the bridge name was omitted)`
+    : `${trace.argv[0]}: unknown bridge`
 
 const receiverOf = (corpus: CorpusCase, {name, ports}: CaseBridge): Receiver => ({
   name,

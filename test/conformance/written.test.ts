@@ -5,6 +5,7 @@ import {arriving} from './written/arriving.ts'
 import {bonds} from './written/bonds.ts'
 import {choosing} from './written/choosing.ts'
 import {collectors} from './written/collectors.ts'
+import {datapathKeys} from './written/datapath-keys.ts'
 import {floods} from './written/floods.ts'
 import {headers} from './written/headers.ts'
 import {looking} from './written/looking.ts'
@@ -40,6 +41,7 @@ const TOPICS: Readonly<Record<string, readonly Row[]>> = {
   looking,
   questions,
   reading,
+  'datapath keys': datapathKeys,
 }
 
 for (const [topic, rows] of Object.entries(TOPICS)) {

@@ -101,7 +101,8 @@ function datapathFlow({sw}: ChosenBridge, flow: string): {packet: Packet; bridge
     [...bridge.ports.values()].map((port) => ({bridge: bridge.name, port})),
   )
   const parsed = parseOdpFlow(flow, (name) => ports.find(({port}) => port.name === name)?.port.odpPort ?? null)
-  if ('error' in parsed) throw refused(`syntax error at ${parsed.error} (or the bridge name was omitted)`)
+  if ('syntax' in parsed) throw refused(`syntax error at ${parsed.syntax} (or the bridge name was omitted)`)
+  if ('error' in parsed) throw refused(parsed.error)
   if ('unread' in parsed) throw unread(parsed.unread)
   const {packet} = parsed
   if (packet[W.recirc_id] !== 0)

@@ -124,7 +124,7 @@ function settingsOf({setUp}: Row): Pick<Base, 'frags' | 'tables'> {
 async function asked(ovs: PrivateOvs, base: Base, ask: string): Promise<CorpusCase> {
   const words = ask.split(/\s+/)
   const [flow = ''] = words
-  const isDatapath = flow.includes('in_port(')
+  const isDatapath = /^[a-z_\d]+\(/.test(flow)
   const argv = [isDatapath ? 'ovs-dummy' : 'br0', ...words]
   const packet = words.slice(1).find((word) => /^[\da-f]{28,}$/.test(word)) ?? null
   const trace = {
