@@ -51,9 +51,14 @@ function tunnelBits(packet: Uint32Array, masks: Uint32Array, names: NumberNames)
 
 /** `CS_NEW | CS_ESTABLISHED | CS_RELATED | CS_REPLY_DIR | CS_SRC_NAT | CS_DST_NAT`: there is a connection. */
 const CONNECTION = 0xcf
+const TRACKED = 0x20
+const INVALID = 0x10
+
+/** There is a connection, or at least not known to be none (is_ct_valid(), lib/flow.h). */
+const isTracked = (state: number): boolean => (state & CONNECTION) !== 0 || (state & (TRACKED | INVALID)) === TRACKED
 
 function connectionBits(packet: Uint32Array, masks: Uint32Array, etherType: number): void {
-  const valid = (packet[W.ct_state]! & CONNECTION) !== 0 && packet[W.ct_nw_proto] !== 0
+  const valid = isTracked(packet[W.ct_state]!) && packet[W.ct_nw_proto] !== 0
   // The original direction's addresses are left out by the type in the Ethernet header, which a bare packet hasn't.
   const addresses = valid || packet[W.dl_type] !== etherType
   if (etherType === 0x0800 && addresses) masks.fill(ALL, W.ct_nw_src, W.ct_nw_dst + 1)

@@ -1,13 +1,16 @@
 import {
+  CT_LABEL,
   CT_STATE,
   decimal,
   ETHER_TYPE,
+  FLOW_LABEL,
   FRAGMENT,
   hexadecimal,
   IPV4,
   IPV6,
   MAC,
   type OdpValue,
+  prefixed,
   Refused,
   TCP_FLAGS,
   Unreadable,
@@ -50,7 +53,7 @@ const KEYS: Readonly<Record<string, Fields>> = {
   ct_state: one(CT_STATE),
   ct_zone: one(hexadecimal(16)),
   ct_mark: one(hexadecimal(32)),
-  ct_label: one(hexadecimal(128)),
+  ct_label: one(CT_LABEL),
   eth_type: one(ETHER_TYPE),
   tcp_flags: one(TCP_FLAGS),
   ct_tuple4: tuple(IPV4),
@@ -61,7 +64,7 @@ const KEYS: Readonly<Record<string, Fields>> = {
   ipv6: {
     src: IPV6,
     dst: IPV6,
-    label: hexadecimal(20),
+    label: FLOW_LABEL,
     proto: decimal(8),
     tclass: hexadecimal(8),
     hlimit: decimal(8),
@@ -74,7 +77,7 @@ const KEYS: Readonly<Record<string, Fields>> = {
   icmpv6: MESSAGE,
   arp: {sip: IPV4, tip: IPV4, op: decimal(16), sha: MAC, tha: MAC},
   nd: {target: IPV6, sll: MAC, tll: MAC},
-  nd_ext: {nd_reserved: hexadecimal(32), nd_options_type: decimal(8)},
+  nd_ext: {nd_reserved: prefixed(32), nd_options_type: decimal(8)},
   packet_type: {ns: decimal(16), id: hexadecimal(16)},
 }
 
@@ -120,13 +123,20 @@ function endOfKey(text: string, at: number): number {
 function readKey(name: string, text: string): OdpKey {
   const key = {name, text, inner: [], values: new Map<string, bigint>()}
   if (name === 'encap') return {...key, inner: readOdpKeys(text)}
-  if (name === 'in_port' || name === 'tunnel') return key
+  if (name === 'in_port' || name === 'tunnel') {
+    if (name === 'in_port' && text === '') throw new Refused(name)
+    return key
+  }
   if (name === 'mpls') return {...key, values: readLabels(text)}
   if (name.startsWith('ufid:')) throw new Unreadable('a flow by its ufid')
   const fields = KEYS[name]
   if (!fields) throw new Refused(name)
   const single = fields['']
-  if (single) return {...key, values: new Map([['', single.read(text)]])}
+  if (single) {
+    // It alone has no mask.
+    if (name === 'recirc_id' && text.includes('/')) throw new Refused(text)
+    return {...key, values: new Map([['', single.read(text)]])}
+  }
   return {...key, values: new Map(readFields(text, fields))}
 }
 
@@ -171,8 +181,11 @@ function formatKey({name, text, values, inner}: OdpKey, ports: (name: string) =>
   if (fields['']) return part('')
   // The bit is written only where it lacks.
   const written = Object.keys(fields).filter((field) => field !== 'cfi' || values.get(field) === 0n)
-  return written.map((field) => `${field}=${part(field)}`).join(',')
+  return written.map((field) => `${writtenName(name, field)}=${part(field)}`).join(',')
 }
+
+const writtenName = (key: string, field: string): string =>
+  key === 'ct_tuple6' ? field.replace(/^tp_(.*)/, '$1_port') : field
 
 function formatLabels(values: ReadonlyMap<string, bigint>): string {
   const count = Math.max(...[...values.keys()].map((name) => Number(name.at(-1)) + 1), 1)

@@ -14,33 +14,52 @@ export interface OdpValue {
   readonly format: (value: bigint) => string
 }
 
-const bare = (text: string): string => text.split('/')[0]!
+/** What is left of a value without its mask. */
+function bare(text: string, read: (value: string) => unknown): string {
+  const slash = text.indexOf('/')
+  if (slash < 0) return text
+  try {
+    read(text.slice(slash + 1))
+  } catch {
+    throw new Unreadable(`the mask of '${text}'`)
+  }
+  return text.slice(0, slash)
+}
 
 const hex = (value: bigint): string => (value === 0n ? '0' : `0x${value.toString(16)}`)
 
-/** A number with a mask or without, which is left out; of signs, leading zeros and too many bits OVS makes what its scanf() does. */
-const number = (bits: number, format: (value: bigint) => string): OdpValue => ({
-  read: (text) => {
-    const digits = bare(text)
-    if (/^(?:0x[\da-f]+|[1-9]\d*|0)$/i.test(digits) && BigInt(digits) < 1n << BigInt(bits)) return BigInt(digits)
-    if (/^\s*[-+\d]/.test(text)) throw new Unreadable(`'${text}' is no number of ${bits} bits`)
+/**
+ * A number: of signs, leading zeros and too many bits OVS makes what its scanf() does.
+ *
+ * @param tooMany bits that OVS refuses rather than cuts them off
+ */
+const number = (bits: number, format: (value: bigint) => string, tooMany: 'refused' | 'cut' = 'cut'): OdpValue => ({
+  read(text) {
+    const digits = bare(text, this.read.bind(this))
+    const isPlain = /^(?:0x[\da-f]+|[1-9]\d*|0)$/i.test(digits)
+    if (isPlain && BigInt(digits) < 1n << BigInt(bits)) return BigInt(digits)
+    if (isPlain ? tooMany === 'cut' : /^\s*[-+\d]/.test(text)) {
+      throw new Unreadable(`'${text}' is no number of ${bits} bits`)
+    }
     throw new Refused(text)
   },
   format,
 })
 
 const addressOf = (family: 4 | 6): OdpValue => ({
-  read: (text) => {
-    const ip = parseIp(bare(text))
-    if (ip?.family !== family) throw new Unreadable(`'${text}' is no address`)
-    return ip.value
+  read(text) {
+    const digits = bare(text, this.read.bind(this))
+    const ip = /^[\da-f:.]+$/i.test(digits) ? parseIp(digits) : null
+    if (ip?.family === family) return ip.value
+    if (family === 4 && /^\s*\d+(?:\.\d+){3}$/.test(digits)) throw new Unreadable(`'${text}' is no address`)
+    throw new Refused(text)
   },
   format: (value) => formatIp({family, value}),
 })
 
-/** Names as bits, the lowest first: `syn|ack`, `+trk-new` or a number; written with bars. */
-const flags = (names: readonly string[], bits: number): OdpValue => {
-  const numeric = number(bits, String)
+/** Names as bits, the lowest first: `syn|ack`, `+trk-new` or a number. */
+const flags = (names: readonly string[], bits: number, format: (value: bigint) => string): OdpValue => {
+  const numeric = number(bits, format, 'refused')
   const bitOf = (name: string): bigint => {
     const bit = names.indexOf(name)
     if (bit < 0) throw new Refused(name)
@@ -56,24 +75,32 @@ const flags = (names: readonly string[], bits: number): OdpValue => {
       }
       return text.split('|').reduce((sum, name) => sum | bitOf(name), 0n)
     },
-    format: (value) => names.filter((_, bit) => (value >> BigInt(bit)) & 1n).join('|') || '0',
+    format,
   }
 }
 
+const TCP_NAMES = ['fin', 'syn', 'rst', 'psh', 'ack', 'urg', 'ece', 'cwr', 'ns']
 const FRAGMENTS = ['no', 'first', 'later']
 
 export const decimal = (bits: number): OdpValue => number(bits, String)
 export const hexadecimal = (bits: number): OdpValue => number(bits, hex)
+/** Hexadecimal; 0 has the prefix, too. */
+export const prefixed = (bits: number): OdpValue => number(bits, (value) => `0x${value.toString(16)}`)
+export const FLOW_LABEL = number(20, hex, 'refused')
+export const CT_LABEL = number(128, hex, 'refused')
 /** `0x0800`. */
 export const ETHER_TYPE = number(16, (value) => `0x${value.toString(16).padStart(4, '0')}`)
 export const IPV4 = addressOf(4)
 export const IPV6 = addressOf(6)
-export const TCP_FLAGS = flags(['fin', 'syn', 'rst', 'psh', 'ack', 'urg', 'ece', 'cwr', 'ns'], 12)
-export const CT_STATE = flags(['new', 'est', 'rel', 'rpl', 'inv', 'trk', 'snat', 'dnat'], 8)
+export const CT_STATE = flags(['new', 'est', 'rel', 'rpl', 'inv', 'trk', 'snat', 'dnat'], 8, hex)
+export const TCP_FLAGS = flags(TCP_NAMES, 12, (value) => {
+  const names = Array.from({length: 12}, (_, bit) => TCP_NAMES[bit] ?? `[${(1 << bit).toString(16)}]`)
+  return names.filter((_, bit) => (value >> BigInt(bit)) & 1n).join('|') || '0'
+})
 
 export const MAC: OdpValue = {
-  read: (text) => {
-    const digits = bare(text)
+  read(text) {
+    const digits = bare(text, this.read.bind(this))
     if (!/^[\da-f]{1,2}(?::[\da-f]{1,2}){5}$/i.test(digits)) throw new Refused(text)
     return BigInt(`0x${digits.replace(/[\da-f]+/gi, (byte) => byte.padStart(2, '0')).replaceAll(':', '')}`)
   },

@@ -3,10 +3,10 @@ import type {Row} from './row.ts'
 const E = 'eth(src=02:00:00:00:00:01,dst=02:00:00:00:00:02)'
 const I4 = 'ipv4(src=10.0.0.1,dst=10.0.0.2,proto=6,tos=0,ttl=64,frag=no)'
 const T = 'tcp(src=8,dst=80)'
-export const datapathKeys: readonly Row[] = [
-  {
-    name: 'keys of a datapath flow that fit its packet, that do not, and that are none',
-    flows: `
+const I6 = 'ipv6(src=fd00::1,dst=fd00::2,label=0x5,proto=58,tclass=0,hlimit=64,frag=no)'
+/** No flow is made of it, and so all keys are written out. */
+const BAD = 'eth_type(0x0806),arp(sip=1.2.3.4,tip=5.6.7.8,op=300,sha=00:0f:10:11:12:13,tha=00:14:15:16:17:18)'
+const FLOWS = `
       priority=5,tcp,dl_vlan=9 actions=strip_vlan,dec_ttl,output:2
       priority=5,tcp actions=dec_ttl,push_vlan:0x8100,set_field:4105->vlan_vid,output:2
       priority=5,mpls actions=dec_mpls_ttl,output:2
@@ -14,7 +14,12 @@ export const datapathKeys: readonly Row[] = [
       priority=6,icmp6,icmp_type=135,icmp_code=0 actions=set_field:fd00::9->nd_target,set_field:7->nd_reserved,output:2
       priority=5,dl_type=0x894f actions=set_field:7->nsh_spi,output:2
       priority=4,ip actions=set_field:9.9.9.9->ip_dst,output:3
-      priority=0 actions=output:4`,
+      priority=0 actions=output:4`
+
+export const datapathKeys: readonly Row[] = [
+  {
+    name: 'keys of a datapath flow that fit its packet, that do not, and that are none',
+    flows: FLOWS,
     asks: [
       `in_port(1),${E},eth_type(0x8100),vlan(vid=9,pcp=0),encap(eth_type(0x0800),${I4},${T})`,
       `in_port(1),${E},eth_type(0x8100),vlan(vid=9,pcp=0),encap(eth_type(0x8100),vlan(vid=7,pcp=1),encap(eth_type(0x0800),${I4},${T}))`,
@@ -80,6 +85,146 @@ export const datapathKeys: readonly Row[] = [
       `in_port(0xffffffff),${E}`,
       `in_port(1),${E},eth_type(0x05ff)`,
       `in_port(1),${E},eth_type(0x05fe)`,
+    ].join('\n'),
+  },
+  {
+    name: 'keys that make no flow, told in the words of OVS',
+    flows: FLOWS,
+    asks: [
+      `skb_priority(5),skb_mark(7),dp_hash(0),ct_state(trk|est),ct_zone(5),ct_mark(0),ct_label(0x9),in_port(1),${E},${BAD}`,
+      `recirc_id(0),skb_mark(0),ct_state(0),ct_zone(0),ct_label(0),in_port(0x1),packet_type(ns=0,id=0),${E},${BAD}`,
+      `ct_tuple4(src=1.1.1.1,dst=2.2.2.2,proto=6,tp_src=5,tp_dst=6),in_port(1),${E},${BAD}`,
+      `ct_tuple6(src=fd00::1,proto=6,tp_src=5,tp_dst=6),in_port(p1),${E},${BAD}`,
+      `in_port(1),${E},${BAD},${I4},${T},tcp_flags(syn|ack),udp(src=1),icmp(type=8),nd(target=fd00::1),nd_ext(nd_reserved=0x6,nd_options_type=1)`,
+      `in_port(1),${E},${BAD},${I6},${T},tcp_flags(0),sctp(src=1),icmpv6(type=8),nd(),nd_ext(nd_reserved=0)`,
+      `in_port(1),${E},${BAD},ipv4(tos=3,frag=first),ipv6(label=0,tclass=3,frag=later),tcp_flags(0x800)`,
+      `in_port(1),${E},${BAD},mpls(label=5,tc=1,ttl=7,bos=0,label=8,bos=1),vlan(vid=5),encap(eth_type(0x800),${I4})`,
+      `in_port(1),${E},${BAD},vlan(vid=5,pcp=2,cfi=1),encap()`,
+      `in_port(1),${E},${BAD},vlan(),mpls(),packet_type(ns=1,id=0x800)`,
+      `in_port(1),${E},${BAD},nsh(flags=0,mdtype=1,np=3,spi=0x5,si=7,c1=0x1,c2=0x2,c3=0x3,c4=0x4)`,
+      `${E},${BAD}`,
+      `${BAD}`,
+      `in_port(1),${BAD}`,
+      `in_port(99),${E},${BAD}`,
+      `in_port(1),${E},eth_type(0x8100),vlan(vid=9),encap(eth_type(0x500))`,
+      `in_port(1),${E},eth_type(0x8100),vlan(vid=9),encap(${BAD})`,
+      `in_port(1),${E},eth_type(0x8100),vlan(vid=9),encap(bogus(5))`,
+      `ct_state(est|trk),ct_tuple4(src=1.1.1.1,dst=2.2.2.2,proto=6,tp_src=5,tp_dst=6),in_port(1),${E},${BAD.replace('300', '1')}`,
+    ].join('\n'),
+  },
+  {
+    name: 'tags and labels of a datapath flow that lack, are cut short or too many',
+    flows: FLOWS,
+    asks: [
+      `in_port(1),eth_type(0x8100),vlan(vid=9,pcp=0),encap(eth_type(0x0800),${I4},${T})`,
+      `in_port(1),eth_type(0x8100)`,
+      `in_port(1),${E},eth_type(0x8100)`,
+      `in_port(1),${E},eth_type(0x8100),encap()`,
+      `in_port(1),${E},eth_type(0x8100),vlan(vid=9)`,
+      `in_port(1),${E},eth_type(0x8100),vlan(vid=0,pcp=0,cfi=0),encap(eth_type(0x0800),${I4},${T})`,
+      `in_port(1),${E},eth_type(0x8100),vlan(vid=0,pcp=0,cfi=0),encap()`,
+      `in_port(1),${E},eth_type(0x8100),vlan(vid=9),encap(eth_type(0x800),eth_type(0x800))`,
+      `in_port(1),${E},eth_type(0x8100),vlan(vid=9),encap(${I4},${T})`,
+      `in_port(1),${E},eth_type(0x8100),vlan(vid=9),encap(eth_type(0x800),ipv4(proto=2)),ipv4(proto=6)`,
+      `in_port(1),${E},eth_type(0x8100),vlan(vid=9),encap(eth_type(0x8847),mpls(label=5,bos=1,label=7,bos=1))`,
+      `in_port(1),${E},eth_type(0x8847),mpls(label=5,bos=1,label=7,bos=1)`,
+      `in_port(1),${E},eth_type(0x8847),mpls(label=5,tc=1,ttl=7,bos=0,label=7,tc=1,bos=0,label=1,bos=1)`,
+      `in_port(1),${E},eth_type(0x8847),mpls(label=5,bos=0,label=7,bos=0,label=1,bos=0,label=5,bos=1)`,
+      `in_port(1),${E},eth_type(0x8847),mpls(label=5,ttl=3)`,
+      `in_port(1),${E},eth_type(0x8847),mpls()`,
+    ].join('\n'),
+  },
+  {
+    name: 'states and original tuples of connections in a datapath flow',
+    flows: FLOWS,
+    asks: [
+      `in_port=1,tcp,ct_state=trk,ct_nw_proto=6,ct_tp_src=5`,
+      `in_port=1,tcp,ct_state=trk|inv,ct_nw_proto=6,ct_tp_src=5`,
+      `in_port=1,tcp,ct_state=trk|new,ct_nw_proto=6,ct_nw_src=1.2.3.4`,
+      `ct_state(trk),ct_tuple4(src=1.1.1.1,dst=2.2.2.2,proto=6,tp_src=5,tp_dst=6),in_port(1),${E},eth_type(0x0800),${I4},${T}`,
+      `ct_state(trk|inv),ct_tuple4(src=1.1.1.1,dst=2.2.2.2,proto=6,tp_src=5,tp_dst=6),in_port(1),${E},eth_type(0x0800),${I4},${T}`,
+      `ct_state(inv),ct_tuple4(src=1.1.1.1,dst=2.2.2.2,proto=6,tp_src=5,tp_dst=6),in_port(1),${E},eth_type(0x0800),${I4},${T}`,
+      `ct_state(trk),ct_tuple6(src=fd00::1,dst=fd00::2,proto=6,tp_src=5,tp_dst=6),in_port(1),${E},eth_type(0x0800),${I4},${T}`,
+      `ct_state(trk),ct_tuple6(src=fd00::1,dst=fd00::2,proto=6,tp_src=5,tp_dst=6),in_port(1),${E},eth_type(0x86dd),${I6}`,
+      `ct_state(0x1ff),in_port(1),${E},eth_type(0x0800),${I4},${T}`,
+      `ct_state(trk,new),in_port(1),${E},eth_type(0x0800),${I4},${T}`,
+      `ct_state(-trk),in_port(1),${E},eth_type(0x0800),${I4},${T}`,
+      `ct_state(0x21/0x21),in_port(1),${E},eth_type(0x0800),${I4},${T}`,
+      `ct_state(),in_port(1),${E},eth_type(0x0800),${I4},${T}`,
+      `ct_state(new|bogus),in_port(1),${E},eth_type(0x0800),${I4},${T}`,
+      `ct_state(est|trk),ct_tuple4(src=1.1.1.1,dst=2.2.2.2,proto=6,tp_src=5,tp_dst=6),in_port(1),${E},eth_type(0x0800),${I4},${T}`,
+      `ct_state(est|trk),ct_tuple6(src=fd00::1,dst=fd00::2,proto=6,tp_src=5,tp_dst=6),in_port(1),${E},eth_type(0x86dd),${I6}`,
+      `ct_state(est|trk),ct_tuple4(src=1.1.1.1,dst=2.2.2.2,proto=6,tp_src=5,tp_dst=6),ct_tuple6(src=fd00::1,proto=7),in_port(1),${E},eth_type(0x86dd),${I6}`,
+      `ct_tuple4(src=1.1.1.1,dst=2.2.2.2,proto=6,tp_src=5,tp_dst=6),in_port(1),${E},eth_type(0x0800),${I4},${T}`,
+      `ct_label(0x123456789abcdef0123456789abcdef),ct_state(trk),in_port(1),${E},eth_type(0x0800),${I4},${T}`,
+      `ct_label(5/5),ct_state(trk),in_port(1),${E},eth_type(0x0800),${I4},${T}`,
+      `ct_label(0x123456789abcdef0123456789abcdef01234),ct_state(trk),in_port(1),${E},eth_type(0x0800),${I4},${T}`,
+    ].join('\n'),
+  },
+  {
+    name: 'NSH and packets without an Ethernet header in a datapath flow',
+    flows: FLOWS,
+    asks: [
+      `in_port(1),${E},eth_type(0x894f),nsh(flags=0,mdtype=1,np=3,spi=0x5,si=7,c1=0x1,c2=0x2,c3=0x3,c4=0x4)`,
+      `in_port(1),${E},eth_type(0x894f),nsh(flags=3,mdtype=2,np=3,spi=0x5,si=7)`,
+      `in_port(1),${E},eth_type(0x894f)`,
+      `in_port(1),${E},eth_type(0x894f),nsh()`,
+      `in_port(1),${E},eth_type(0x894f),nsh(mdtype=3)`,
+      `in_port(1),eth_type(0x0800),${I4},${T}`,
+      `in_port(1),${I4},${T}`,
+      `in_port(1),packet_type(ns=1,id=0x800)`,
+      `in_port(1),packet_type(ns=1,id=0x800),${I6}`,
+      `in_port(1),packet_type(ns=1,id=0x894f),nsh(flags=0,mdtype=1,np=3,spi=0x5,si=7)`,
+      `in_port(1),eth_type(0x894f),nsh(flags=0,mdtype=1,np=3,spi=0x5,si=7)`,
+    ].join('\n'),
+  },
+  {
+    name: 'TCP flags of a datapath flow by names, signs and numbers',
+    flows: FLOWS,
+    asks: [
+      `in_port(1),${E},eth_type(0x0800),${I4},${T},tcp_flags(syn,ack)`,
+      `in_port(1),${E},eth_type(0x0800),${I4},${T},tcp_flags()`,
+      `in_port(1),${E},eth_type(0x0800),${I4},${T},tcp_flags(+syn-fin+syn)`,
+      `in_port(1),${E},eth_type(0x0800),${I4},${T},tcp_flags(0x12/0x12)`,
+      `in_port(1),${E},eth_type(0x0800),${I4},${T},tcp_flags(0xfff)`,
+      `in_port(1),${E},eth_type(0x0800),${I4},${T},tcp_flags(0x1fff)`,
+      `in_port(1),${E},eth_type(0x0800),${I4},${T},tcp_flags(ns|cwr)`,
+      `in_port(1),${E},eth_type(0x0800),ipv4(src=10.0.0.1,proto=17),tcp_flags(0x12)`,
+    ].join('\n'),
+  },
+  {
+    name: 'values of a datapath flow that are read, cut short or no such values',
+    flows: FLOWS,
+    asks: [
+      `recirc_id(0/0),in_port(1),${E}`,
+      `in_port(1),${E},eth_type(0x0800),${I4.replace('10.0.0.1', '10.0.0.1x')}`,
+      `in_port(1),${E},eth_type(0x0800),${I4.replace('10.0.0.1', '10.0.0.1/255.255.0.0')}`,
+      `in_port(1),${E},eth_type(0x86dd),${I6.replace('fd00::1', 'fd00::1%eth0')}`,
+      `in_port(1),${E},eth_type(0x86dd),${I6.replace('fd00::1', 'fd00:1')}`,
+      `in_port(1),${E},eth_type(0x86dd),${I6.replace('0x5', '0x5/0xf')}`,
+      `in_port(1),${E},eth_type(0x86dd),${I6},icmpv6(type=136,code=0),nd(target=fd00::3),nd_ext(nd_reserved=0x5)`,
+      `in_port(1),${E},eth_type(0x86dd),${I6},icmpv6(type=136,code=1),nd(target=fd00::3),nd_ext(nd_reserved=0x5)`,
+      `in_port(1),${E},eth_type(0x86dd),${I6},nd(target=fd00::3)`,
+      `in_port(1),${E},eth_type(0x86dd),${I6},nd(target=fd00::3),`,
+      `in_port(1),${E},eth_type(0x86dd),${I6.replace('0x5', '0x100000')}`,
+      `in_port(1),${E},eth_type(0x86dd),${I6.replace('fd00::1', 'fd00::1/ffff::')}`,
+      `in_port(1),${E},eth_type(0x86dd),${I6.replace('fd00::1', '1.2.3.4')}`,
+      `in_port(1),${E},eth_type(0x0800),${I4.replace('10.0.0.1', 'fd00::1')}`,
+      `in_port(1),${E},eth_type(0x0800),${I4.replace('10.0.0.1', '10.0.0')}`,
+      `in_port(1),${E},eth_type(0x0800),${I4.replace('frag=no', 'frag=yes')}`,
+      `in_port(1),${E},eth_type(0x0800),${I4.replace('frag=no', 'frag=no,')},${T}`,
+      `in_port(1),${E},eth_type(0x0800),${I4.replace('tos', 'toss')},${T}`,
+      `in_port(1),${E},eth_type(0x0800),${I4},tcp(src=8,,dst=80)`,
+      `in_port(1),${E},eth_type(0x0800),${I4},tcp(src=8,src=9)`,
+      `in_port(1),${E},eth_type(0x0800),${I4},tcp(,)`,
+      `in_port(1),${E},eth_type(0x0800),${I4},tcp(src=8,dst=x)`,
+      `in_port(1),${E},eth_type(0x0800),${I4},tcp(src=8`,
+      `in_port(1),${E},eth_type(0x0800),${I4},tcp(src=8))`,
+      `in_port(1),${E},eth_type(0x0800),${I4},tcp`,
+      `in_port(),${E}`,
+      `in_port(1),eth(src=2:0:0:0:0:1,dst=02:00:00:00:00:02),eth_type(2048)`,
+      `in_port(1),eth(src=2:0:0:0:0,dst=02:00:00:00:00:02),eth_type(2048)`,
+      `in_port(1)${E}eth_type(0x0800)${I4}${T}`,
     ].join('\n'),
   },
 ]
