@@ -83,20 +83,23 @@ const KEYS: Readonly<Record<string, Fields>> = {
 
 const LABEL: Fields = {label: decimal(20), tc: decimal(3), ttl: decimal(8), bos: decimal(1)}
 const MAX_LABELS = 3
+/** Of `encap(…)` within each other. */
+const MAX_DEPTH = 31
 
 /**
  * The keys of a datapath flow, one after the other (odp_flow_from_string(), lib/odp-util.c).
  *
+ * @param depth how many `encap(…)` they stand in
  * @throws {Refused} with the text from the key on that OVS doesn't read; {@link Unreadable} for what only OVS reads
  */
-export function readOdpKeys(text: string): OdpKey[] {
+export function readOdpKeys(text: string, depth = 0): OdpKey[] {
   const keys: OdpKey[] = []
   let at = skipped(text, 0)
   while (at < text.length) {
     const end = endOfKey(text, at)
     const open = text.indexOf('(', at)
     try {
-      keys.push(readKey(text.slice(at, open), text.slice(open + 1, end - 1)))
+      keys.push(readKey(text.slice(at, open), text.slice(open + 1, end - 1), depth))
     } catch (error) {
       throw error instanceof Refused ? new Refused(text.slice(at)) : error
     }
@@ -120,9 +123,12 @@ function endOfKey(text: string, at: number): number {
   throw new Refused(text.slice(at))
 }
 
-function readKey(name: string, text: string): OdpKey {
+function readKey(name: string, text: string, depth: number): OdpKey {
   const key = {name, text, inner: [], values: new Map<string, bigint>()}
-  if (name === 'encap') return {...key, inner: readOdpKeys(text)}
+  if (name === 'encap') {
+    if (depth === MAX_DEPTH) throw new Refused(text)
+    return {...key, inner: readOdpKeys(text, depth + 1)}
+  }
   if (name === 'in_port' || name === 'tunnel') {
     if (name === 'in_port' && text === '') throw new Refused(name)
     return key

@@ -116,6 +116,10 @@ export const datapathKeys: readonly Row[] = [
     name: 'tags and labels of a datapath flow that lack, are cut short or too many',
     flows: FLOWS,
     asks: [
+      `in_port(1),${E},${'encap('.repeat(31)}${')'.repeat(31)}`,
+      `in_port(1),${E},${'encap('.repeat(32)}${')'.repeat(32)}`,
+      `in_port(1),${E},vlan(vid=5)`,
+      `encap(),in_port(1),${E},ipv4(proto=6),tcp(src=1)`,
       `in_port(1),eth_type(0x8100),vlan(vid=9,pcp=0),encap(eth_type(0x0800),${I4},${T})`,
       `in_port(1),eth_type(0x8100)`,
       `in_port(1),${E},eth_type(0x8100)`,
