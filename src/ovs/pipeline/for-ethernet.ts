@@ -17,9 +17,10 @@ const known = new WeakMap<FlowTable, FlowTable>()
 /** Looks a table up. `faithful`: for whom flows are that don't say so is a choice; the first candidate is not to know it. */
 export function lookUpIn(ctx: Context, table: FlowTable): Lookup {
   const {packet, wildcards, faithful} = ctx
+  if (!faithful || packet[W.packet_type] === 0) return lookup(table, packet, wildcards)
   const kept = wildcards?.slice()
   const found = lookup(table, packet, wildcards)
-  if (!faithful || !isOpen(ctx, found.flow) || choice(ctx) !== FOR_ETHERNET) return found
+  if (!isOpen(ctx, found.flow) || choice(ctx) !== FOR_ETHERNET) return found
   if (kept) wildcards?.set(kept)
   return lookup(forEthernet(table), packet, wildcards)
 }
