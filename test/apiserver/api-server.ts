@@ -3,6 +3,7 @@ import {mkdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import type {Machine} from '../lab/cluster/machine.ts'
+import {until} from '../lab/cluster/waiting.ts'
 import {definitions, objects, type Put, type Recorded} from './objects.ts'
 
 const ETCD = 'http://127.0.0.1:2379'
@@ -50,10 +51,7 @@ export async function startApiServer(
   let pid = 0
   const start = async () => {
     pid = await machine.start(null, apiserverArgv(apiserver, at))
-    await machine.shell(
-      null,
-      `end=$(($(date +%s) + 60)); until ${ready}; do [ "$(date +%s)" -lt "$end" ]; sleep 0.2; done`,
-    )
+    await machine.shell(null, until(ready, 60))
   }
   const signal = (name: 'KILL' | 'STOP' | 'CONT') => machine.shell(null, `kill -${name} ${pid}`)
   await start()

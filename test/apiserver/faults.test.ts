@@ -1,9 +1,10 @@
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
 import {openSource} from '../../src/sources/open.ts'
+import {until} from '../lab/cluster/waiting.ts'
 import {buildBinaries} from './binaries.ts'
 import {FAULTS} from './faults/all.ts'
-import {breakable, nothingRuns, until} from './faults/faulty-cluster.ts'
+import {breakable, nothingRuns} from './faults/faulty-cluster.ts'
 import {openLiveLab} from './live-lab.ts'
 
 const faults = suite('apiserver/faults')

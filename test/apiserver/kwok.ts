@@ -1,6 +1,7 @@
 import {writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Machine} from '../lab/cluster/machine.ts'
+import {until} from '../lab/cluster/waiting.ts'
 import {KUBELET_PORT} from './objects.ts'
 
 /** A kwok that plays kubelets. */
@@ -63,9 +64,6 @@ export async function startKwok(
     ...['--tls-cert-file', at(`${certificate}.crt`), '--tls-private-key-file', at(`${certificate}.key`)],
   ])
   const ready = `curl -sk -m 2 -o /dev/null https://${address}:${KUBELET_PORT}/healthz`
-  await machine.shell(
-    node,
-    `end=$(($(date +%s) + 30)); until ${ready}; do [ "$(date +%s)" -lt "$end" ]; sleep 0.2; done`,
-  )
+  await machine.shell(node, until(ready, 30))
   return pid
 }

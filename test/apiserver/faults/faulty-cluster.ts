@@ -2,6 +2,7 @@ import {mkdtempSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import type {Output} from '../../lab/cluster/machine.ts'
+import {until} from '../../lab/cluster/waiting.ts'
 import {ADDRESS, ADMIN, SERVER} from '../api-server.ts'
 import type {LiveLab} from '../live-lab.ts'
 import {type Fault, TRACE} from './fault.ts'
@@ -10,7 +11,7 @@ const PROGRAM = fileURLToPath(new URL('../../../bin/run.js', import.meta.url))
 const FAULTY_SERVER = fileURLToPath(new URL('../faulty-server.mjs', import.meta.url))
 const FAULTY_PORT = 7000
 /** With a certificate that has expired, and with one that is not valid yet, by their files. */
-const CERTIFICATES = ['expired', 'early'] as const
+const CERTIFICATES: readonly string[] = ['expired', 'early']
 /** A session's shell, by its arguments. */
 const SESSION = 'antrail [0-9a-f]{32}'
 
@@ -71,10 +72,6 @@ export async function breakable(live: LiveLab): Promise<FaultyCluster> {
   return cluster
 }
 
-/** A condition of the shell, waited for. */
-export const until = (condition: string, seconds: number): string =>
-  `end=$(($(date +%s) + ${seconds})); until ${condition}; do [ "$(date +%s)" -lt "$end" ]; sleep 0.05; done`
-
 /** The kubeconfig of a fault: the administrator's, with what is wrong in it. */
 function kubeconfigOf({cluster, user, text, through}: Fault, folder: string, own: string): string {
   const path = join(own, 'kubeconfig')
@@ -100,8 +97,8 @@ function kubeconfigOf({cluster, user, text, through}: Fault, folder: string, own
 
 /** The address of the faulty server; \`tls-expired:\` and \`tls-early:\` before the words choose its certificate. */
 function serverOf(through: string): string {
-  const [, name, words = ''] = /^(?:tls-(\w+):)?(.*)$/.exec(through)!
-  const at = CERTIFICATES.findIndex((one) => one === name)
+  const [, name = '', words = ''] = /^(?:tls-(\w+):)?(.*)$/.exec(through)!
+  const at = CERTIFICATES.indexOf(name)
   return `${at < 0 ? 'http' : 'https'}://${ADDRESS}:${FAULTY_PORT + 1 + at}/${encodeURIComponent(words || 'none')}`
 }
 

@@ -1,9 +1,10 @@
 import {execFileSync} from 'node:child_process'
 import {copyFileSync, realpathSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {killed} from '../../lab/cluster/waiting.ts'
 import {kubeletCertificate} from '../api-server.ts'
 import {type Fault, SAVE, TRACE} from './fault.ts'
-import {type FaultyCluster, until} from './faulty-cluster.ts'
+import type {FaultyCluster} from './faulty-cluster.ts'
 import {stuckSwitch} from './stuck-switch.ts'
 
 const STUCK = stuckSwitch('node2')
@@ -34,11 +35,8 @@ const replaced = (node: string, program: string, script?: string) => ({
 })
 
 const kubelet = (node: string) => ({
-  breaks: ({on, plane}: FaultyCluster) => {
-    const pid = plane.kubelets.get(node)
-    // A connection that it had not refused yet would be lost instead.
-    return on(null, `kill -9 ${pid}; ${until(`[ -z "$(ls /proc/${pid}/fd 2>/dev/null)" ]`, 5)}`)
-  },
+  // Before its port is free, a connection would be lost instead of refused.
+  breaks: ({on, plane}: FaultyCluster) => on(null, killed(plane.kubelets.get(node)!)),
   mends: ({plane}: FaultyCluster) => plane.startKubelet(node),
 })
 
@@ -60,11 +58,11 @@ export const NODES: readonly Fault[] = [
     what: "a kubelet's certificate is refused",
     breaks: async ({on, plane, folder}) => {
       await on(null, kubeletCertificate('stranger', folder, ['172.31.0.12']))
-      await on(null, `kill -9 ${plane.kubelets.get('node2')}`)
+      await on(null, killed(plane.kubelets.get('node2')!))
       await plane.startKubelet('node2', 'stranger')
     },
     mends: async ({on, plane}) => {
-      await on(null, `kill -9 ${plane.kubelets.get('node2')}`)
+      await on(null, killed(plane.kubelets.get('node2')!))
       await plane.startKubelet('node2')
     },
     says: 'x509: certificate signed by unknown authority',
@@ -75,7 +73,7 @@ export const NODES: readonly Fault[] = [
     what: 'the kubelet of a node dies half-way',
     args: SAVE,
     breaks: STUCK.breaks,
-    during: {runs: STUCK_FIRST, does: ({on, plane}) => on(null, `kill -9 ${plane.kubelets.get('node2')}`)},
+    during: {runs: STUCK_FIRST, does: ({on, plane}) => on(null, killed(plane.kubelets.get('node2')!))},
     mends: async (cluster) => {
       await STUCK.mends(cluster)
       await cluster.plane.startKubelet('node2')

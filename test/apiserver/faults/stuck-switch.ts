@@ -1,3 +1,4 @@
+import {until} from '../../lab/cluster/waiting.ts'
 import type {FaultyCluster} from './faulty-cluster.ts'
 
 /** Listens on a socket, and never takes or says anything. */
@@ -24,7 +25,7 @@ export function stuckSwitch(node: string) {
       listening = await cluster.lab.machine.start(node, ['python3', '-c', SILENT, path])
       await cluster.on(
         node,
-        `end=$(($(date +%s) + 20)); until [ -S ${path} ]; do [ "$(date +%s)" -lt "$end" ]; sleep 0.05; done
+        `${until(`[ -S ${path} ]`, 20)}
 for one in ${SOCKETS}; do mount --bind ${path} $one; done`,
       )
     },

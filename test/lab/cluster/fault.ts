@@ -2,6 +2,7 @@ import type {Told} from './collect.ts'
 import type {Lab} from './lab.ts'
 import type {Packet} from './packets.ts'
 import {restoreFlows, restorePodLink, restorePort, restoreSwitch, startDatabase} from './restore.ts'
+import {killed} from './waiting.ts'
 
 /** Something that is done to the lab. */
 export type Action = (lab: Lab) => Promise<unknown>
@@ -63,6 +64,10 @@ export const restorePodLinkOf =
   (node: string, pod: string): Action =>
   ({machine, capture}) =>
     restorePodLink(machine, capture, node, pod)
+
+/** Kills a daemon of a node; it can be started again at once. */
+export const killDaemon = (node: string, daemon: 'ovs-vswitchd' | 'ovsdb-server'): Action =>
+  on(node, `pid=$(cat /run/openvswitch/${daemon}.pid); ${killed('$pid')}`)
 
 /** Starts ovs-vswitchd again, which has lost its flows. */
 export const restartSwitch =

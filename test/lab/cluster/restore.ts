@@ -9,6 +9,7 @@ import {
   pipelineOf,
   VSWITCHD,
 } from './restore-switch.ts'
+import {until} from './waiting.ts'
 
 /** Builds a node, its pods and its switch as they were recorded. */
 export async function restoreNode(machine: Machine, capture: Capture, node: string): Promise<void> {
@@ -30,8 +31,7 @@ export async function restoreNode(machine: Machine, capture: Capture, node: stri
 }
 
 /** A daemon's socket is there a moment before anybody listens, or after. */
-const PATIENTLY = (command: string): string =>
-  `end=$(($(date +%s) + 60)); until ${command} 2> /dev/null; do [ "$(date +%s)" -lt "$end" ]; done`
+const ANSWER_SECONDS = 60
 
 async function restoreFilters(machine: Machine, capture: Capture, node: string): Promise<void> {
   const text = (id: string): string => capture.text(node, id)
@@ -67,13 +67,13 @@ export async function restoreFlows(machine: Machine, capture: Capture, node: str
 /** Starts ovsdb-server, and waits until it answers. */
 export async function startDatabase(machine: Machine, node: string): Promise<void> {
   await machine.start(node, OVSDB_SERVER)
-  await machine.shell(node, PATIENTLY('ovs-vsctl --no-wait init'))
+  await machine.shell(node, until('ovs-vsctl --no-wait init 2> /dev/null', ANSWER_SECONDS))
 }
 
 /** Starts ovs-vswitchd again over the database that is there, and puts the flows back that it has lost. */
 export async function restoreSwitch(machine: Machine, capture: Capture, node: string): Promise<void> {
   await machine.start(node, VSWITCHD)
-  await machine.shell(node, PATIENTLY('ovs-ofctl -O OpenFlow15 show br-int > /dev/null'))
+  await machine.shell(node, until('ovs-ofctl -O OpenFlow15 show br-int > /dev/null 2>&1', ANSWER_SECONDS))
   await restorePipelines(machine, capture, node)
 }
 

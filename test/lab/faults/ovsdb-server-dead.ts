@@ -1,8 +1,8 @@
-import {type Fault, on, restartDatabase} from '../cluster/fault.ts'
+import {type Fault, killDaemon, restartDatabase} from '../cluster/fault.ts'
 
 export const fault: Fault = {
   what: 'ovsdb-server of node2 was killed',
-  break: on('node2', 'kill -9 "$(cat /run/openvswitch/ovsdb-server.pid)"'),
+  break: killDaemon('node2', 'ovsdb-server'),
   repair: restartDatabase('node2'),
   fails: ['client tcp server:8080', 'other tcp server:8080'],
   isBlind: true,
