@@ -24,7 +24,7 @@ export interface Judgement {
 /** State that no dump has. */
 const UNKNOWABLE = ['recirc-state', 'controller-connection']
 /** Orders of a flood that are tried. */
-const MAX_ORDERS = 600
+const MAX_ORDERS = 3000
 /** Those that are tried in each of several ways, if the packet has few look-ups. */
 const LEAST_ORDERS = 150
 /** Ways through the choices of one packet in which orders are tried. */

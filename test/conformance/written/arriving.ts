@@ -1,7 +1,5 @@
 import type {Row} from './row.ts'
-
-const TCP =
-  'dl_src=02:00:00:00:00:01,dl_dst=02:00:00:00:00:02,tcp,nw_src=10.0.0.1,nw_dst=10.0.0.2,nw_ttl=64,tcp_src=1000,tcp_dst=80'
+import {TCP} from './usual.ts'
 
 const MIRROR =
   'vsctl -- --id=@p get port p3 -- --id=@q get port p2 -- --id=@m create mirror name=m select_src_port=@q output_port=@p -- set bridge br0 mirrors=@m'

@@ -1,16 +1,11 @@
 import type {Row} from './row.ts'
-
-const TCP =
-  'dl_src=02:00:00:00:00:01,dl_dst=02:00:00:00:00:02,tcp,nw_src=10.0.0.1,nw_dst=10.0.0.2,nw_ttl=64,tcp_src=1000,tcp_dst=80'
+import {TCP, UNDERLAY_4} from './usual.ts'
 
 /** Tunnel ports of br0, of which IPFIX can't tell the last. */
 const TUNNELS = `
   vsctl add-port br0 t9 -- set interface t9 ofport_request=9 type=geneve options:remote_ip=172.16.0.2 options:key=9 options:egress_pkt_mark=7
   vsctl add-port br0 t8 -- set interface t8 ofport_request=8 type=geneve options:remote_ip=flow options:key=flow
-  vsctl add-port br0 t7 -- set interface t7 ofport_request=7 type=erspan options:remote_ip=10.9.9.9 options:key=9 options:erspan_ver=1 options:erspan_idx=1
-  appctl netdev-dummy/ip4addr br1 172.16.0.1/24
-  appctl ovs/route/add 172.16.0.0/24 br1
-  appctl tnl/neigh/set br1 172.16.0.2 02:00:00:00:ac:02`
+  vsctl add-port br0 t7 -- set interface t7 ofport_request=7 type=erspan options:remote_ip=10.9.9.9 options:key=9 options:erspan_ver=1 options:erspan_idx=1${UNDERLAY_4}`
 
 const OF_THE_DATAPATH = {
   setUp: `${TUNNELS}\nappctl dpif/set-dp-features br0 tnl_push_pop false`,

@@ -1,7 +1,5 @@
 import type {Row} from './row.ts'
-
-const TCP =
-  'dl_src=02:00:00:00:00:01,dl_dst=02:00:00:00:00:02,tcp,nw_src=10.0.0.1,nw_dst=10.0.0.2,nw_ttl=64,tcp_src=1000,tcp_dst=80'
+import {TCP} from './usual.ts'
 
 /** Fields that actions read and write in part, and what is left of a connection that they clear. */
 export const reading: readonly Row[] = [

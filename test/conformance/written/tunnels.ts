@@ -1,7 +1,5 @@
 import type {Row} from './row.ts'
-
-const TCP =
-  'dl_src=02:00:00:00:00:01,dl_dst=02:00:00:00:00:02,tcp,nw_src=10.0.0.1,nw_dst=10.0.0.2,nw_ttl=64,tcp_src=1000,tcp_dst=80'
+import {TCP, UNDERLAY} from './usual.ts'
 
 /** Ports 21 and on of br0, by their options. */
 const TUNNELS = [
@@ -35,15 +33,6 @@ const isOfLayer3 = (port: number): boolean => /legacy_l3|gtpu.*172\.16\.0\.3/.te
 const ports = TUNNELS.map(
   (columns, i) => `vsctl add-port br0 t${21 + i} -- set interface t${21 + i} ofport_request=${21 + i} ${columns}`,
 ).join('\n')
-
-const UNDERLAY = `
-appctl netdev-dummy/ip4addr br1 172.16.0.1/24
-appctl netdev-dummy/ip6addr br1 fd00:172::1/64
-appctl ovs/route/add 172.16.0.0/24 br1
-appctl ovs/route/add fd00:172::/64 br1
-appctl tnl/neigh/set br1 172.16.0.2 02:00:00:00:ac:02
-appctl tnl/neigh/set br1 172.16.0.3 02:00:00:00:ac:03
-appctl tnl/neigh/set br1 fd00:172::2 02:00:00:00:ac:06`
 
 const ONE_TUNNEL = `
 vsctl set bridge br1 mcast_snooping_enable=true

@@ -1,18 +1,10 @@
 import type {Row} from './row.ts'
-
-const TCP =
-  'dl_src=02:00:00:00:00:01,dl_dst=02:00:00:00:00:02,tcp,nw_src=10.0.0.1,nw_dst=10.0.0.2,nw_ttl=64,tcp_src=1000,tcp_dst=80'
+import {TCP, UNDERLAY_6} from './usual.ts'
 
 const HOST = '02:00:00:00:00:b1'
 
 /** br1 has the host's addresses; of its neighbours 172.16.0.2 is known. */
-const UNDERLAY = `
-  vsctl set bridge br1 other_config:hwaddr=${HOST}
-  appctl netdev-dummy/ip4addr br1 172.16.0.1/24
-  appctl netdev-dummy/ip6addr br1 fd00:172::1/64
-  appctl ovs/route/add 172.16.0.0/24 br1
-  appctl ovs/route/add fd00:172::/64 br1
-  appctl tnl/neigh/set br1 172.16.0.2 02:00:00:00:ac:02`
+const UNDERLAY = `vsctl set bridge br1 other_config:hwaddr=${HOST}${UNDERLAY_6}`
 
 /** A tunnel port of br0, by its number and options. */
 const tunnel = (ofport: number, options: string, bridge = 'br0'): string =>

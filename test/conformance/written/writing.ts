@@ -1,7 +1,5 @@
 import type {Row} from './row.ts'
-
-const TCP =
-  'dl_src=02:00:00:00:00:01,dl_dst=02:00:00:00:00:02,tcp,nw_src=10.0.0.1,nw_dst=10.0.0.2,nw_ttl=64,tcp_src=1000,tcp_dst=80'
+import {TCP, UNDERLAY_4} from './usual.ts'
 
 const BARE = [
   'output:9',
@@ -165,10 +163,7 @@ export const writing: readonly Row[] = [
     name: `a header that is to be put before what goes by a port that carries no Ethernet, native tunnels: ${native}`,
     ...(native === 'false' && {features: ['Tunnel push pop: Yes', 'Tunnel push pop: No'] as const}),
     setUp: `
-      vsctl add-port br0 t9 -- set interface t9 ofport_request=9 type=gre options:remote_ip=172.16.0.2 options:packet_type=legacy_l3 options:key=5
-      appctl netdev-dummy/ip4addr br1 172.16.0.1/24
-      appctl ovs/route/add 172.16.0.0/24 br1
-      appctl tnl/neigh/set br1 172.16.0.2 02:00:00:00:ac:02
+      vsctl add-port br0 t9 -- set interface t9 ofport_request=9 type=gre options:remote_ip=172.16.0.2 options:packet_type=legacy_l3 options:key=5${UNDERLAY_4}
       appctl dpif/set-dp-features br0 tnl_push_pop ${native}`,
     flows: `${BARE.map((actions, n) => `reg0=${n} actions=${actions}`).join('\n')}\nbr1:actions=output:1`,
     asks: BARE.map((_, n) => `in_port=1,reg0=${n},${TCP}`).join('\n'),
