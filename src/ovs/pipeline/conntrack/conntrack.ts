@@ -172,16 +172,19 @@ const notKept = ({kernel}: Table, fresh: CtOutcome, reason: string): CtOutcome =
 const isTaken = (store: Store, {zone}: CtRequest, {protocol, tuple}: TupleHeaders): boolean =>
   store.find(zone, protocol, reversed(tuple)) !== null
 
+/** An object with a getter is dear to make: only where there is NAT. */
+const natRules = ({kernel, input}: Table) => ({
+  kernel,
+  get release() {
+    return input.release ?? null
+  },
+})
+
 function commit(table: Table, request: CtRequest, headers: TupleHeaders, fresh: CtOutcome): CtOutcome {
   const {protocol, tuple} = headers
   const {nat, zone, packet} = request
-  const rules = {
-    kernel: table.kernel,
-    get release() {
-      return table.input.release ?? null
-    },
-  }
-  const bound = nat === null ? {reply: reversed(tuple)} : bind(table.store, {zone, protocol, orig: tuple}, nat, rules)
+  const bound =
+    nat === null ? {reply: reversed(tuple)} : bind(table.store, {zone, protocol, orig: tuple}, nat, natRules(table))
   if ('undetermined' in bound) return {...fresh, undetermined: bound.undetermined}
   const taken = 'reply' in bound && nat === null && isTaken(table.store, request, headers)
   // Nobody of OVS's own conntrack looks whether the tuple is free: the connection is kept, and a lookup finds either.

@@ -43,8 +43,8 @@ export function headersOf(packet: Packet, kernel: boolean): Headers {
   const v6 = packet[W.dl_type] === ETH.ipv6
   if (protocol === (v6 ? PROTO.icmp6 : PROTO.icmp) && (v6 ? ERRORS6 : ERRORS).has(packet[W.tp_src]!))
     return {kind: 'error'}
-  const addresses = {src: sourceOf(packet), dst: destinationOf(packet)}
-  return withPorts(protocol, {...addresses, sport: packet[W.tp_src]!, dport: packet[W.tp_dst]!}, kernel)
+  const [src, dst, sport, dport] = [sourceOf(packet), destinationOf(packet), packet[W.tp_src]!, packet[W.tp_dst]!]
+  return withPorts(protocol, {src, dst, sport, dport}, kernel)
 }
 
 /** The tuple of the packet that an ICMP error quotes; null where its kind isn't tracked. */
