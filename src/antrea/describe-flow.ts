@@ -1,3 +1,4 @@
+import {purposeOfHidden} from '../ovs/pipeline/hidden-flows.ts'
 import type {Flow} from '../ovs/syntax/flow-types.ts'
 import {decodeCookie} from './cookie.ts'
 import {describeActions} from './describe-action.ts'
@@ -37,7 +38,7 @@ export function describeFlow(flow: Flow, {dialect, lookup}: FlowContext): FlowDe
   const table = dialect.tableOf(flow)
   const facts = factsOf(flow)
   const context = {dialect, lookup, stage: table.stage}
-  const role = ROLES.get(table.name)?.({facts, table, dialect, lookup})
+  const role = purposeOfHidden(flow) ?? ROLES.get(table.name)?.({facts, table, dialect, lookup})
   return {
     table,
     role: role ?? fallbackRole(flow, dialect),

@@ -86,7 +86,7 @@ function bridgeInput(bridge: BridgeModel): BridgeInput {
     floodVlans: database?.floodVlans ?? [],
     mirrors: database?.mirrors ?? [],
     missing: missingOf(bridge),
-    ...(database === null ? {} : {sampling: database.sampling}),
+    ...(database === null ? {} : {control: database.control, sampling: database.sampling}),
     get meters() {
       return bridge.meters.known ? bridge.meters.value.items.map(({id}) => id) : undefined
     },

@@ -14,6 +14,7 @@ import type {Names} from '../../src/ovs/syntax/names.ts'
 import {parseFdb, parseOvsRoutes, parseTunnelNeighbours} from '../../src/ovs/syntax/native-tables.ts'
 import {parseOdpFlow} from '../../src/ovs/syntax/odp-flow.ts'
 import {decodeValue, type OvsdbRow} from '../../src/ovs/syntax/ovsdb.ts'
+import {readControl} from '../../src/ovs/syntax/ovsdb-control.ts'
 import {queueDscp} from '../../src/ovs/syntax/ovsdb-queues.ts'
 import {readSampling} from '../../src/ovs/syntax/ovsdb-sampling.ts'
 import {parsePortDescs} from '../../src/ovs/syntax/port-desc.ts'
@@ -171,7 +172,7 @@ function bridgeOf(corpus: CorpusCase, bridge: CaseBridge): BridgeInput {
     missing: new Map(),
     tlvMap: parseTlvMap(corpus.tlvMap[name] ?? '').items,
     meters: parseMeters(corpus.meters[name] ?? '').items.map(({id}) => id),
-    ...samplingOf(corpus, name),
+    ...aroundOf(corpus, name),
   }
 }
 
@@ -184,10 +185,13 @@ const ovsdbRows = (corpus: CorpusCase): OvsdbRow[] =>
     }),
   )
 
-function samplingOf(corpus: CorpusCase, bridge: string): Pick<BridgeInput, 'sampling'> {
+/** A dummy switch asks nobody for a next hop. */
+function aroundOf(corpus: CorpusCase, bridge: string): Pick<BridgeInput, 'control' | 'sampling'> {
   const rows = ovsdbRows(corpus)
   const row = rows.find(({table, columns}) => table === 'Bridge' && columns.get('name') === bridge)
-  return row === undefined ? {} : {sampling: readSampling(row, rows)}
+  return row === undefined
+    ? {}
+    : {control: {...readControl(row, rows), nextHops: []}, sampling: readSampling(row, rows)}
 }
 
 function ifindexOf(corpus: CorpusCase, device: string): number | null {

@@ -8,6 +8,7 @@ import {collectors} from './written/collectors.ts'
 import {datapathKeys} from './written/datapath-keys.ts'
 import {floods} from './written/floods.ts'
 import {headers} from './written/headers.ts'
+import {inBand} from './written/in-band.ts'
 import {looking} from './written/looking.ts'
 import {lookups} from './written/lookups.ts'
 import {multicast} from './written/multicast.ts'
@@ -30,6 +31,7 @@ const TOPICS: Readonly<Record<string, readonly Row[]>> = {
   multicast,
   floods,
   headers,
+  'in-band control': inBand,
   choosing,
   telling,
   collectors,

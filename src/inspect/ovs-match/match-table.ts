@@ -24,7 +24,7 @@ export function matchTable(
   asked: Asked,
   context: ReasonContext,
 ): Pick<OvsMatchAnswer, 'total' | 'flows' | 'conjunctions' | 'doubts'> {
-  const flows = chosen.bridge.input.flows.filter((flow) => flow.table === table)
+  const flows = chosen.bridge.flows.filter((flow) => flow.table === table)
   const judged = flows
     .map((flow): Judged => ({flow, fits: fitWithoutId(flow, asked)}))
     .sort((a, b) => b.flow.priority - a.flow.priority || a.flow.line - b.flow.line)

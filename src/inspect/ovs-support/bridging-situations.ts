@@ -2,6 +2,7 @@ import {W} from '../../ovs/fields.ts'
 import {hashMac} from '../../ovs/hash.ts'
 import type {BridgeInput, MirrorInput, PortInput, SwitchInput} from '../../ovs/pipeline/input.ts'
 import type {Bond} from '../../ovs/syntax/bond-show.ts'
+import type {Control} from '../../ovs/syntax/ovsdb-control.ts'
 import {samplePackets} from './test-switch.ts'
 
 /** A set-up of what a bridge does by itself: what it is called, what it changes in the bridge, and what in the datapath. */
@@ -60,7 +61,23 @@ const MIRRORS: readonly (readonly [name: string, mirrors: readonly MirrorInput[]
   ['several: one floods a VLAN with cut copies', [mirror({}), mirror({outputPort: null, outputVlan: 7, snaplen: 100})]],
 ]
 
-/** Bonds, mirrors and multicast snooping. */
+const control: Control = {
+  inBand: [{address: '10.0.0.9', port: 80}],
+  queue: null,
+  hasController: true,
+  nextHops: [],
+}
+
+/** Only in a bridge that does not fail secure does it matter whether controllers answer. */
+const CONTROLLED: readonly (readonly [name: string, failMode: BridgeInput['failMode'], control: Control])[] = [
+  ['in band, by its address', 'secure', control],
+  ['in band, by the name of its host', 'secure', {...control, inBand: [{address: null, port: 80}]}],
+  ['in band, its next hop not known', 'secure', {...control, nextHops: null}],
+  ['out of band', 'secure', {...control, inBand: []}],
+  ['of a bridge that fails open', 'standalone', {...control, inBand: []}],
+]
+
+/** Bonds, mirrors, controllers and multicast snooping. */
 export const BRIDGING_SITUATIONS: readonly BridgingSituation[] = [
   ...BONDS.map(([name, shown]) => ({
     situation: `NORMAL with a bond: ${name}`,
@@ -68,6 +85,11 @@ export const BRIDGING_SITUATIONS: readonly BridgingSituation[] = [
     datapath: shown === null ? {} : {bonds: [shown]},
   })),
   ...MIRRORS.map(([name, mirrors]) => ({situation: `mirrors ${name}`, bridge: () => ({mirrors}), datapath: {}})),
+  ...CONTROLLED.map(([name, failMode, told]) => ({
+    situation: `a controller ${name}`,
+    bridge: () => ({control: told, failMode}),
+    datapath: {},
+  })),
   {
     situation: 'NORMAL with multicast snooping',
     bridge: () => ({mcastSnooping: true, mdb: [{line: 2, ofport: 2, vlan: 0, group: '224.1.1.1'}]}),

@@ -43,6 +43,7 @@ const port = (name: string, ofport: number): PortInput => ({
   options: new Map(),
   config: [],
   state: ['LIVE'],
+  mac: `02:00:00:00:01:${(ofport % 256).toString(16).padStart(2, '0')}`,
 })
 const LOCAL = 65534
 

@@ -2,6 +2,7 @@ import type {Bond} from '../syntax/bond-show.ts'
 import type {Flow, Group} from '../syntax/flow-types.ts'
 import type {MdbEntry} from '../syntax/mdb-show.ts'
 import type {MeterId} from '../syntax/meters.ts'
+import type {Control} from '../syntax/ovsdb-control.ts'
 import type {Sampling} from '../syntax/ovsdb-sampling.ts'
 import type {TlvMapping} from '../syntax/tlv-map.ts'
 
@@ -92,6 +93,8 @@ export interface BridgeInput {
   readonly tlvMap?: readonly TlvMapping[]
   /** Pieces that no probe gave (`fdb`, `groups`…): a packet that needs one ends `undetermined` with the reason. */
   readonly missing: ReadonlyMap<string, string>
+  /** Who controls the bridge over the network; left out: nobody. */
+  readonly control?: Control
   /** What samples packets; it changes nothing but the text of the datapath actions. */
   readonly sampling?: Sampling
   /**

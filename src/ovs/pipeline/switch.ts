@@ -3,6 +3,7 @@ import type {Bond} from '../syntax/bond-show.ts'
 import type {Flow, Group} from '../syntax/flow-types.ts'
 import {type Bundle, bundlesOf} from './bundles.ts'
 import {buildTable, type FlowTable} from './classifier.ts'
+import {hiddenFlows} from './hidden-flows.ts'
 import type {BridgeInput, PortInput, SwitchInput} from './input.ts'
 import {type Mirrors, mirrorsOf} from './mirrors.ts'
 import {OFPP} from './protocols.ts'
@@ -11,6 +12,8 @@ import {OFPP} from './protocols.ts'
 export interface Bridge {
   readonly name: string
   readonly input: BridgeInput
+  /** Those of its dump, and those that it hides. */
+  readonly flows: readonly Flow[]
   /** By id; a table without flows isn't there. */
   readonly tables: readonly (FlowTable | undefined)[]
   /** Flows whose table nobody knows: they may be anywhere. */
@@ -62,7 +65,9 @@ export function loadSwitch(input: SwitchInput): Switch {
 function loadBridge(input: BridgeInput): Bridge {
   const byTable = new Map<number, Flow[]>()
   const homeless: Flow[] = []
-  for (const flow of input.flows) {
+  const hidden = hiddenFlows(input)
+  const flows = hidden.length === 0 ? input.flows : [...input.flows, ...hidden]
+  for (const flow of flows) {
     if (flow.table === null) homeless.push(flow)
     else {
       const list = byTable.get(flow.table)
@@ -75,6 +80,7 @@ function loadBridge(input: BridgeInput): Bridge {
   return {
     name: input.name,
     input,
+    flows,
     tables: tablesOf(byTable),
     homeless,
     groups: new Map(input.groups.map((group) => [group.id, group])),

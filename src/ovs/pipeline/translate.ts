@@ -5,6 +5,7 @@ import {tunnelDestination} from './address.ts'
 import {type Context, drop, note, type Run} from './context.ts'
 import {finishFreezing, restText} from './freeze.ts'
 import type {Frozen} from './frozen.ts'
+import {giveHostItsAnswer} from './in-band.ts'
 import type {PortInput} from './input.ts'
 import {megaflowText} from './megaflow.ts'
 import {mirrorArrival, ofCopy, reservedForMirror} from './mirror-copies.ts'
@@ -179,8 +180,14 @@ function begin(ctx: Context, frozen: Frozen | null, inPort: PortInput | null): v
   if (inPort && (frozen?.table ?? 0) === 0) addEthernetOnArrival(ctx, inPort)
   const kept = inPort ? keptFromFlows(ctx, inPort, frozen !== null) : null
   const sampled = ctx.faithful && !frozen && kept === null ? sampleArrival(ctx) : () => {}
-  runFrom(ctx, frozen, inPort, kept)
+  const isCongested = runFrom(ctx, frozen, inPort, kept)
+  const {length} = ctx.effects
+  if (kept === null && ctx.error === null && ctx.freezing === null) giveHostItsAnswer(ctx)
   sampled()
+  if (isCongested) {
+    ctx.odp = []
+    ctx.effects.length = length
+  }
 }
 
 /** Packets that no flow gets, though a look-up is told of. */
@@ -198,10 +205,15 @@ function keptFromFlows(ctx: Context, inPort: PortInput, isResumed: boolean): Kep
   return reserved === null ? null : {reason: reserved, tell: () => note(ctx, 'error', reserved)}
 }
 
-function runFrom(ctx: Context, frozen: Frozen | null, inPort: PortInput | null, kept: Kept | null): void {
+/** @returns whether the packet is dropped for congestion, with all that is done to it */
+function runFrom(ctx: Context, frozen: Frozen | null, inPort: PortInput | null, kept: Kept | null): boolean {
   const sampled = [...ctx.odp]
   const {nodes} = ctx
-  const refusal = () => kept?.reason ?? congestion(ctx) ?? (inPort && mayReceive(ctx.packet, inPort))
+  let congested: string | null = null
+  const refusal = () => {
+    congested = kept === null ? congestion(ctx) : null
+    return kept?.reason ?? congested ?? (inPort && mayReceive(ctx.packet, inPort))
+  }
   const refused = frozen && frozen.rest.length > 0 ? runRest(ctx, frozen.rest, refusal) : lookUp(ctx, frozen, refusal)
   // Where the pipeline began the action set is told among what the first table did.
   if (!frozen || frozen.rest.length === 0) ctx.nodes = nodes.at(-1)?.children ?? nodes
@@ -209,17 +221,18 @@ function runFrom(ctx: Context, frozen: Frozen | null, inPort: PortInput | null, 
     kept?.tell()
     // ofproto/trace says nothing of the others.
     if (!ctx.faithful) note(ctx, 'warning', refused, drop(ctx, 'other', refused))
-    return
+    return congested !== null
   }
-  if (ctx.error !== null) return
+  if (ctx.error !== null) return false
   if (inPort && !(forwards(inPort, 'stp') && forwards(inPort, 'rstp'))) {
     ctx.odp = sampled
     ctx.freezing = null
     ctx.effects.length = 0
     drop(ctx, 'other', 'spanning tree: the port does not forward')
-    return
+    return false
   }
   if (ctx.freezing === null) runActionSet(ctx)
+  return false
 }
 
 function runRest(ctx: Context, rest: Frozen['rest'], refusal: () => string | null): string | null {

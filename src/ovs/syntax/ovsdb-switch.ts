@@ -1,5 +1,6 @@
 import type {Unparsed} from '../../parsed.ts'
 import {mapColumn, numberColumn, type OvsdbRow, parseOvsdb, setColumn, textColumn} from './ovsdb.ts'
+import {type Control, readControl} from './ovsdb-control.ts'
 import {queueDscp} from './ovsdb-queues.ts'
 import {readSampling, type Sampling} from './ovsdb-sampling.ts'
 
@@ -82,6 +83,7 @@ export interface OvsBridge {
   readonly floodVlans: readonly number[]
   readonly protocols: readonly string[]
   readonly controllers: readonly OvsController[]
+  readonly control: Control
   readonly mirrors: readonly OvsMirror[]
   readonly sampling: Sampling
   readonly otherConfig: ReadonlyMap<string, string>
@@ -134,6 +136,7 @@ class Joiner {
       protocols: setColumn(row, 'protocols').map(String),
       controllers: this.#join(row, 'controller').map(controllerOf),
       mirrors: this.#join(row, 'mirrors').map((mirror) => this.#mirror(mirror)),
+      control: readControl(row, [...this.#rows.values()]),
       sampling: readSampling(row, [...this.#rows.values()]),
       otherConfig: mapColumn(row, 'other_config'),
       externalIds: mapColumn(row, 'external_ids'),

@@ -6,7 +6,7 @@ import type {Network, PortPlan} from './network.ts'
 
 const OPENFLOW = ['-O', 'OpenFlow15']
 const BRIDGES = ['br0', 'br1']
-const TABLES = ['Open_vSwitch', 'Bridge', 'Port', 'Interface', 'Mirror', 'QoS', 'Queue']
+const TABLES = ['Open_vSwitch', 'Bridge', 'Port', 'Interface', 'Mirror', 'QoS', 'Queue', 'Controller', 'Manager']
 
 /** Builds a network in place of the one before. */
 export async function build(ovs: PrivateOvs, network: Network): Promise<void> {
@@ -104,7 +104,7 @@ function bridgeOf(tables: Tables, name: string, dpifShow: string): CorpusCase['b
   return {
     name,
     datapathType: 'dummy',
-    failMode: 'secure',
+    failMode: setOf(row?.fail_mode).map(String)[0] ?? null,
     stp: row?.stp_enable === true,
     rstp: row?.rstp_enable === true,
     mcastSnooping: row?.mcast_snooping_enable === true,

@@ -37,6 +37,15 @@ export const collectors: readonly Row[] = [
     asks: `in_port=1,${TCP}\nin_port=2,dl_type=0x1234`,
   },
   {
+    name: 'collectors of packets that are dropped on arrival',
+    setUp: `
+      vsctl -- --id=@s create sFlow agent=lo target="127.0.0.1:6343" sampling=64 header=128 polling=10 -- set bridge br0 sflow=@s
+      vsctl -- --id=@i create IPFIX targets="127.0.0.1:4739" sampling=10 -- set bridge br0 ipfix=@i
+      ofctl10 mod-port br0 p4 no-receive`,
+    flows: 'actions=output:2',
+    asks: `in_port=1,tun_dst=1.2.3.4,tun_tos=3,${TCP}\nin_port=4,${TCP}\nin_port=4,tun_dst=1.2.3.4,tun_tos=3,${TCP}`,
+  },
+  {
     name: 'a collector of flows looks at a type of ICMP alone',
     setUp: 'vsctl -- --id=@n create NetFlow targets="127.0.0.1:9996" -- set bridge br0 netflow=@n',
     flows: 'actions=output:2',

@@ -26,8 +26,9 @@ export interface Row {
 const OPENFLOW = ['-O', 'OpenFlow15']
 const BRIDGES = ['br0', 'br1']
 
-/** A set of collectors keeps its bridge. */
-const REMOVE = 'vsctl -- --all destroy Flow_Sample_Collector_Set -- --if-exists del-br br0 -- --if-exists del-br br1'
+/** A set of collectors keeps its bridge, a manager stays without any. */
+const REMOVE =
+  'vsctl -- --all destroy Flow_Sample_Collector_Set -- del-manager -- --if-exists del-br br0 -- --if-exists del-br br1'
 
 /** br0 with ports 1 to 4 and a patch port to br1, which has a port. */
 const BASE = [

@@ -2,6 +2,7 @@ import type {Action, Flow, LearnSpec, Subfield} from '../../syntax/flow-types.ts
 import {formatMatch} from '../../syntax/format-match.ts'
 import {buildTable, type FlowTable} from '../classifier.ts'
 import {at, type Context, happen, note, undetermined} from '../context.ts'
+import {madeFlow} from '../made-flow.ts'
 import {getBits, newPacket, orMask, setBits} from '../packet.ts'
 import {OFPP} from '../protocols.ts'
 import {sayIfLeftOver} from '../tunnel-options.ts'
@@ -121,8 +122,7 @@ function flowOf(ctx: Context, action: LearnAction, table: number): Flow {
   }
   const matchText = formatMatch(match)
   const actionsText = actions.map(({text}) => text).join(',') || 'drop'
-  return {
-    line: 0,
+  return madeFlow({
     text: `table=${table}, priority=${action.priority}${matchText === '' ? '' : `,${matchText}`} actions=${actionsText}`,
     cookie: action.cookie,
     table,
@@ -133,16 +133,12 @@ function flowOf(ctx: Context, action: LearnAction, table: number): Flow {
     durationSeconds: 0,
     idleTimeout: action.idleTimeout,
     hardTimeout: action.hardTimeout,
-    idleAge: null,
-    hardAge: null,
-    importance: 0,
     flags: action.flags.filter((flag) => flag !== 'delete_learned'),
     matchText,
     match,
-    unknownMatch: [],
     actionsText,
     actions,
-  }
+  })
 }
 
 /** Timeouts of a learned flow whose connection ends stand before all else that it does. */
