@@ -4,14 +4,12 @@ import {executionOrder} from './action-set.ts'
 import {at, type Context, drop, happen, note, undetermined} from './context.ts'
 import {finishFreezing, freezeForMpls} from './freeze.ts'
 import {hashSlots, shares} from './group-hash.ts'
+import {isUsable, numberOf, sayNotLive} from './group-liveness.ts'
 import {bucketScore, groupBasis} from './hash/group-score.ts'
 import {copyOf} from './packet.ts'
-import {isLive} from './port-state.ts'
 import {Line} from './trace-node.ts'
 import {overLimit} from './translation-limits.ts'
 import {looked} from './wildcards.ts'
-
-const MAX_LIVENESS_DEPTH = 128
 
 /** `group:N`. False where the group is missing: the rest of the list isn't run then. */
 export function outputGroup(ctx: Context, id: number, last: boolean): boolean {
@@ -54,8 +52,6 @@ function runOne(ctx: Context, group: Group, last: boolean): void {
   runBucket(ctx, bucket, chosen, last)
 }
 
-const numberOf = (bucket: Bucket, index: number): number => bucket.id ?? index
-
 /** A bucket's actions are an action set, run on a copy of the packet (xlate_group_bucket()). */
 function runBucket(ctx: Context, bucket: Bucket, index: number, last: boolean): void {
   const {packet, nodes, wasMpls} = ctx
@@ -85,28 +81,10 @@ function none(ctx: Context, group: Group): null {
 
 function firstLive(ctx: Context, group: Group): number | null {
   for (const [i, bucket] of group.buckets.entries()) {
-    if (isUsable(ctx, group, bucket, 0)) return i
+    if (isUsable(ctx, group, bucket)) return i
     sayNotLive(ctx, bucket, i)
   }
   return none(ctx, group)
-}
-
-function sayNotLive(ctx: Context, bucket: Bucket, index: number): void {
-  const watched = [
-    bucket.watchPort === null ? '' : `port ${bucket.watchPort.written}`,
-    bucket.watchGroup === null ? '' : `port ${bucket.watchGroup}`,
-  ].filter(Boolean)
-  note(ctx, 'detail', `bucket ${numberOf(bucket, index)}: not live due to ${watched.join(' and ')}`)
-}
-
-/** bucket_is_alive(): nothing watched, or what is watched lives; in a select group it has a weight too. */
-function isUsable(ctx: Context, {type}: Group, {watchPort, watchGroup, weight}: Bucket, depth: number): boolean {
-  if (depth >= MAX_LIVENESS_DEPTH || (type === 'select' && weight === 0)) return false
-  if (watchPort === null && watchGroup === null) return true
-  if (watchPort?.ofport != null && isLive(ctx, watchPort.ofport)) return true
-  if (watchGroup === null) return false
-  const watched = ctx.bridge.groups.get(watchGroup)
-  return watched?.buckets.some((bucket) => isUsable(ctx, watched, bucket, depth + 1)) ?? false
 }
 
 /** A bucket of a select group, by its index, or null where none is taken or the packet has to be hashed first. */
@@ -117,20 +95,21 @@ function select(ctx: Context, group: Group): number | null {
     return null
   }
   const slots = group.selectionMethod === 'hash' ? null : hashSlots(group)
-  const live = group.buckets.map((bucket) => isUsable(ctx, group, bucket, 0))
-  if (slots === null) return selectByFields(ctx, group, live)
+  if (slots === null)
+    return ctx.faithful ? selectByFields(ctx, group) : choose(ctx, group, shares(group, null, live(ctx, group)))
   const hash = ctx.packet[W.dp_hash]!
   if (hash === 0) {
-    if (ctx.faithful) return askForHash(ctx, group)
-    return choose(ctx, group, shares(group, slots, live))
+    return ctx.faithful ? askForHash(ctx, group) : choose(ctx, group, shares(group, slots, live(ctx, group)))
   }
   looked(ctx, fieldNamed('dp_hash'), BigInt(slots.length - 1))
   for (let i = 0; i < slots.length; i++) {
     const bucket = slots[(hash + i) & (slots.length - 1)]!
-    if (live[bucket]) return bucket
+    if (isUsable(ctx, group, group.buckets[bucket]!)) return bucket
   }
   return none(ctx, group)
 }
+
+const live = (ctx: Context, group: Group): boolean[] => group.buckets.map((bucket) => isUsable(ctx, group, bucket))
 
 /** The datapath computes a hash and comes back with it: ofproto/trace stops there, and says so oddly. */
 function askForHash(ctx: Context, group: Group): null {
@@ -145,15 +124,14 @@ function askForHash(ctx: Context, group: Group): null {
 }
 
 /** Hashes that OVS computes itself. How depends on its build: a trace is answered as distributions build it, a real packet may go to any bucket. */
-function selectByFields(ctx: Context, group: Group, live: readonly boolean[]): number | null {
-  if (!ctx.faithful) return choose(ctx, group, shares(group, null, live))
+function selectByFields(ctx: Context, group: Group): number | null {
   const unknown = group.fields.find(({field}) => field === null)
   if (unknown) undetermined(ctx, `group ${group.id} hashes '${unknown.written}', which no field is known for`)
   const basis = groupBasis(ctx, group)
   let best: number | null = null
   let highest = 0
   for (const [i, bucket] of group.buckets.entries()) {
-    if (!live[i]) {
+    if (!isUsable(ctx, group, bucket)) {
       sayNotLive(ctx, bucket, i)
       continue
     }

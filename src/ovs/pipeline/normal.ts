@@ -147,7 +147,9 @@ function forward(ctx: Context, from: Arrival, tags: Tags, flood: () => void): vo
   const refusal = refusalOf(ctx, from, learned.bundle, mac)
   if (refusal === 'unknown') return
   if (refusal !== null) {
-    note(ctx, 'warning', refusal.words, drop(ctx, refusal.reason, refusal.detail))
+    // Of its own port ofproto/trace says so in passing.
+    const kind = ctx.faithful && learned.bundle === from.bundle ? 'detail' : 'warning'
+    note(ctx, kind, refusal.words, drop(ctx, refusal.reason, refusal.detail))
     return
   }
   note(ctx, 'detail', 'forwarding to learned port')
@@ -178,9 +180,6 @@ function refusalOf(ctx: Context, from: Arrival, to: Bundle | null, mac: string):
   if (to === from.bundle) {
     return other('learned port is input port, dropping', `${mac} is behind the port that the packet came from`)
   }
-  if (from.port?.protected && to.port.protected) {
-    return other('learned port is protected, dropping', 'both ports are protected')
-  }
   return null
 }
 
@@ -208,6 +207,5 @@ const passesTree = ({base, packet, bridge}: Context): boolean =>
 
 function floodsTo({bridge}: Context, bundle: Bundle, from: Arrival, tags: Tags): boolean {
   if (bundle === from.bundle || !bundle.floodable || !carries(bundle.port, tags)) return false
-  if (from.port?.protected && bundle.port.protected) return false
   return !bridge.mirrors?.isOutput(bundle)
 }

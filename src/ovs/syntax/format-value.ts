@@ -70,7 +70,7 @@ export function formatFieldValue(field: Field, value: bigint, mask: bigint, full
     case 'mac':
       return exact ? formatMac(value) : `${formatMac(value)}/${formatMac(mask)}`
     case 'port':
-      return formatPort(Number(value))
+      return formatPort(field.bits === 32 ? portOf32(Number(value)) : Number(value))
     case 'ctState':
       return exact ? formatFlags(Number(value), CT_STATE) : formatMaskedFlags(Number(value), Number(mask), CT_STATE)
     case 'tcpFlags':
@@ -82,6 +82,12 @@ export function formatFieldValue(field: Field, value: bigint, mask: bigint, full
     case 'packetType':
       return formatPacketType(Number(value))
   }
+}
+
+/** A port as OpenFlow has it from 1.1 on: the highest are the reserved ones, and what no port has 16 bits for is none (ofputil_port_from_ofp11()). */
+function portOf32(value: number): number {
+  if (value >= 0xffff_ff00) return value - 0xffff_0000
+  return value < 0xff00 ? value : 0xffff
 }
 
 function suffix(mask: bigint, bits: number, format: (mask: bigint) => string): string {

@@ -45,9 +45,9 @@ function passOf(pass: Pass, writing: Writing): TracedPass {
   }
 }
 
-/** All of the flow counts, also what no text shows. */
+/** All of the flow counts, also what no text shows; no pass begins with an output in its action set, whatever was asked. */
 const unchanged = ({flow, final}: Pass): boolean =>
-  flow.every((word, i) => word === final[i] || (i === W.actset_output && word === 0 && final[i] === OFPP.unset))
+  flow.every((word, i) => (i === W.actset_output ? OFPP.unset : word) === final[i])
 
 function resumption({recircId, ctState, ctDefault, nat}: NonNullable<Pass['resumed']>): Resumption {
   const state = ctState === null ? null : formatFlags(ctState, CT_STATE)

@@ -139,4 +139,27 @@ export const choosing: readonly Row[] = [
       table=1 actions=output:3`,
     asks: TCP,
   },
+  {
+    name: 'what buckets watch',
+    groups: `
+      group_id=3,type=ff,bucket=bucket_id:0,watch_port:97,actions=output:2
+      group_id=6,type=ff,bucket=bucket_id:0,watch_group:7,actions=output:2
+      group_id=7,type=ff,bucket=bucket_id:0,watch_group:6,actions=output:2
+      group_id=10,type=all
+      group_id=11,type=select,selection_method=hash,bucket=bucket_id:0,weight:0,actions=output:2
+      ${['dp_hash', 'hash']
+        .map(
+          (method, i) =>
+            `group_id=${i + 1},type=select,selection_method=${method},bucket=bucket_id:0,watch_port:99,weight:1,actions=output:1,bucket=bucket_id:1,weight:0,actions=output:2,bucket=bucket_id:2,weight:2,watch_port:98,actions=output:2,bucket=bucket_id:3,weight:2,watch_group:3,actions=output:2,bucket=bucket_id:4,weight:1,actions=output:2`,
+        )
+        .join('\n')}
+      group_id=4,type=select,selection_method=dp_hash,bucket=bucket_id:0,watch_group:6,weight:1,actions=output:2
+      group_id=5,type=ff,bucket=bucket_id:0,watch_group:6,watch_port:77,actions=output:2,bucket=bucket_id:1,watch_group:6,actions=output:2,bucket=bucket_id:2,watch_port:1,actions=output:2
+      group_id=8,type=ff,bucket=bucket_id:0,watch_group:77,actions=output:2,bucket=bucket_id:1,watch_group:10,actions=output:2,bucket=bucket_id:2,watch_group:11,actions=output:3
+      group_id=9,type=ff,bucket=bucket_id:0,watch_group:2,actions=output:2,bucket=bucket_id:1,watch_port:1,actions=output:3`,
+    flows: [1, 2, 4, 5, 8, 9].map((n) => `reg0=${n} actions=group:${n}`).join('\n'),
+    asks: [1, 2, 4, 5, 8, 9]
+      .flatMap((n) => [0, 1, 2, 3, 4, 5].map((hash) => `in_port=1,reg0=${n},dp_hash=${hash},ip,nw_ttl=64`))
+      .join('\n'),
+  },
 ]

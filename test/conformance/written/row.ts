@@ -3,6 +3,7 @@ import {readBack} from '../bridging/switching.ts'
 import {type CorpusCase, switchOf} from '../corpus-case.ts'
 import {judge} from '../judge.ts'
 import {rowsOf} from '../list-rows.ts'
+import {comparePrinted} from '../printed.ts'
 import {type PrivateOvs, SwitchGone} from '../private-ovs.ts'
 import {readTrace} from '../read-trace.ts'
 
@@ -56,6 +57,8 @@ export async function compareWritten(ovs: PrivateOvs, row: Row): Promise<string[
       ? status !== 'differs' && row.open.test(reason ?? '')
       : status === 'agree' && reason === null
     if (!isFine) wrong.push(`${row.name}: ${ask}: ${status}: ${reason}`)
+    const printed = isFine && corpus.expected.exitCode === 0 ? comparePrinted(corpus) : null
+    if (printed !== null && printed !== 'equal') wrong.push(`${row.name}: ${ask}: prints ${printed.differs}`)
   }
   return wrong
 }

@@ -162,6 +162,14 @@ actions('a conjunction needs all its clauses', () => {
   assert.equal(effects(send(bridgeWith(flows), TCP.replace('tcp_dst=80', 'tcp_dst=81'))), ['output 3'])
 })
 
+actions('groups that watch each other in a circle, each twice, are given up', () => {
+  const watching = (id: number, other: number): string =>
+    ` group_id=${id},type=ff,bucket=watch_group:${other},actions=output:2,bucket=watch_group:${other},actions=output:3\n`
+  const sw = bridgeWith(' priority=0 actions=group:1\n', watching(1, 2) + watching(2, 1))
+  const why = 'whether a bucket is live takes too long to find out: groups watch each other in a circle'
+  assert.equal(effects(send(sw, TCP)), [`undetermined ${why}`, `undetermined ${why}`, 'drop no-live-bucket'])
+})
+
 actions('a select group is a choice with shares', () => {
   const group =
     ' group_id=1,type=select,bucket=bucket_id:0,weight:100,actions=output:2,bucket=bucket_id:1,weight:300,actions=output:3\n'

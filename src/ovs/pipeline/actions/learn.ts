@@ -40,7 +40,7 @@ export function learn(ctx: Context, action: LearnAction): void {
     setBits(ctx.packet, action.resultDst, within ? 1n : 0n)
     reportSubfield(ctx, action.resultDst)
   }
-  if (!within) note(ctx, 'warning', 'Limit exceeded, learn failed')
+  if (!within) note(ctx, ctx.faithful ? 'detail' : 'warning', 'Limit exceeded, learn failed')
 }
 
 /** As ofproto/trace tells of it. */

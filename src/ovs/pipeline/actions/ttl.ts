@@ -18,7 +18,8 @@ export function decTtl(ctx: Context, action: Extract<Action, {kind: 'decTtl'}>):
   note(
     ctx,
     'warning',
-    `IPv${ctx.packet[W.dl_type] === ETH.ipv6 ? 6 : 4} decrement TTL exception`,
+    // Behind a label that was pushed without an Ethernet header, OVS takes both for IPv6.
+    `IPv${ctx.packet[W.dl_type] === ETH.ip ? 4 : 6} decrement TTL exception`,
     drop(ctx, 'ttl', 'the TTL ran out'),
   )
   return false
