@@ -1,5 +1,6 @@
 import {suite} from 'uvu'
 import * as assert from 'uvu/assert'
+import {comparePrinted} from '../printed.ts'
 import type {Found} from './disagreement.ts'
 import {fuzz} from './run.ts'
 
@@ -14,6 +15,8 @@ fuzzing('a real switch and the simulator agree on what one seed makes', async ()
   const found = (trouble: Found) => {
     troubles.push(trouble)
   }
+  const worded: string[] = []
+  let equal = 0
   const {cases, crashes} = await fuzz({
     seconds: LONGEST_SECONDS,
     cases: CASES,
@@ -21,11 +24,18 @@ fuzzing('a real switch and the simulator agree on what one seed makes', async ()
     most: 1,
     shrink: true,
     found,
+    agreed: (corpus) => {
+      const printed = corpus.expected.exitCode === 0 ? comparePrinted(corpus) : null
+      if (printed === 'equal') equal++
+      else if (printed !== null) worded.push(`${corpus.trace.argv.join(' ')}: ${printed.differs}`)
+    },
   })
   assert.equal(
     troubles.map(({corpus, reason}) => `${reason}\n${JSON.stringify(corpus)}`),
     [],
   )
+  assert.equal(worded, [])
+  assert.ok(equal > cases / 2, `${equal} of ${cases} traces are equal, word for word`)
   assert.is(crashes, 0)
   assert.ok(cases >= CASES, `${cases} cases`)
 })

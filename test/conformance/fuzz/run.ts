@@ -1,3 +1,4 @@
+import type {CorpusCase} from '../corpus-case.ts'
 import {judge} from '../judge.ts'
 import {type PrivateOvs, SwitchGone, withPrivateOvs} from '../private-ovs.ts'
 import {ask} from './ask.ts'
@@ -28,6 +29,8 @@ export interface FuzzOptions {
   readonly shrink: boolean
   /** Called with each disagreement. */
   found(trouble: Found): void
+  /** Called with each case that nothing was in doubt about. */
+  agreed?(corpus: CorpusCase): void
 }
 
 export interface FuzzResult {
@@ -118,7 +121,7 @@ async function oneTopology(
     for (const question of questions) {
       if (isOver()) return
       const name = `seed-${options.seed}-${round}-${i}`
-      const met = await oneCase(ovs, loaded, question, name, state, held)
+      const met = await oneCase(ovs, loaded, question, name, {state, held, agreed: options.agreed})
       const found = met && (await askedAnew(ovs, base, {pipeline: loaded.pipeline, question}, met))
       if (found === null) continue
       state.disagreements++
@@ -158,8 +161,7 @@ async function oneCase(
   loaded: Loaded,
   question: Question,
   name: string,
-  state: State,
-  held: Held,
+  {state, held, agreed}: {readonly state: State; readonly held: Held; readonly agreed: FuzzOptions['agreed']},
 ): Promise<Found | null> {
   const result = simulate(loaded, question)
   if (isEndless(result)) return null
@@ -173,5 +175,6 @@ async function oneCase(
     return null
   }
   if (result && status === 'agree') state.tally.add(held.all, metBy(held, corpus, result))
+  if (status === 'agree' && reason === null) agreed?.(corpus)
   return status === 'differs' ? {corpus, reason: reason ?? ''} : null
 }
