@@ -40,6 +40,8 @@ export interface Run {
   /** Recirculation ids by the state that each stands for: equal states share one. */
   readonly recircIds: Map<string, number>
   lastRecircId: number
+  /** Buckets of watched groups that were looked at. */
+  looks: number
   /** `faithful`: the neighbour of a native tunnel for which it is the way of a request. */
   readonly neighbourAsked: string | null
   /** `faithful`: bytes that datapath actions with lists of their own take at most, by their text. */

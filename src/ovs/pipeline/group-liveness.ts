@@ -4,7 +4,7 @@ import {isLive} from './port-state.ts'
 
 /** MAX_LIVENESS_RECURSION of ofproto/ofproto-dpif-xlate.c. */
 const MAX_DEPTH = 128
-/** Buckets that are looked at for one: groups that watch each other in a circle double with each bucket that does. */
+/** Buckets of watched groups that are looked at for one packet: groups that watch each other in a circle double with each bucket that does. */
 const MAX_LOOKS = 20_000
 
 /** How a bucket is called: old versions of OpenFlow give it no number. */
@@ -12,20 +12,13 @@ export const numberOf = (bucket: Bucket, index: number): number => bucket.id ?? 
 
 /** Whether a packet may take a bucket of a group: what it watches lives, or it watches nothing (bucket_is_alive()). */
 export function isUsable(ctx: Context, group: Group, bucket: Bucket): boolean {
-  const looks = {left: MAX_LOOKS}
-  const lives = bucketLives(ctx, group, bucket, {depth: 0, looks})
-  if (looks.left >= 0) return lives
+  const lives = bucketLives(ctx, group, bucket, 0)
+  if (lives || bucket.watchGroup === null || ctx.run.looks <= MAX_LOOKS) return lives
   undetermined(ctx, 'whether a bucket is live takes too long to find out: groups watch each other in a circle')
   return false
 }
 
-interface Looking {
-  readonly depth: number
-  readonly looks: {left: number}
-}
-
-function bucketLives(ctx: Context, {type}: Group, bucket: Bucket, {depth, looks}: Looking): boolean {
-  if (--looks.left < 0) return false
+function bucketLives(ctx: Context, {type}: Group, bucket: Bucket, depth: number): boolean {
   if (depth >= MAX_DEPTH) {
     if (ctx.faithful) note(ctx, 'error', `bucket chaining exceeded ${MAX_DEPTH} links`)
     return false
@@ -35,13 +28,14 @@ function bucketLives(ctx: Context, {type}: Group, bucket: Bucket, {depth, looks}
   if (watchPort === null && watchGroup === null) return true
   if (watchPort?.ofport != null && isLive(ctx, watchPort.ofport)) return true
   const watched = watchGroup === null ? undefined : ctx.bridge.groups.get(watchGroup)
-  return watched?.buckets.some((_, i) => watchedLives(ctx, watched, i, {depth: depth + 1, looks})) ?? false
+  return watched?.buckets.some((_, i) => watchedLives(ctx, watched, i, depth + 1)) ?? false
 }
 
-function watchedLives(ctx: Context, group: Group, index: number, looking: Looking): boolean {
+function watchedLives(ctx: Context, group: Group, index: number, depth: number): boolean {
+  if (++ctx.run.looks > MAX_LOOKS) return false
   const bucket = group.buckets[index]!
-  const lives = bucketLives(ctx, group, bucket, looking)
-  if (!lives && ctx.faithful && looking.looks.left >= 0) sayNotLive(ctx, bucket, index)
+  const lives = bucketLives(ctx, group, bucket, depth)
+  if (!lives && ctx.faithful && ctx.run.looks <= MAX_LOOKS) sayNotLive(ctx, bucket, index)
   return lives
 }
 

@@ -37,6 +37,7 @@ export function runPacket(sw: Switch, options: RunOptions): PipelineResult {
     ctNextUsed: 0,
     recircIds: new Map(),
     lastRecircId: 0,
+    looks: 0,
     neighbours: [],
     neighbourAsked: null,
     listBytes: new Map(),
