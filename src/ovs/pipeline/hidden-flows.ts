@@ -2,7 +2,7 @@ import type {Flow} from '../syntax/flow-types.ts'
 import {parseFlows} from '../syntax/flows.ts'
 import type {BridgeInput} from './input.ts'
 import {madeFlow} from './made-flow.ts'
-import {OFPP} from './protocols.ts'
+import {INTERNAL_TABLE, OFPP} from './protocols.ts'
 
 /** What a flow can have that somebody adds: those above are the switch's own, and `ovs-ofctl dump-flows` leaves them out. */
 const MAX_PRIORITY = 0xffff
@@ -32,7 +32,8 @@ interface Hidden {
  */
 export function hiddenFlows(bridge: BridgeInput): Flow[] {
   const {control, flows} = bridge
-  if (control === undefined || flows.some(({priority}) => priority > MAX_PRIORITY)) return []
+  if (control === undefined || flows.some(({priority, table}) => priority > MAX_PRIORITY || table === INTERNAL_TABLE))
+    return []
   const queue = control.queue === null ? '' : `set_queue:${control.queue},`
   const failsOpen = bridge.failMode !== 'secure' && control.hasController
   return [

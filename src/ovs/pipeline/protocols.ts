@@ -48,3 +48,6 @@ export const isIp = (packet: Packet): boolean => meetsPrerequisite(packet, 'ip')
 export const hasIpType = (packet: Packet): boolean => packet[W.dl_type] === ETH.ip || packet[W.dl_type] === ETH.ipv6
 export const isMpls = (type: number): boolean => type === ETH.mpls || type === ETH.mplsMulticast
 export const isArp = (packet: Packet): boolean => packet[W.dl_type] === ETH.arp || packet[W.dl_type] === ETH.rarp
+
+/** Internal rules live here, behind all other tables: only who asks for it by its number looks there, and `dump-flows` leaves it out. */
+export const INTERNAL_TABLE = 254

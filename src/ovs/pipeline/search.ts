@@ -6,11 +6,8 @@ import type {Context} from './context.ts'
 import {lookUpIn} from './for-ethernet.ts'
 import {type Lookup, leastOf} from './lookup.ts'
 import type {Packet} from './packet.ts'
-import {FRAG, isIp} from './protocols.ts'
+import {FRAG, INTERNAL_TABLE, isIp} from './protocols.ts'
 import {tieDecided} from './tie.ts'
-
-/** Internal rules live here, behind all other tables: only who asks for it by its number looks there. */
-const INTERNAL_TABLE = 254
 
 const nothing = (table: number, miss: NonNullable<Lookup['miss']>): Lookup => ({
   table,

@@ -78,11 +78,16 @@ for (const [name, sw, flow, expected] of [
   hidden(name, () => assert.is(met(sw, flow), expected))
 }
 
-hidden('a dump that has them is the whole table', () => {
-  const flows = bridgeWith('priority=180008,tcp,nw_src=192.168.7.9,tp_src=6653,actions=NORMAL\n').input.bridges[0]!
-    .flows
-  assert.is(met(controlled(CONTROL, {flows}), 'in_port=1,tcp,nw_dst=192.168.7.9,tcp_dst=6653'), 'undefined')
-})
+for (const [what, line] of [
+  ['them', 'priority=180008,tcp,nw_src=192.168.7.9,tp_src=6653,actions=NORMAL'],
+  ['the internal table', 'table_id=254, priority=2,recirc_id=0,actions=drop'],
+] as const) {
+  hidden(`a dump that has ${what} has all`, () => {
+    const {flows} = bridgeWith(`${line}\n`).input.bridges[0]!
+    const sw = controlled(CONTROL, {flows, failMode: 'standalone'})
+    assert.is(met(sw, 'in_port=1,tcp,nw_dst=192.168.7.9,tcp_dst=6653'), 'undefined')
+  })
+}
 
 hidden('the host gets what a DHCP server answers, though a flow drops it', () => {
   const {flows} = bridgeWith('priority=65535 actions=drop\n').input.bridges[0]!
