@@ -185,7 +185,9 @@ match('reads every field as it prints it, whatever its value', () => {
       if (field.format === 'tunFlags') [value, mask] = [value & 1n, 1n]
       if (field.format === 'ctState') [value, mask] = [value & 0xffn, mask === full ? full : mask & 0xffn || 1n]
       if (field.format === 'port') value &= 0xffffn
-      const text = formatFieldValue(field, value & mask, mask, full)
+      // Ports of 32 bits have the reserved ones at the top of the field, and in a flow's key as in 16 bits.
+      const reserved = field.format === 'port' && field.bits === 32 && value >= 0xff00n ? 0xffff_0000n : 0n
+      const text = formatFieldValue(field, (value & mask) + reserved, mask, full)
       const got = read(`${NEEDS[field.prerequisite]}${field.name}=${text}`)
       field.parts.forEach(({word, shift, bits}, i) => {
         const right = BigInt(field.parts.slice(i + 1).reduce((sum, part) => sum + part.bits, 0))
